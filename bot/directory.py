@@ -1,0 +1,85 @@
+"""Who is who in Slack: from a reminder's audience to the ids it goes to. Pure."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from bot.snapshot import CycleView, Snapshot
+from schedule.cycle import ReleaseCycle
+from schedule.plan import Audience
+from schedule.reconcile import Wanted
+from schedule.team import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """A role the plan writes to, and why nobody in it can be.
+
+    Attributes:
+        role: The role's name.
+        why: What is missing, as the end of a sentence.
+    """
+
+    role: str
+    why: str
+
+
+def recipients(audience: Audience, view: CycleView, people: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the Slack ids that *audience* stands for; nothing where nobody can be reached.
+
+    A channel that the config does not name is left out: it is a part of the policy that this
+    team does not use. A role stands for its leads.
+    """
+    if audience.sort == "channel":
+        channel = view.channels.get(audience.name)
+        return (channel,) if channel else ()
+    handles = _handles(audience.name, view.cycle)
+    return tuple(people[handle] for handle in handles if handle in people)
+
+
+def wanted_deliveries(snapshot: Snapshot) -> Iterator[Wanted]:
+    """Yield a delivery for each reminder of the plan and each of its recipients."""
+    for view in snapshot.views:
+        for reminder in view.reminders:
+            for recipient in recipients(reminder.audience, view, snapshot.people):
+                yield Wanted(
+                    reminder_id=reminder.id,
+                    recipient=recipient,
+                    release=reminder.release,
+                    due_at=reminder.due_at,
+                    expires_at=reminder.expires_at,
+                    milestone_at=reminder.milestone_at,
+                )
+
+
+def unreachable(view: CycleView, people: Mapping[str, str]) -> tuple[Unreachable, ...]:
+    """Return the roles that the plan of *view* writes to and cannot reach, in plan order."""
+    audiences = dict.fromkeys(one.audience for one in view.reminders if one.audience.sort == "role")
+    missing = (_missing(audience.name, view.cycle, people) for audience in audiences)
+    return tuple(one for one in missing if one)
+
+
+def _missing(role: str, cycle: ReleaseCycle, people: Mapping[str, str]) -> Unreachable | None:
+    seat = cycle.team.role(role)
+    if role.startswith("@"):
+        named = [role.removeprefix("@")]
+    elif seat is None:
+        return Unreachable(role, "the roster has no such role")
+    elif not seat.leads:
+        return Unreachable(role, "the roster names no lead")
+    else:
+        named = [_called(lead) for lead in seat.leads]
+    lacking = [name for name in named if name.lower() not in people]
+    if not lacking:
+        return None
+    return Unreachable(role, f"the config has no Slack id for {', '.join(lacking)}")
+
+
+def _handles(role: str, cycle: ReleaseCycle) -> tuple[str, ...]:
+    if role.startswith("@"):
+        return (role.removeprefix("@").lower(),)
+    seat = cycle.team.role(role)
+    return tuple(lead.github.lower() for lead in seat.leads if lead.github) if seat else ()
+
+
+def _called(member: Member) -> str:
+    return member.github or member.name

@@ -1,0 +1,68 @@
+"""What the bot knows at one moment: immutable, swapped as a whole, read from memory."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+
+from schedule.cycle import ReleaseCycle
+from schedule.plan import Reminder, plan_reminders
+from schedule.problems import Problem
+from schedule.rules import Rules, builtin_rules
+
+
+@dataclass(frozen=True)
+class CycleView:
+    """One cycle as it was last accepted.
+
+    Attributes:
+        cycle: The cycle.
+        rules: The policy it is planned under.
+        problems: What is wrong with its documents.
+        channels: Slack channel ids by their names in the config: ``announce``, ``docs``, ...
+        read_at: Machine time at which its source was last read; None where that has no meaning.
+        is_source_down: The source could not be read the last time; this is the last good state.
+    """
+
+    cycle: ReleaseCycle
+    rules: Rules = field(default_factory=builtin_rules)
+    problems: tuple[Problem, ...] = ()
+    channels: Mapping[str, str] = field(default_factory=dict)
+    read_at: datetime | None = None
+    is_source_down: bool = False
+
+    @cached_property
+    def reminders(self) -> tuple[Reminder, ...]:
+        """The cycle's plan, ordered by due instant."""
+        return plan_reminders(self.cycle, self.rules)
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything that answers and posts are made from.
+
+    Attributes:
+        views: The cycles, the one that people mean first.
+        people: Slack user ids by GitHub handle in lower case.
+        operator: Who runs the bot, for its help text; empty if not said.
+    """
+
+    views: tuple[CycleView, ...] = ()
+    people: Mapping[str, str] = field(default_factory=dict)
+    operator: str = ""
+
+    def view(self, release: str) -> CycleView | None:
+        """Return the cycle of *release*; None if the bot does not have it."""
+        return next((view for view in self.views if view.cycle.release == release), None)
+
+    def reminder(self, reminder_id: str) -> Reminder | None:
+        """Return the reminder the plan holds under *reminder_id*; None if it holds none."""
+        return self._reminders.get(reminder_id)
+
+    @cached_property
+    def _reminders(self) -> dict[str, Reminder]:
+        return {one.id: one for one in self._all()}
+
+    def _all(self) -> Iterator[Reminder]:
+        for view in self.views:
+            yield from view.reminders

@@ -1,0 +1,281 @@
+"""The plan: every reminder of a cycle, derived from its timeline and the rules. Pure.
+
+Nothing of it is stored. The ids hold no date, so that a milestone that moves moves its reminders.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from schedule.clock import deadline
+from schedule.cycle import ReleaseCycle
+from schedule.lead_time import LeadTime
+from schedule.moments import DAY, Calendar, milestone_at, window_ends
+from schedule.rules import WEEKDAYS, DigestPart, Rule, Rules
+from schedule.timeline import Milestone, last_day
+
+_STALE = timedelta(days=7)
+"""After this long nobody wants to read that a deadline has passed, or who the bot is."""
+_LAST_CALL = LeadTime.parse("12h")
+"""How long before an exception window closes its owner is told."""
+
+
+class Purpose(StrEnum):
+    """What a reminder is for."""
+
+    AHEAD = "ahead"
+    """A milestone is coming."""
+    NOW = "now"
+    """Its deadline has passed, or its day has come."""
+    WINDOW = "window"
+    """The time for exception requests is about to end."""
+    DIGEST = "digest"
+    """The week's dates in one message."""
+    INTRODUCTION = "introduction"
+    """Who the bot is and what it will say."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Audience:
+    """Whom a reminder addresses.
+
+    Attributes:
+        sort: ``channel`` or ``role``.
+        name: The channel's name in the config, or the role's name.
+    """
+
+    sort: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.sort}:{self.name}"
+
+
+ANNOUNCE = Audience("channel", "announce")
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What is due once to one audience.
+
+    Attributes:
+        id: Stable name, without a date: ``1.32/code-freeze/7d/channel:announce``.
+        release: The cycle it belongs to.
+        purpose: What it is for.
+        kind: Kind of the milestone whose rule asked for it; ``digest`` or ``introduction``.
+        due_at: When it goes out; never after the milestone, except to say that it has passed.
+        audience: Whom it addresses.
+        milestone: Key of its milestone; None for digest and introduction.
+        milestone_at: When its milestone is; see :func:`schedule.moments.milestone_at`.
+        lead_time: Distance asked for by the rule; ``0m`` at the moment, ``0d`` on the day; None
+            for digest and introduction. The true distance can be longer (working days, quiet
+            days).
+        expires_at: From this instant on it helps nobody and is not sent.
+        week: Week of the cycle that a digest tells of.
+        unless: ``taken``: not sent to a role of which somebody else took the duty.
+        is_drafted: The milestone's driver sees the text beforehand.
+    """
+
+    id: str
+    release: str
+    purpose: Purpose
+    kind: str
+    due_at: datetime
+    audience: Audience
+    milestone: str | None = None
+    milestone_at: datetime | None = None
+    lead_time: LeadTime | None = None
+    expires_at: datetime | None = None
+    week: int | None = None
+    unless: str | None = None
+    is_drafted: bool = False
+
+
+def plan_reminders(cycle: ReleaseCycle, rules: Rules) -> tuple[Reminder, ...]:
+    """Return every reminder of *cycle* under *rules*, ordered by due instant, then id.
+
+    Pure: the same cycle gives the same reminders, whatever the order of its rows.
+    """
+    context = _Context(cycle, rules, Calendar(cycle, rules))
+    reminders = [
+        *(one for row in cycle.milestones for one in _of_milestone(row, context)),
+        *_digests(context),
+        *_introduction(context),
+    ]
+    return tuple(sorted(reminders, key=lambda one: (one.due_at, one.id)))
+
+
+def drivers(milestone: Milestone, rules: Rules, cycle: ReleaseCycle) -> tuple[str, ...]:
+    """Return the roles that are told of *milestone*, the driver first; nobody for "ALL".
+
+    A role the rule names is spelled as the roster spells it.
+    """
+    rule = rules.rule_for(milestone)
+    driver = rule.driver or next(iter(milestone.owners), None) or _chaser(milestone, rules)
+    named = (driver, *rule.also) if driver else ()
+    spelled = (role.name if (role := cycle.team.role(name)) else name for name in named)
+    return tuple(dict.fromkeys(spelled))
+
+
+def week_rows(cycle: ReleaseCycle, rules: Rules, week: int) -> Iterator[Milestone]:
+    """Yield the rows that a digest of *week* tells of, in order of time."""
+    rows = (
+        (row.day, row)
+        for row in cycle.milestones
+        if row.day and rules.rule_for(row).digest is not DigestPart.NEVER
+    )
+    ordered = sorted(rows, key=lambda pair: pair[0])
+    return (row for day, row in ordered if cycle.week_of(day) == week)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    cycle: ReleaseCycle
+    rules: Rules
+    calendar: Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class _Duty:
+    """A dated milestone under its rule."""
+
+    row: Milestone
+    at: datetime
+    rule: Rule
+    context: _Context
+
+    def reminder(self, lead_time: LeadTime, audience: Audience) -> Reminder:
+        """Return the reminder of *audience* that is due *lead_time* ahead."""
+        release = self.context.cycle.release
+        return Reminder(
+            id=f"{release}/{self.row.key}/{lead_time}/{audience}",
+            release=release,
+            purpose=Purpose.AHEAD if lead_time.duration else Purpose.NOW,
+            kind=self.context.rules.kind_of(self.row),
+            due_at=self.context.calendar.due_at(self.at, lead_time, self.rule),
+            audience=audience,
+            milestone=self.row.key,
+            milestone_at=self.at,
+            lead_time=lead_time,
+            expires_at=self._expiry(lead_time),
+        )
+
+    def _expiry(self, lead_time: LeadTime) -> datetime:
+        if lead_time.duration:
+            return self.at
+        # "Planned for today" is true until the day is over; "has passed" stays true.
+        return deadline(self.at.date()) if lead_time.is_in_days else self.at + _STALE
+
+
+def _of_milestone(row: Milestone, context: _Context) -> Iterator[Reminder]:
+    at = milestone_at(row, context.rules)
+    if at is None:
+        return
+    duty = _Duty(row, at, context.rules.rule_for(row), context)
+    # Two lead times can land on one instant, before a weekend or KubeCon: the nearer one stands.
+    nearest: dict[tuple[Audience, datetime], Reminder] = {}
+    for one in sorted([*_posts(duty), *_messages(duty)], key=_distance, reverse=True):
+        nearest[one.audience, one.due_at] = one
+    yield from nearest.values()
+    yield from _last_call(duty)
+
+
+def _distance(reminder: Reminder) -> timedelta:
+    return reminder.lead_time.duration if reminder.lead_time else timedelta()
+
+
+def _posts(duty: _Duty) -> Iterator[Reminder]:
+    for announced in duty.rule.announce:
+        one = duty.reminder(announced.lead, ANNOUNCE)
+        due_at = _riding(one.due_at, announced.rides, duty) if announced.rides else one.due_at
+        yield replace(one, due_at=due_at, is_drafted=True)
+    for name, lead_times in duty.rule.channels.items():
+        for lead_time in lead_times:
+            yield duty.reminder(lead_time, Audience("channel", name))
+
+
+def _messages(duty: _Duty) -> Iterator[Reminder]:
+    furthest_first = sorted(duty.rule.dm, key=lambda lead_time: lead_time.duration, reverse=True)
+    for role in drivers(duty.row, duty.context.rules, duty.context.cycle):
+        for nth, lead_time in enumerate(furthest_first):
+            unless = "taken" if nth else None  # the first asks who takes it; the rest follow up
+            yield replace(duty.reminder(lead_time, Audience("role", role)), unless=unless)
+
+
+def _riding(due_at: datetime, kind: str, duty: _Duty) -> datetime:
+    """Return the moment of the milestone of *kind*, if it is within a day of *due_at*."""
+    for row in duty.context.cycle.of_kind(kind):
+        moment = milestone_at(row, duty.context.rules)
+        if moment and abs(moment - due_at) <= DAY and moment < duty.at:
+            return moment
+    return due_at
+
+
+def _last_call(duty: _Duty) -> Iterator[Reminder]:
+    """Yield the driver's reminder that the time for exception requests is about to end."""
+    cycle, rules = duty.context.cycle, duty.context.rules
+    ends_at = window_ends(duty.row, rules)
+    if ends_at is None:
+        return
+    for role in drivers(duty.row, rules, cycle)[:1]:
+        audience = Audience("role", role)
+        yield Reminder(
+            id=f"{cycle.release}/{duty.row.key}/exceptions-{_LAST_CALL}/{audience}",
+            release=cycle.release,
+            purpose=Purpose.WINDOW,
+            kind=rules.kind_of(duty.row),
+            due_at=ends_at - _LAST_CALL.duration,
+            audience=audience,
+            milestone=duty.row.key,
+            milestone_at=duty.at,
+            lead_time=_LAST_CALL,
+            expires_at=ends_at,
+        )
+
+
+def _digests(context: _Context) -> Iterator[Reminder]:
+    cycle, rules, calendar = context.cycle, context.rules, context.calendar
+    if rules.digest is None or cycle.monday is None:
+        return
+    dates = (
+        row.day
+        for row in cycle.milestones
+        if row.day and rules.rule_for(row).digest is DigestPart.DATE
+    )
+    for week in sorted({cycle.week_of(day) for day in dates}):
+        monday = cycle.monday + timedelta(weeks=week - 1)
+        day = monday + timedelta(days=WEEKDAYS.index(rules.digest))
+        yield Reminder(
+            id=f"{cycle.release}/digest/week-{week}/{ANNOUNCE}",
+            release=cycle.release,
+            purpose=Purpose.DIGEST,
+            kind="digest",
+            due_at=calendar.hour_of(calendar.working_day_before(day)),
+            audience=ANNOUNCE,
+            expires_at=calendar.hour_of(monday + timedelta(days=5)),
+            week=week,
+            is_drafted=True,
+        )
+
+
+def _introduction(context: _Context) -> Iterator[Reminder]:
+    row = context.cycle.milestone(context.rules.introduction or "")
+    final = last_day(row.when) if row else None
+    if final is None:
+        return
+    due_at = context.calendar.hour_of(context.calendar.working_day_after(final))
+    yield Reminder(
+        id=f"{context.cycle.release}/introduction/{ANNOUNCE}",
+        release=context.cycle.release,
+        purpose=Purpose.INTRODUCTION,
+        kind="introduction",
+        due_at=due_at,
+        audience=ANNOUNCE,
+        expires_at=due_at + _STALE,
+    )
+
+
+def _chaser(milestone: Milestone, rules: Rules) -> str | None:
+    named = (part.strip().lower() for part in milestone.who.split("/"))
+    return next((rules.chased_by[name] for name in named if name in rules.chased_by), None)

@@ -1,0 +1,186 @@
+"""The plan held against the ledger: what to open, move, cancel. Pure.
+
+The result is a list of actions as values; the ledger performs them. Reconciling again right
+afterwards finds nothing to do.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+_NEW_ROUND_AFTER = timedelta(hours=24)
+"""A finished reminder is said again only if its milestone moved later by at least this much."""
+
+
+class State(StrEnum):
+    """Where a delivery, or a post, stands."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    SENDING = "sending"
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+IN_FLIGHT = frozenset({State.CLAIMED, State.SENDING})
+FINISHED = frozenset({State.SENT, State.UNKNOWN, State.FAILED})
+CLOSED = frozenset({State.CANCELLED, State.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A delivery that the plan asks for: one reminder for one recipient.
+
+    Attributes:
+        reminder_id: The reminder.
+        recipient: Slack id of a channel or a person.
+        release: The cycle it belongs to.
+        due_at: When it is due.
+        expires_at: From when on it helps nobody; None for never.
+        milestone_at: When its milestone is; None for a reminder of no single one.
+    """
+
+    reminder_id: str
+    recipient: str
+    release: str
+    due_at: datetime
+    expires_at: datetime | None = None
+    milestone_at: datetime | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What rounds of one delivery share."""
+        return self.reminder_id, self.recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A delivery as the ledger remembers it.
+
+    Attributes:
+        id: The ledger's number for it.
+        reminder_id: The reminder.
+        recipient: Slack id of a channel or a person.
+        round: Counted from 1; a reminder said again because its milestone moved is a new round.
+        release: The cycle it belongs to.
+        due_at: When it is, or was, due.
+        not_before: When it may be sent at the earliest; `due_at` unless somebody put it off.
+        state: Where it stands.
+        post_id: The post that carries or carried it; None while no post does.
+    """
+
+    id: int
+    reminder_id: str
+    recipient: str
+    round: int
+    release: str
+    due_at: datetime
+    not_before: datetime
+    state: State
+    post_id: str | None = None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What rounds of one delivery share."""
+        return self.reminder_id, self.recipient
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """Write a new delivery: pending, or expired where its time had passed before it was known."""
+
+    wanted: Wanted
+    round: int
+    state: State
+
+    def __str__(self) -> str:
+        nth = f" (round {self.round})" if self.round > 1 else ""
+        done = "plan" if self.state is State.PENDING else "note as expired"
+        return f"{done} {self.wanted.reminder_id} for {self.wanted.recipient}{nth}"
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Put a delivery that has not been sent to another instant; one that was closed reopens."""
+
+    delivery: Delivery
+    due_at: datetime
+
+    def __str__(self) -> str:
+        verb = "reopen" if self.delivery.state in CLOSED else "move"
+        when = f"{self.due_at:%Y-%m-%dT%H:%MZ}"
+        return f"{verb} {self.delivery.reminder_id} for {self.delivery.recipient} to {when}"
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Take back a pending delivery: cancelled (no longer planned) or expired (too late)."""
+
+    delivery: Delivery
+    state: State
+
+    def __str__(self) -> str:
+        verb = "cancel" if self.state is State.CANCELLED else "let expire"
+        return f"{verb} {self.delivery.reminder_id} for {self.delivery.recipient}"
+
+
+Action = Open | Move | Close
+
+
+def reconcile(
+    wanted: Iterable[Wanted], deliveries: Iterable[Delivery], now: datetime
+) -> tuple[Action, ...]:
+    """Return what must change in the ledger so that it holds the plan.
+
+    Args:
+        wanted: Everything the plan asks for; at most one of a key.
+        deliveries: Every delivery in the ledger of the cycles that *wanted* is about.
+        now: Release time.
+
+    Returns:
+        Actions in the order of the plan, then those that take something back.
+
+    What is in flight is left alone: its sender asks the plan again before it posts.
+    """
+    latest: dict[tuple[str, str], Delivery] = {}
+    for delivery in sorted(deliveries, key=lambda one: one.round):
+        latest[delivery.key] = delivery
+    actions: list[Action] = []
+    keys = set()
+    for one in wanted:
+        keys.add(one.key)
+        actions.extend(_place(one, latest.get(one.key), now))
+    for key, delivery in latest.items():
+        if key not in keys and delivery.state is State.PENDING:
+            actions.append(Close(delivery, State.CANCELLED))
+    return tuple(actions)
+
+
+def _place(wanted: Wanted, last: Delivery | None, now: datetime) -> Iterator[Action]:
+    is_ahead = wanted.due_at > now
+    if last is None:
+        yield Open(wanted, 1, State.PENDING if is_ahead else State.EXPIRED)
+    elif last.state is State.PENDING:
+        if wanted.due_at != last.due_at:
+            lost = last.due_at > now and not is_ahead and _is_too_late(wanted, now)
+            yield Close(last, State.EXPIRED) if lost else Move(last, wanted.due_at)
+    elif last.state in CLOSED:
+        if is_ahead:
+            yield Move(last, wanted.due_at)
+    elif last.state in FINISHED and is_ahead and wanted.due_at - last.due_at >= _NEW_ROUND_AFTER:
+        yield Open(wanted, last.round + 1, State.PENDING)
+
+
+def _is_too_late(wanted: Wanted, now: datetime) -> bool:
+    """Return whether a reminder whose due instant moved into the past is better not sent.
+
+    A small move is no reason to drop a reminder that still helps; a milestone that moved into the
+    past is never reminded of.
+    """
+    ends = (wanted.expires_at, wanted.milestone_at)
+    is_over = any(end is not None and end <= now for end in ends)
+    return is_over or now - wanted.due_at > _NEW_ROUND_AFTER

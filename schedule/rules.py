@@ -1,0 +1,181 @@
+"""The reminder policy: which kinds of milestone are reminded of when, where and by whom.
+
+The policy is data: the built-in one is ``policy.yaml`` beside this module, and a rules file
+overrides it field by field. Nothing here, nor in the plan, knows a freeze by name.
+"""
+
+from collections.abc import Mapping
+from datetime import date, time
+from enum import StrEnum
+from functools import cache
+from importlib import resources
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+
+from schedule.lead_time import LeadTime
+from schedule.timeline import Milestone
+
+
+def _lead_time(value: object) -> object:
+    return LeadTime.parse(value) if isinstance(value, str) else value
+
+
+def _utc_hour(value: object) -> object:
+    if isinstance(value, int):  # YAML reads an unquoted 12:00 as base 60
+        return time(value // 60, value % 60) if 0 <= value < 24 * 60 else value
+    return value
+
+
+Lead = Annotated[LeadTime, BeforeValidator(_lead_time), PlainSerializer(str)]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class DayMeans(StrEnum):
+    """What a milestone that has a day but no time stands for."""
+
+    DEADLINE = "deadline"
+    """Work is due by the end of that day, Anywhere on Earth."""
+    PLANNED = "planned"
+    """Something is planned for that day; nobody counts hours to it."""
+    HOUR = "hour"
+    """It is taken to happen at the cycle's hour of that day."""
+
+
+class DigestPart(StrEnum):
+    """What the weekly digest makes of a milestone."""
+
+    DATE = "date"
+    """A date that concerns the community: a week that holds one has a digest."""
+    LINE = "line"
+    """Told in a digest that there is for other reasons."""
+    NEVER = "never"
+    """Not told."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
+
+class AnnouncedAt(_Strict):
+    """When the community is told.
+
+    Attributes:
+        lead: Lead time.
+        rides: Kind of another milestone; if that one's moment is within a day of this reminder,
+            the two go out together then.
+    """
+
+    lead: Lead
+    rides: str | None = None
+
+
+def _announced_at(value: object) -> object:
+    return {"lead": value} if isinstance(value, str) else value
+
+
+class Rule(_Strict):
+    """How milestones of one kind are reminded of.
+
+    Attributes:
+        day_means: What a day without a time stands for.
+        driver: Role that acts; None for the first role the row names.
+        also: Roles that are told as well.
+        announce: Lead times of posts in the announce channel.
+        channels: Lead times of posts in other channels, by the channel's name in the config.
+        dm: Lead times of direct messages to the driver's leads and those of ``also``.
+        count: Whether lead times in days count every day or working days only.
+        digest: Its part in the weekly digest.
+        is_pause: No channel is posted to on its days; what would fall there moves before.
+        exception_window: How long after the moment exception requests are taken; None for no
+            exceptions.
+        needs: What must be true by then, as the end of a sentence; mrkdwn of our own.
+        checklist: What the driver does about it.
+        links: Words that find the links to show, among the labels of the cycle's links.
+    """
+
+    day_means: DayMeans = DayMeans.HOUR
+    driver: str | None = None
+    also: tuple[str, ...] = ()
+    announce: tuple[Annotated[AnnouncedAt, BeforeValidator(_announced_at)], ...] = ()
+    channels: Mapping[str, tuple[Lead, ...]] = Field(default_factory=dict)
+    dm: tuple[Lead, ...] = ()
+    count: Literal["days", "working_days"] = "days"
+    digest: DigestPart = DigestPart.NEVER
+    is_pause: bool = False
+    exception_window: Lead | None = None
+    needs: str = ""
+    checklist: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+
+
+class Rules(_Strict):
+    """A whole policy.
+
+    Attributes:
+        hour: The cycle's hour, UTC: when reminders counted in days go out.
+        workdays: Days of the week on which channels are posted to.
+        quiet: Days on which no channel is posted to.
+        introduction: Key of the row after which the bot introduces itself; None for never.
+        digest: Day of the weekly digest; None for none.
+        chased_by: Role that drives a row whose "Who" names somebody outside the team, by that
+            name in lower case.
+        kinds: Rules by kind of milestone. Of a row's kinds the one that stands first counts.
+        rows: Rules by key of a milestone, in place of the rule of its kind.
+    """
+
+    hour: Annotated[time, BeforeValidator(_utc_hour)] = time(12)
+    workdays: tuple[Weekday, ...] = WEEKDAYS[:5]
+    quiet: tuple[date, ...] = ()
+    introduction: str | None = None
+    digest: Weekday | None = None
+    chased_by: Mapping[str, str] = Field(default_factory=dict)
+    kinds: Mapping[str, Rule] = Field(default_factory=dict)
+    rows: Mapping[str, Rule] = Field(default_factory=dict)
+
+    def kind_of(self, milestone: Milestone) -> str:
+        """Return the kind whose rule *milestone* follows: of its kinds the first listed here."""
+        return next((kind for kind in self.kinds if kind in milestone.kinds), milestone.kinds[0])
+
+    def rule_for(self, milestone: Milestone) -> Rule:
+        """Return the rule that *milestone* follows; an empty one where nothing is ruled."""
+        by_row = self.rows.get(milestone.key)
+        return by_row or self.kinds.get(self.kind_of(milestone)) or Rule()
+
+
+@cache
+def builtin_rules() -> Rules:
+    """Return the built-in policy."""
+    return Rules.model_validate(_builtin())
+
+
+def override(raw: Mapping[str, Any]) -> Rules:
+    """Return the built-in policy with the fields of *raw* in place of its own.
+
+    Args:
+        raw: What a rules file says, as plain YAML values. Rules of a kind or row are merged
+            field by field: what is left out keeps its built-in value. ``kinds: {thaw: null}``
+            drops a rule.
+
+    Raises:
+        pydantic.ValidationError: An unknown key or a value that does not fit.
+    """
+    merged: dict[str, Any] = {**_builtin(), **raw}
+    for table in ("kinds", "rows"):
+        if not isinstance(merged[table], Mapping):
+            continue
+        rules = dict(_builtin()[table])
+        for name, rule in merged[table].items():
+            is_partial = isinstance(rule, Mapping)
+            rules[name] = {**(rules.get(name) or {}), **rule} if is_partial else rule
+        merged[table] = {name: {} if rule is None else rule for name, rule in rules.items()}
+    return Rules.model_validate(merged)
+
+
+@cache
+def _builtin() -> dict[str, Any]:
+    text = resources.files("schedule").joinpath("policy.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
+    return loaded
