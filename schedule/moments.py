@@ -88,16 +88,14 @@ class Calendar:
         if not lead_time.is_in_days:
             return at - lead_time.duration
         days = lead_time.duration.days
-        if days and rule.count == "working_days":
-            day = at.date()
+        day = at.date() if self.hour_of(at.date()) <= at else at.date() - DAY
+        if not days:
+            return self.hour_of(day)
+        if rule.count == "working_days":
             for _ in range(days):
                 day = self.working_day_before(day - DAY)
             return self.hour_of(day)
-        wanted = at - lead_time.duration
-        landed = self.hour_of(wanted.date())
-        if landed > wanted:
-            landed -= DAY
-        return self.hour_of(self.working_day_before(landed.date())) if days else landed
+        return self.hour_of(self.working_day_before(day - timedelta(days=days)))
 
     def _working_day(self, day: date, step: timedelta) -> date:
         first = day

@@ -27,6 +27,7 @@ class Problem:
         row: The row's title as plain text, or whatever names the place.
         suggestion: What to write instead; empty when only a person can know.
         quote: The exact part of the line that is wrong, to point at; empty for the whole line.
+        source: The document, as a path or URL; empty while only one is in question.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Problem:
     row: str = ""
     suggestion: str = ""
     quote: str = ""
+    source: str = ""
 
     def __str__(self) -> str:
         where = f"line {self.line}: " if self.line else ""

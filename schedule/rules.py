@@ -11,21 +11,23 @@ from functools import cache
 from importlib import resources
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    ValidationError,
+)
 
 from schedule.lead_time import LeadTime
+from schedule.problems import Problem, Severity
+from schedule.readers import strict_yaml
 from schedule.timeline import Milestone
 
 
 def _lead_time(value: object) -> object:
     return LeadTime.parse(value) if isinstance(value, str) else value
-
-
-def _utc_hour(value: object) -> object:
-    if isinstance(value, int):  # YAML reads an unquoted 12:00 as base 60
-        return time(value // 60, value % 60) if 0 <= value < 24 * 60 else value
-    return value
 
 
 Lead = Annotated[LeadTime, BeforeValidator(_lead_time), PlainSerializer(str)]
@@ -126,7 +128,7 @@ class Rules(_Strict):
         rows: Rules by key of a milestone, in place of the rule of its kind.
     """
 
-    hour: Annotated[time, BeforeValidator(_utc_hour)] = time(12)
+    hour: time = time(12)
     workdays: tuple[Weekday, ...] = WEEKDAYS[:5]
     quiet: tuple[date, ...] = ()
     introduction: str | None = None
@@ -151,18 +153,39 @@ def builtin_rules() -> Rules:
     return Rules.model_validate(_builtin())
 
 
-def override(raw: Mapping[str, Any]) -> Rules:
-    """Return the built-in policy with the fields of *raw* in place of its own.
+def read_rules(text: str) -> tuple[Rules | None, tuple[Problem, ...]]:
+    """Read a rules file: the built-in policy with what *text* says in place of its own.
 
-    Args:
-        raw: What a rules file says, as plain YAML values. Rules of a kind or row are merged
-            field by field: what is left out keeps its built-in value. ``kinds: {thaw: null}``
-            drops a rule.
+    Rules of a kind or row are merged field by field: what is left out keeps its built-in value.
+    ``kinds: {thaw: null}`` drops a rule.
 
-    Raises:
-        pydantic.ValidationError: An unknown key or a value that does not fit.
+    Returns:
+        The policy, or None and everything that is wrong with the file.
     """
-    merged: dict[str, Any] = {**_builtin(), **raw}
+    document, problems = strict_yaml.load(text)
+    if problems:
+        return None, problems
+    return override(document)
+
+
+def override(
+    document: strict_yaml.Yaml, at: strict_yaml.Path = ()
+) -> tuple[Rules | None, tuple[Problem, ...]]:
+    """Return the built-in policy with what *document* says at path *at* in place of its own."""
+    raw = document.data
+    for step in at:
+        raw = raw[step]
+    if raw is not None and not isinstance(raw, dict):
+        message = "rules are a mapping of fields to values"
+        return None, (Problem("invalid_yaml", Severity.ERROR, message, line=document.line(at)),)
+    try:
+        return Rules.model_validate(_merged(raw or {})), ()
+    except ValidationError as error:
+        return None, strict_yaml.explain(error, document, Rules, at)
+
+
+def _merged(raw: Mapping[str, Any]) -> dict[str, Any]:
+    merged = {**_builtin(), **raw}
     for table in ("kinds", "rows"):
         if not isinstance(merged[table], Mapping):
             continue
@@ -171,11 +194,11 @@ def override(raw: Mapping[str, Any]) -> Rules:
             is_partial = isinstance(rule, Mapping)
             rules[name] = {**(rules.get(name) or {}), **rule} if is_partial else rule
         merged[table] = {name: {} if rule is None else rule for name, rule in rules.items()}
-    return Rules.model_validate(merged)
+    return merged
 
 
 @cache
 def _builtin() -> dict[str, Any]:
     text = resources.files("schedule").joinpath("policy.yaml").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = yaml.load(text, Loader=yaml.CSafeLoader)
-    return loaded
+    data: dict[str, Any] = strict_yaml.load(text)[0].data
+    return data

@@ -52,6 +52,17 @@ class Role:
         """Who learns beside the leads."""
         return tuple(person for person in self.people if not person.is_lead)
 
+    def kind_of(self, person: Member) -> str:
+        """Return what *person* is in this role: ``lead``, ``shadow``, or ``adviser``.
+
+        Source:
+            "Emeritus Adviser" rows of kubernetes/sig-release 1.19 to 1.34: former leads, who
+            hold no seat.
+        """
+        if not person.is_lead:
+            return "shadow"
+        return "adviser" if self.name.lower().startswith("emeritus") else "lead"
+
 
 _ALIASES: dict[str, tuple[str, ...]] = {
     "lead": ("Release Team Lead", "Lead", "Release Lead"),

@@ -1,0 +1,105 @@
+"""Running the plan: APScheduler over the ledger, started, watched and stopped."""
+
+import logging
+import os
+import socket
+from collections.abc import Callable
+from datetime import UTC, timedelta
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from schedule.clock import Clock, machine_now, monotonic
+from schedule.jobstore import ReminderJobStore, Room
+from schedule.ledger import Claim, Ledger
+
+LEASE = timedelta(seconds=30)
+"""How long a claim holds in machine time; a post takes less, or its sender is taken for hung."""
+_LONGEST_BACKOFF = timedelta(minutes=5)
+_STALLED_AFTER = timedelta(minutes=5)
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Runner:
+    """Sends what is due, when it is due, several posts at a time."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        deliver: Callable[[Claim], None],
+        *,
+        workers: int = 8,
+        lease: timedelta = LEASE,
+    ) -> None:
+        """Get ready; nothing runs before :meth:`start`.
+
+        Args:
+            ledger: What is planned.
+            clock: Release time.
+            deliver: Sends a claim's post and writes its outcome to the ledger; runs on threads.
+            workers: How many posts may be in flight at once.
+            lease: How long a claim holds, in machine time.
+        """
+        self._ledger = ledger
+        self._clock = clock
+        self._deliver = deliver
+        self._room = Room(workers)
+        holder = f"{socket.gethostname()}:{os.getpid()}"
+        self._store = ReminderJobStore(
+            ledger, clock, self._run, self._room, lease=lease, holder=holder
+        )
+        pool = ThreadPoolExecutor(workers, {"thread_name_prefix": "deliver"})
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC, executors={"default": pool}, jobstores={"default": self._store}
+        )
+
+    def start(self) -> None:
+        """Start waking up. Cannot be repeated."""
+        self._scheduler.start()
+
+    def wakeup(self) -> None:
+        """Look at once for what is due: the plan has changed, or a post has ended."""
+        if self._scheduler.running:
+            self._scheduler.wakeup()
+
+    def last_wakeup_age(self) -> timedelta:
+        """Return how long ago the last wake-up was completed, in machine time."""
+        return timedelta(seconds=monotonic() - self._store.last_wakeup)
+
+    def is_healthy(self) -> bool:
+        """Return whether the last wake-up is recent. A scheduler that died says it is running."""
+        return self.last_wakeup_age() < _STALLED_AFTER
+
+    def stop(self, timeout: timedelta) -> bool:
+        """Start nothing new, and wait until what is in flight has ended.
+
+        Returns:
+            Whether it had within *timeout* of machine time; what had not is settled at the next
+            start.
+        """
+        is_idle = self._room.close(timeout)
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        return is_idle
+
+    def _run(self, claim: Claim) -> None:
+        try:
+            self._deliver(claim)
+        except Exception as error:
+            _LOGGER.exception("post to %s was not delivered", claim.recipient)
+            self._abandon(claim, error)
+        finally:
+            self._room.give_back()
+            self.wakeup()
+
+    def _abandon(self, claim: Claim, error: Exception) -> None:
+        """Settle a claim whose delivery ended in an error; its lease does if this fails too."""
+        backoff = min(timedelta(seconds=2 ** min(claim.retries, 16)), _LONGEST_BACKOFF)
+        now, free_at = self._clock.now(), machine_now() + backoff
+        reason = f"{type(error).__name__}: {error}"
+        try:
+            self._ledger.abandon(claim, error=reason, now=now, free_at=free_at)
+        except Exception:
+            _LOGGER.exception("post to %s could not be given back", claim.recipient)

@@ -1,0 +1,113 @@
+from datetime import datetime, timedelta
+
+import pytest
+
+from schedule.reconcile import Action, Close, Delivery, Move, Open, State, Wanted, reconcile
+from tests.builders import at
+
+NOW = at("2024-11-01 12:00")
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def wanted(due_at: datetime, *, milestone_at: datetime | None = None) -> Wanted:
+    """Return code freeze's 7d post as the plan asks for it."""
+    return Wanted(
+        reminder_id="1.32/code-freeze/7d/channel:announce",
+        recipient="C0ANNOUNCE",
+        release="1.32",
+        due_at=due_at,
+        expires_at=milestone_at,
+        milestone_at=milestone_at,
+    )
+
+
+def delivery(state: State, due_at: datetime, *, round_: int = 1) -> Delivery:
+    """Return the same post as the ledger remembers it."""
+    return Delivery(
+        id=round_,
+        reminder_id="1.32/code-freeze/7d/channel:announce",
+        recipient="C0ANNOUNCE",
+        round=round_,
+        release="1.32",
+        due_at=due_at,
+        not_before=due_at,
+        state=state,
+    )
+
+
+def kinds(actions: tuple[Action, ...]) -> list[str]:
+    """Return what sort of actions these are, with the state they end in."""
+    return [
+        f"{type(one).__name__.lower()}{' ' + one.state if not isinstance(one, Move) else ''}"
+        for one in actions
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asked", "held", "done"),
+    [
+        pytest.param(NOW + DAY, [], ["open pending"], id="planned for the first time"),
+        pytest.param(NOW - HOUR, [], ["open expired"], id="installed mid-cycle"),
+        pytest.param(NOW + DAY, [(State.PENDING, NOW + DAY)], [], id="nothing changed"),
+        pytest.param(NOW - HOUR, [(State.PENDING, NOW - HOUR)], [], id="overdue after downtime"),
+        pytest.param(NOW + DAY, [(State.PENDING, NOW + HOUR)], ["move"], id="moved"),
+        pytest.param(
+            NOW - 30 * HOUR,
+            [(State.PENDING, NOW + HOUR)],
+            ["close expired"],
+            id="far into the past",
+        ),
+        pytest.param(NOW - HOUR, [(State.PENDING, NOW + HOUR)], ["move"], id="just into the past"),
+        pytest.param(NOW + 14 * DAY, [(State.SENT, NOW)], ["open pending"], id="moved two weeks"),
+        pytest.param(NOW + HOUR, [(State.SENT, NOW - HOUR)], [], id="moved two hours"),
+        pytest.param(NOW - HOUR, [(State.SENT, NOW - 3 * DAY)], [], id="sent, moved, past"),
+        pytest.param(NOW + DAY, [(State.CANCELLED, NOW + DAY)], ["move"], id="restored"),
+        pytest.param(NOW - HOUR, [(State.CANCELLED, NOW - HOUR)], [], id="restored too late"),
+        pytest.param(NOW + DAY, [(State.EXPIRED, NOW - DAY)], ["move"], id="expired, then moved"),
+        pytest.param(NOW + 9 * DAY, [(State.CLAIMED, NOW)], [], id="being sent just now"),
+        pytest.param(NOW + 9 * DAY, [(State.UNKNOWN, NOW)], ["open pending"], id="after unknown"),
+        pytest.param(
+            NOW + 9 * DAY,
+            [(State.SENT, NOW - DAY), (State.PENDING, NOW + 9 * DAY)],
+            [],
+            id="second round is planned",
+        ),
+    ],
+)
+def test_what_the_ledger_must_change(
+    asked: datetime, held: list[tuple[State, datetime]], done: list[str]
+) -> None:
+    """One delivery, as the plan wants it and as the ledger has it."""
+    deliveries = [delivery(state, due, round_=nth) for nth, (state, due) in enumerate(held, 1)]
+    assert kinds(reconcile([wanted(asked)], deliveries, NOW)) == done
+
+
+def test_what_is_no_longer_planned_is_cancelled() -> None:
+    """Only what is pending is taken back; what was said stays said."""
+    assert kinds(reconcile([], [delivery(State.PENDING, NOW + DAY)], NOW)) == ["close cancelled"]
+    assert reconcile([], [delivery(State.SENT, NOW - DAY)], NOW) == ()
+
+
+def test_a_milestone_that_moved_into_the_past_is_not_reminded_of() -> None:
+    """However small the move: what is over is moved, not announced."""
+    asked = wanted(NOW - HOUR, milestone_at=NOW - HOUR)
+    actions = reconcile([asked], [delivery(State.PENDING, NOW + HOUR)], NOW)
+    assert kinds(actions) == ["close expired"]
+
+
+def test_a_new_round_counts_on() -> None:
+    """The second time a reminder is said is its round 2."""
+    actions = reconcile([wanted(NOW + 14 * DAY)], [delivery(State.SENT, NOW)], NOW)
+    assert isinstance(actions[0], Open)
+    assert actions[0].round == 2
+
+
+def test_actions_say_what_they_do() -> None:
+    """A log line can be read without knowing the code."""
+    moved = Move(delivery(State.PENDING, NOW), NOW + DAY)
+    assert str(moved) == (
+        "move 1.32/code-freeze/7d/channel:announce for C0ANNOUNCE to 2024-11-02T12:00Z"
+    )
+    taken_back = Close(delivery(State.PENDING, NOW), State.CANCELLED)
+    assert str(taken_back) == "cancel 1.32/code-freeze/7d/channel:announce for C0ANNOUNCE"
