@@ -54,7 +54,10 @@ class Clock(Protocol):
         """Ask release time not to pass *at* until the next call; None lets it run on."""
 
     def machine_delay(self, at: datetime) -> timedelta:
-        """Return how long machine time runs until release time reaches *at*; zero if it has."""
+        """Return how long machine time runs until release time reaches *at*; zero if it has.
+
+        The longest duration there is for an instant that release time is kept from reaching.
+        """
 
 
 class WallClock:
@@ -115,15 +118,18 @@ class RehearsalClock:
             self._held_at = at
 
     def machine_delay(self, at: datetime) -> timedelta:
-        """Return the machine time until release time could reach *at*, if nothing held it."""
+        """Return the machine time until release time reaches *at*; without end if it is held."""
         with self._lock:
             left = at - self._now()
-        if left <= timedelta() or not self._speed:
+            limit = self._limit()
+        if left <= timedelta():
             return timedelta()
-        return left / self._speed
+        if limit is not None and at > limit:
+            return timedelta.max
+        return left / self._speed if self._speed else timedelta()
 
     def _now(self) -> datetime:
-        limit = min((at for at in (self._held_at, self._end) if at is not None), default=None)
+        limit = self._limit()
         if self._speed:
             run = self._start + timedelta(seconds=(monotonic() - self._started) * self._speed)
             reached = run if limit is None else min(run, limit)
@@ -131,3 +137,6 @@ class RehearsalClock:
             reached = limit or self._latest
         self._latest = max(self._latest, reached)
         return self._latest
+
+    def _limit(self) -> datetime | None:
+        return min((at for at in (self._held_at, self._end) if at is not None), default=None)

@@ -20,7 +20,7 @@ from schedule.ledger import Claim, Ledger
 HEARTBEAT = timedelta(seconds=15)
 """The longest sleep. So what another replica planned is seen, and a stepped clock costs seconds."""
 _PAUSE = timedelta(milliseconds=50)
-"""The sleep between a wake-up that found nothing to do and one that is promised at once."""
+"""The sleep when a clock that jumps has not: a rehearsal that ended before the next reminder."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -95,7 +95,6 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
         self._room = room
         self._lease = lease
         self._holder = holder
-        self._was_fruitless = False
         self.last_wakeup = monotonic()
         """When the last wake-up was completed, or else the start; in seconds of machine time."""
 
@@ -112,7 +111,6 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
             claims = self._claim(room)
         finally:
             self._room.give_back(room - len(claims))
-        self._was_fruitless = not claims
         self.last_wakeup = monotonic()
         return [self._job(claim, now) for claim in claims]
 
@@ -127,8 +125,6 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
         except Exception:
             _LOGGER.exception("cannot tell what is due next")
             delay = HEARTBEAT
-        if self._was_fruitless and not delay:
-            delay = _PAUSE
         return now + min(delay, HEARTBEAT)
 
     def lookup_job(self, job_id: str) -> None:
@@ -188,13 +184,12 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
             return HEARTBEAT
         now = self._clock.now()
         if first > now:
-            return self._clock.machine_delay(first)
+            return self._clock.machine_delay(first) or _PAUSE
         delays = [HEARTBEAT]
         free_at = self._ledger.next_free_at(now)
         if free_at:
             delays.append(free_at - machine)
-        # In a rehearsal nothing more falls due before what is due has ended: time stands still.
-        due_at = None if self._ledger.is_rehearsal else self._ledger.next_due_at(now)
+        due_at = self._ledger.next_due_at(now)
         if due_at:
             delays.append(self._clock.machine_delay(due_at))
         return max(min(delays), timedelta())

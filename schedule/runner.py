@@ -81,6 +81,10 @@ class Runner:
         """
         is_idle = self._room.close(timeout)
         if self._scheduler.running:
+            # A shutdown in the middle of a wake-up breaks APScheduler's thread (remove_job raises
+            # once it has stopped): pause, and let the wake-up under way give up its lock.
+            self._scheduler.pause()
+            self._scheduler.get_jobs()
             self._scheduler.shutdown(wait=False)
         return is_idle
 

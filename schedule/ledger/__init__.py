@@ -1,0 +1,18 @@
+"""The ledger: the database that remembers what was planned, said and done."""
+
+from schedule.ledger.claims import Claim
+from schedule.ledger.files import ledger_file, rehearsal_url
+from schedule.ledger.ledger import Ledger, open_ledger, read_ledger
+from schedule.ledger.reader import Document, LedgerReader, Record
+
+__all__ = [
+    "Claim",
+    "Document",
+    "Ledger",
+    "LedgerReader",
+    "Record",
+    "ledger_file",
+    "open_ledger",
+    "read_ledger",
+    "rehearsal_url",
+]

@@ -1,0 +1,197 @@
+"""Claiming: who may send what is due."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import Connection, Select, and_, exists, insert, or_, select, update
+
+from schedule import clock
+from schedule.ledger.database import Database, replace_row
+from schedule.ledger.reader import REACHABLE, REACHED, WAITS
+from schedule.ledger.tables import deliveries, ledger_meta, posts, recipients
+from schedule.ledger.transitions import (
+    discard,
+    end_claims,
+    select_deliveries,
+    state_of,
+    transition,
+)
+from schedule.reconcile import IN_FLIGHT, Delivery, State
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to send one post, and what it is to say.
+
+    Attributes:
+        post_id: The post, made for this claim: who shows its id after the claim has ended, by
+            its lease or a restart, is refused.
+        recipient: Slack id of a channel or a person.
+        deliveries: Everything due for the recipient, the one that was due first leading; never
+            empty.
+        retries: How many posts to the recipient were given back unsent since the last outcome.
+    """
+
+    post_id: str
+    recipient: str
+    deliveries: tuple[Delivery, ...]
+    retries: int = 0
+
+    @property
+    def due_at(self) -> datetime:
+        """When the first of its deliveries was due; release time."""
+        return self.deliveries[0].due_at
+
+
+class Claims(Database):
+    """The ledger to those who send, until they have an answer."""
+
+    def claim(
+        self, *, now: datetime, machine_now: datetime, limit: int, lease: timedelta, holder: str
+    ) -> list[Claim]:
+        """Claim posts: for each recipient all that is due, those who have waited longest first.
+
+        Left out are recipients who have a post in flight, are broken or are not free yet. Claims
+        whose lease is over are ended first. In a rehearsal, *now* is remembered as reached.
+
+        Args:
+            now: Release time; what may go out at this very instant is due.
+            machine_now: Machine time, for leases and pacing.
+            limit: How many posts at most.
+            lease: How long the claims hold, in machine time.
+            holder: Who claims: a name for this process.
+        """
+        with self._writing() as connection:
+            if self.is_rehearsal:
+                reached = {"key": REACHED, "value": now.isoformat()}
+                replace_row(connection, ledger_meta, reached)
+            overdue = posts.c.lease_until <= machine_now
+            end_claims(connection, overdue, now=now, note="its lease ended")
+            stamps = {
+                "holder": holder,
+                "claimed_at": machine_now,
+                "lease_until": machine_now + lease,
+            }
+            free = connection.execute(waiting_longest(now, machine_now, limit)).all()
+            return [_claim(connection, row.recipient, row.retries, now, stamps) for row in free]
+
+    def drop(
+        self,
+        claim: Claim,
+        *,
+        closed: Mapping[int, State],
+        postponed: Mapping[int, datetime],
+        now: datetime,
+    ) -> Claim | None:
+        """Take deliveries out of a claim before it is sent.
+
+        Args:
+            claim: The claim.
+            closed: Those not wanted any more, by their number: cancelled or expired.
+            postponed: Those that wait longer, by their number, and until when; release time.
+            now: Release time.
+
+        Returns:
+            The claim with what is left to send; None if nothing is, or the claim has ended.
+        """
+        kept = tuple(
+            one for one in claim.deliveries if one.id not in closed and one.id not in postponed
+        )
+        if kept == claim.deliveries:
+            return claim
+        with self._writing() as connection:
+            if state_of(connection, claim.post_id) is not State.CLAIMED:
+                return None
+            for number, state in closed.items():
+                _leave(connection, claim, number, state, now)
+            for number, at in postponed.items():
+                _leave(connection, claim, number, State.PENDING, now, not_before=at)
+            if not kept:
+                discard(connection, claim.post_id)
+        return replace(claim, deliveries=kept) if kept else None
+
+    def start_sending(
+        self,
+        claim: Claim,
+        *,
+        text: str,
+        blocks: Sequence[Mapping[str, Any]] | None,
+        now: datetime,
+    ) -> bool:
+        """Write down that the post's request is about to be written.
+
+        From here on a crash leaves the post's fate unknown. May be repeated, with another text,
+        after Slack has refused the first.
+
+        Args:
+            claim: The claim.
+            text: The message's plain text.
+            blocks: Its blocks, as Slack takes them.
+            now: Release time.
+
+        Returns:
+            Whether the claim still holds; if not, nothing may be sent.
+        """
+        with self._writing() as connection:
+            if state_of(connection, claim.post_id) not in IN_FLIGHT:
+                return False
+            said = {"text": text, "blocks": blocks, "sending_at": clock.machine_now()}
+            started = update(posts).where(posts.c.id == claim.post_id)
+            connection.execute(started.values(state=State.SENDING, **said))
+            carried = deliveries.c.post_id == claim.post_id
+            transition(connection, carried, State.SENDING, now=now)
+            return True
+
+
+def waiting_longest(now: datetime, machine_now: datetime, limit: int) -> Select[tuple[str, int]]:
+    """Select the recipients to claim for, and keep other claimers away from them.
+
+    Only the delivery that waits longest speaks for its recipient, so that the search follows the
+    index of waiting deliveries and ends at *limit*, however many wait.
+    """
+    longer = deliveries.alias()
+    waits_longest = ~exists().where(
+        longer.c.recipient == deliveries.c.recipient,
+        longer.c.state == State.PENDING,
+        longer.c.not_before <= deliveries.c.not_before,
+        or_(longer.c.not_before < deliveries.c.not_before, longer.c.id < deliveries.c.id),
+    )
+    is_free = and_(
+        recipients.c.post_id.is_(None), recipients.c.next_free_at <= machine_now, REACHABLE
+    )
+    return (
+        select(recipients.c.recipient, recipients.c.retries)
+        .join_from(deliveries, recipients)
+        .where(WAITS, deliveries.c.not_before <= now, is_free, waits_longest)
+        .order_by(deliveries.c.not_before, deliveries.c.id)
+        .limit(limit)
+        .with_for_update(of=recipients, skip_locked=True)
+    )
+
+
+def _claim(
+    connection: Connection,
+    recipient: str,
+    retries: int,
+    now: datetime,
+    stamps: Mapping[str, Any],
+) -> Claim:
+    post_id = str(uuid4())
+    row = {"id": post_id, "recipient": recipient, "state": State.CLAIMED}
+    connection.execute(insert(posts).values({**row, **stamps}))
+    held = update(recipients).where(recipients.c.recipient == recipient)
+    connection.execute(held.values(post_id=post_id))
+    due = and_(deliveries.c.recipient == recipient, WAITS, deliveries.c.not_before <= now)
+    transition(connection, due, State.CLAIMED, now=now, post_id=post_id)
+    carried = select_deliveries(connection, deliveries.c.post_id == post_id)
+    return Claim(post_id, recipient, tuple(carried), retries)
+
+
+def _leave(
+    connection: Connection, claim: Claim, number: int, to: State, now: datetime, **values: Any
+) -> None:
+    which = and_(deliveries.c.id == number, deliveries.c.post_id == claim.post_id)
+    transition(connection, which, to, now=now, note="left its post", post_id=None, **values)

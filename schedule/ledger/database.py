@@ -1,0 +1,103 @@
+"""Connections to the ledger's database, and what the SQL dialects do differently."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, RowMapping, Table, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry
+
+Row = Mapping[str, Any]
+
+
+class Database:
+    """A way into one database: reading by many at a time, writing in transactions."""
+
+    def __init__(self, engine: Engine, resources: ExitStack, *, is_rehearsal: bool) -> None:
+        """Use *engine*.
+
+        Args:
+            engine: Set up by :func:`prepare_sqlite` if it is one of SQLite.
+            resources: What to give up on closing, the engine among it.
+            is_rehearsal: Whether it holds what a rehearsal said.
+        """
+        self.is_rehearsal = is_rehearsal
+        self._engine = engine
+        self._writer = engine.execution_options(begin="IMMEDIATE")
+        # SQLite has one writer at a time and waits for its turn by sleeping; a lock wakes up.
+        is_sqlite = engine.dialect.name == "sqlite"
+        self._turn: AbstractContextManager[Any] = Lock() if is_sqlite else nullcontext()
+        self._resources = resources
+
+    def close(self) -> None:
+        """Let go of the database; harmless when done before."""
+        self._resources.close()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._turn, self._writer.begin() as connection:
+            yield connection
+
+
+def prepare_sqlite(engine: Engine) -> Engine:
+    """Return *engine* with durable commits, foreign keys and explicit transactions.
+
+    Source:
+        "Transactions with SQLite and the sqlite3 driver" in SQLAlchemy's documentation of its
+        SQLite dialect: the driver must not begin transactions of its own.
+    """
+
+    def connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.close()
+
+    def begin(connection: Connection) -> None:
+        mode = connection.get_execution_options().get("begin", "DEFERRED")
+        connection.exec_driver_sql(f"BEGIN {mode}")
+
+    event.listen(engine, "connect", connect)
+    event.listen(engine, "begin", begin)
+    return engine
+
+
+def let_readers_in(engine: Engine) -> None:
+    """Make SQLite keep a write-ahead log, so that reading and writing do not wait for each other.
+
+    The file remembers it. It cannot be done within a transaction.
+    """
+    with closing(engine.raw_connection()) as connection:
+        connection.cursor().execute("PRAGMA journal_mode=WAL")
+
+
+_Insert = sqlite.Insert | postgresql.Insert
+_INSERTS: Mapping[str, Callable[[Table], _Insert]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}
+
+
+def insert_new(connection: Connection, table: Table, rows: Sequence[Row]) -> list[RowMapping]:
+    """Insert those of *rows* that are not there yet, and return them as they now are."""
+    if not rows:
+        return []
+    insert = _INSERTS[connection.dialect.name](table).on_conflict_do_nothing()
+    return list(connection.execute(insert.returning(table), rows).mappings())
+
+
+def replace_row(connection: Connection, table: Table, row: Row) -> None:
+    """Insert *row*, in place of one with the same primary key."""
+    insert = _INSERTS[connection.dialect.name](table).values(row)
+    keys = list(table.primary_key.columns)
+    changed = {name: insert.excluded[name] for name in row if name not in table.primary_key}
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=changed))

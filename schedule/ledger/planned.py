@@ -1,0 +1,93 @@
+"""Writing down what is planned, and what it was planned from."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, and_, insert
+
+from schedule.clock import machine_now
+from schedule.ledger.database import Database, insert_new, replace_row
+from schedule.ledger.reader import Document
+from schedule.ledger.tables import FREE, audit, cycles, deliveries, documents, recipients
+from schedule.ledger.transitions import transition
+from schedule.reconcile import Action, Close, Move, Open, State
+
+
+class PlanKeeping(Database):
+    """The ledger to those who plan."""
+
+    def apply(self, actions: Iterable[Action], *, now: datetime) -> None:
+        """Perform *actions*, all or none.
+
+        One whose delivery is no longer as it was when the action was decided on is skipped:
+        somebody claimed it meanwhile, and asks the plan again before posting.
+
+        Args:
+            actions: As :func:`schedule.reconcile.reconcile` returned them.
+            now: Release time.
+        """
+        actions = list(actions)
+        with self._writing() as connection:
+            _open(connection, [one for one in actions if isinstance(one, Open)], now)
+            for action in actions:
+                match action:
+                    case Move(_, at):
+                        moved = {"due_at": at, "not_before": at}
+                        _change(connection, action, State.PENDING, now, **moved)
+                    case Close(_, state):
+                        _change(connection, action, state, now)
+
+    def accept(self, document: Document) -> None:
+        """Keep *document* as the one in force of its source and kind."""
+        row = {
+            "source": document.source,
+            "kind": document.kind,
+            "text": document.text,
+            "etag": document.etag,
+            "modified": document.modified,
+            "digest": sha256(document.text.encode()).hexdigest(),
+            "fetched_at": document.fetched_at,
+            "accepted_at": machine_now(),
+        }
+        with self._writing() as connection:
+            replace_row(connection, documents, row)
+
+    def keep_cycle(self, release: str, text: str) -> None:
+        """Keep the accepted cycle of *release*, with its keys, as cycle YAML."""
+        row = {"release": release, "text": text, "accepted_at": machine_now()}
+        with self._writing() as connection:
+            replace_row(connection, cycles, row)
+
+
+def _open(connection: Connection, actions: Sequence[Open], now: datetime) -> None:
+    """Write new deliveries; those that another process has written meanwhile are left alone."""
+    wanted = {action.wanted.recipient for action in actions}
+    free = [{"recipient": name, "next_free_at": FREE} for name in sorted(wanted)]
+    insert_new(connection, recipients, free)
+    rows = [
+        {
+            "reminder_id": action.wanted.reminder_id,
+            "recipient": action.wanted.recipient,
+            "round": action.round,
+            "release": action.wanted.release,
+            "due_at": action.wanted.due_at,
+            "not_before": action.wanted.due_at,
+            "state": action.state,
+        }
+        for action in actions
+    ]
+    opened = insert_new(connection, deliveries, rows)
+    stamps = {"machine_at": machine_now(), "release_at": now, "note": "planned"}
+    audited = [{"delivery_id": row["id"], "to_state": row["state"], **stamps} for row in opened]
+    if audited:
+        connection.execute(insert(audit), audited)
+
+
+def _change(
+    connection: Connection, action: Move | Close, to: State, now: datetime, **values: Any
+) -> None:
+    was = action.delivery
+    which = and_(deliveries.c.id == was.id, deliveries.c.state == was.state)
+    transition(connection, which, to, now=now, note=str(action), **values)

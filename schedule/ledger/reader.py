@@ -1,0 +1,210 @@
+"""What the ledger can tell: what is planned, what was said, and what comes next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, exists, func, select
+
+from schedule.ledger.database import Database
+from schedule.ledger.tables import cycles, deliveries, documents, ledger_meta, posts, recipients
+from schedule.ledger.transitions import select_deliveries
+from schedule.reconcile import IN_FLIGHT, Delivery, State
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The text of a source as it was accepted last.
+
+    Attributes:
+        source: Path or URL it was fetched from.
+        kind: What was read from it: ``timeline``, ``team`` or ``links``.
+        text: All of it.
+        fetched_at: When it was fetched; machine time.
+        etag: Its ETag as the server gave it.
+        modified: When it was modified, as the server or file system said.
+    """
+
+    source: str
+    kind: str
+    text: str
+    fetched_at: datetime
+    etag: str | None = None
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What became of one delivery: the proof.
+
+    Attributes:
+        reminder_id: The reminder.
+        recipient: Slack id of a channel or a person.
+        round: Counted from 1.
+        release: The cycle it belongs to.
+        state: Where it stands.
+        due_at: When it was due.
+        not_before: When it may go out at the earliest.
+        post_id: The post that carries or carried it.
+        sent_at: Release time at which it was sent; None if it was not.
+        channel: Where it landed, as Slack answered; for a person the ``D...`` id.
+        ts: Slack's timestamp of the message.
+        error: What went wrong; empty if nothing did.
+    """
+
+    reminder_id: str
+    recipient: str
+    round: int
+    release: str
+    state: State
+    due_at: datetime
+    not_before: datetime
+    post_id: str | None
+    sent_at: datetime | None
+    channel: str | None
+    ts: str | None
+    error: str
+
+    @property
+    def lateness(self) -> timedelta | None:
+        """How long after its due instant it was sent; None if it was not sent."""
+        return self.sent_at - self.due_at if self.sent_at else None
+
+
+_RECORD = select(
+    deliveries.c.reminder_id,
+    deliveries.c.recipient,
+    deliveries.c.round,
+    deliveries.c.release,
+    deliveries.c.state,
+    deliveries.c.due_at,
+    deliveries.c.not_before,
+    deliveries.c.post_id,
+    posts.c.sent_at,
+    posts.c.channel,
+    posts.c.ts,
+    func.coalesce(posts.c.error, "").label("error"),
+).outerjoin_from(deliveries, posts)
+
+WAITS = deliveries.c.state == State.PENDING
+"""Waiting for its turn, if its recipient is :data:`REACHABLE`."""
+REACHABLE = recipients.c.broken.is_(None)
+
+
+class LedgerReader(Database):
+    """The ledger to those who only look."""
+
+    def history(
+        self, *, state: State | None = None, releases: Iterable[str] | None = None
+    ) -> list[Record]:
+        """Return what became of every delivery, in the order they were due.
+
+        Args:
+            state: Only those in this state.
+            releases: Only those of these cycles.
+        """
+        query = _RECORD.order_by(deliveries.c.due_at, deliveries.c.id)
+        if state is not None:
+            query = query.where(deliveries.c.state == state)
+        if releases is not None:
+            query = query.where(deliveries.c.release.in_(list(releases)))
+        with self._reading() as connection:
+            return [Record(**row) for row in connection.execute(query).mappings()]
+
+    def counts(self) -> dict[State, int]:
+        """Return how many deliveries are in each state; those without any are left out."""
+        query = select(deliveries.c.state, func.count().label("total")).group_by(deliveries.c.state)
+        with self._reading() as connection:
+            return {row.state: row.total for row in connection.execute(query)}
+
+    def deliveries(self, releases: Iterable[str]) -> list[Delivery]:
+        """Return every delivery of the cycles *releases*, in the order they are due."""
+        with self._reading() as connection:
+            return select_deliveries(connection, deliveries.c.release.in_(list(releases)))
+
+    def accepted(self, source: str, kind: str) -> Document | None:
+        """Return the last accepted document of *kind* from *source*; None if none ever was."""
+        query = select(
+            documents.c.source,
+            documents.c.kind,
+            documents.c.text,
+            documents.c.fetched_at,
+            documents.c.etag,
+            documents.c.modified,
+        ).where(documents.c.source == source, documents.c.kind == kind)
+        with self._reading() as connection:
+            row = connection.execute(query).one_or_none()
+            return Document(*row) if row else None
+
+    def cycle_text(self, release: str) -> str | None:
+        """Return the last accepted cycle of *release* as cycle YAML; None if there is none."""
+        query = select(cycles.c.text).where(cycles.c.release == release)
+        with self._reading() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+    def reached(self) -> datetime | None:
+        """Return the release time that a rehearsal got to; None before its first wake-up."""
+        with self._reading() as connection:
+            reached = meta(connection, REACHED)
+            return datetime.fromisoformat(reached) if reached else None
+
+    def earliest_unfinished(self) -> datetime | None:
+        """Return the earliest ``not_before`` of what waits or is in flight; None if nothing is.
+
+        In release time, which a rehearsal may not pass before it. What waits for a broken
+        recipient does not count: it would stop time for good.
+        """
+        with self._reading() as connection:
+            waiting = _earliest(connection, WAITS)
+            flying = func.min(deliveries.c.not_before)
+            in_flight = connection.execute(
+                select(flying).where(deliveries.c.state.in_(IN_FLIGHT))
+            ).scalar_one()
+            return min((at for at in (waiting, in_flight) if at), default=None)
+
+    def next_due_at(self, now: datetime) -> datetime | None:
+        """Return the earliest ``not_before`` after *now* of what waits; release time."""
+        with self._reading() as connection:
+            return _earliest(connection, WAITS & (deliveries.c.not_before > now))
+
+    def next_free_at(self, now: datetime) -> datetime | None:
+        """Return from when on something that is due at *now* can be claimed.
+
+        Args:
+            now: Release time.
+
+        Returns:
+            Machine time, in the past if it can be claimed at once; None if nothing is due, or
+            whatever is due waits for a post in flight to end.
+        """
+        is_due = exists().where(
+            deliveries.c.recipient == recipients.c.recipient,
+            WAITS,
+            deliveries.c.not_before <= now,
+        )
+        query = (
+            select(recipients.c.next_free_at)
+            .where(recipients.c.post_id.is_(None), REACHABLE, is_due)
+            .order_by(recipients.c.next_free_at)
+            .limit(1)
+        )
+        with self._reading() as connection:
+            return connection.execute(query).scalar_one_or_none()
+
+
+MODE = "mode"
+REACHED = "reached"
+
+
+def meta(connection: Connection, key: str) -> str | None:
+    """Return what the ledger knows of itself under *key*."""
+    query = select(ledger_meta.c.value).where(ledger_meta.c.key == key)
+    return connection.execute(query).scalar_one_or_none()
+
+
+def _earliest(connection: Connection, which: ColumnElement[bool]) -> datetime | None:
+    """Return the earliest ``not_before`` of those of *which* that somebody can be told."""
+    is_reachable = exists().where(recipients.c.recipient == deliveries.c.recipient, REACHABLE)
+    query = select(deliveries.c.not_before).where(which, is_reachable)
+    ordered = query.order_by(deliveries.c.not_before).limit(1)
+    return connection.execute(ordered).scalar_one_or_none()

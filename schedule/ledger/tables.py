@@ -1,0 +1,171 @@
+"""The ledger's tables. Two clocks: columns say which one their instants are of."""
+
+from datetime import UTC, datetime
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    DateTime,
+    Dialect,
+    Enum,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+from schedule.reconcile import State
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant in UTC, whatever the database makes of time zones."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return *value* in UTC.
+
+        Raises:
+            ValueError: It has no time zone.
+        """
+        del dialect
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value} has no time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the instant as it was given; SQLite forgets the zone."""
+        del dialect
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+FREE = datetime(1970, 1, 1, tzinfo=UTC)
+"""``next_free_at`` of a recipient who waits for nothing."""
+
+_STATE = Enum(
+    State,
+    native_enum=False,
+    length=16,
+    values_callable=lambda states: [state.value for state in states],
+)
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+# Mode: live or rehearsal; reached: the release time a rehearsal got to.
+ledger_meta = Table(
+    "ledger_meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+# The last accepted text of each source.
+documents = Table(
+    "documents",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("kind", String(16), primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("etag", Text),
+    Column("modified", Text),
+    Column("digest", String(64), nullable=False),
+    Column("fetched_at", Instant, nullable=False, doc="machine time"),
+    Column("accepted_at", Instant, nullable=False, doc="machine time"),
+)
+
+# The last accepted timeline of each release, to which the next one is matched.
+cycles = Table(
+    "cycles",
+    metadata,
+    Column("release", String(64), primary_key=True),
+    Column("text", Text, nullable=False, doc="cycle YAML, with the milestones' keys"),
+    Column("accepted_at", Instant, nullable=False, doc="machine time"),
+)
+
+# One message: in flight, or with an outcome; a post that was given back leaves no row.
+posts = Table(
+    "posts",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("recipient", String(64), nullable=False),
+    Column("state", _STATE, nullable=False),
+    Column("holder", Text, nullable=False, doc="the process that claimed it"),
+    Column("lease_until", Instant, nullable=False, doc="machine time"),
+    Column("text", Text),
+    Column("blocks", JSON(none_as_null=True)),
+    Column("channel", String(64), doc="as Slack answered"),
+    Column("ts", String(32), doc="as Slack answered"),
+    Column("revision_wanted", Integer, nullable=False, server_default="1"),
+    Column("revision_shown", Integer, nullable=False, server_default="0"),
+    Column("error", Text),
+    Column("sent_at", Instant, doc="release time"),
+    Column("claimed_at", Instant, nullable=False, doc="machine time"),
+    Column("sending_at", Instant, doc="machine time"),
+    Column("ended_at", Instant, doc="machine time"),
+    Index(None, "state", "lease_until"),
+)
+
+# Whoever claims a post holds its recipient's row.
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("recipient", String(64), primary_key=True),
+    Column("post_id", ForeignKey("posts.id"), doc="the post in flight"),
+    Column("next_free_at", Instant, nullable=False, doc="machine time"),
+    Column("retries", Integer, nullable=False, server_default="0"),
+    Column("broken", Text, doc="why nothing can be sent to it"),
+    Index(None, "post_id"),
+    Index(None, "next_free_at"),
+)
+
+# One reminder and round for one recipient.
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("reminder_id", Text, nullable=False),
+    Column("recipient", ForeignKey("recipients.recipient"), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("release", String(64), nullable=False),
+    Column("due_at", Instant, nullable=False, doc="release time"),
+    Column("not_before", Instant, nullable=False, doc="release time"),
+    Column("state", _STATE, nullable=False),
+    Column("post_id", ForeignKey("posts.id")),
+    UniqueConstraint("reminder_id", "recipient", "round"),
+    Index(None, "state", "not_before"),
+    Index(None, "recipient", "state", "not_before"),
+    Index(None, "release"),
+    Index(None, "post_id"),
+)
+
+# Every transition of every delivery.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("delivery_id", ForeignKey("deliveries.id"), nullable=False),
+    Column("post_id", String(36)),
+    Column("machine_at", Instant, nullable=False, doc="machine time"),
+    Column("release_at", Instant, doc="release time; unknown when a start ends old claims"),
+    Column("from_state", _STATE),
+    Column("to_state", _STATE, nullable=False),
+    Column("note", Text, nullable=False),
+    Index(None, "delivery_id"),
+)

@@ -1,0 +1,158 @@
+"""How deliveries change state, and how a post leaves flight. Every change is audited here.
+
+A post is made when it is claimed. It ends with an outcome, or is given back: then its row goes and
+its deliveries wait for another.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, literal, select, update
+
+from schedule.clock import machine_now
+from schedule.ledger.tables import Instant, audit, deliveries, posts, recipients
+from schedule.reconcile import IN_FLIGHT, Delivery, State
+
+DELIVERY = (
+    deliveries.c.id,
+    deliveries.c.reminder_id,
+    deliveries.c.recipient,
+    deliveries.c.round,
+    deliveries.c.release,
+    deliveries.c.due_at,
+    deliveries.c.not_before,
+    deliveries.c.state,
+    deliveries.c.post_id,
+)
+
+
+def select_deliveries(connection: Connection, which: ColumnElement[bool]) -> list[Delivery]:
+    """Return the deliveries that *which* selects, the one that was due first leading."""
+    query = select(*DELIVERY).where(which).order_by(deliveries.c.due_at, deliveries.c.id)
+    return [Delivery(*row) for row in connection.execute(query)]
+
+
+def transition(
+    connection: Connection,
+    which: ColumnElement[bool],
+    to: State,
+    *,
+    now: datetime | None,
+    note: str = "",
+    **values: Any,
+) -> None:
+    """Put the deliveries that *which* selects into state *to*, and leave an audit row for each.
+
+    Args:
+        connection: In a transaction that writes.
+        which: A condition on deliveries; nothing happens where it finds none.
+        to: The new state.
+        now: Release time; None where nobody knows it.
+        note: Why, for whoever reads the audit.
+        **values: Further columns to set.
+    """
+    post_id = values.get("post_id") or deliveries.c.post_id
+    rows = select(
+        deliveries.c.id,
+        literal(post_id) if isinstance(post_id, str) else post_id,
+        literal(machine_now(), Instant),
+        literal(now, Instant),
+        deliveries.c.state,
+        literal(to, deliveries.c.state.type),
+        literal(note),
+    ).where(which)
+    into = ["delivery_id", "post_id", "machine_at", "release_at", "from_state", "to_state", "note"]
+    connection.execute(insert(audit).from_select(into, rows))
+    connection.execute(update(deliveries).where(which).values(state=to, **values))
+
+
+def state_of(connection: Connection, post_id: str) -> State | None:
+    """Return the state of a post, which stays so until the transaction ends; None if it is gone."""
+    query = select(posts.c.state).where(posts.c.id == post_id).with_for_update()
+    return connection.execute(query).scalar_one_or_none()
+
+
+def end_post(
+    connection: Connection,
+    post_id: str,
+    to: State,
+    *,
+    now: datetime | None,
+    free_at: datetime | None = None,
+    broken: str | None = None,
+    error: str = "",
+    **values: Any,
+) -> None:
+    """Give a post in flight and all its deliveries the outcome *to*."""
+    ended = update(posts).where(posts.c.id == post_id)
+    stamps = {"ended_at": machine_now(), "error": error or None}
+    connection.execute(ended.values(state=to, **stamps, **values))
+    transition(connection, deliveries.c.post_id == post_id, to, now=now, note=error)
+    _free(connection, post_id, free_at, retries=0, broken=broken)
+
+
+def give_back(
+    connection: Connection,
+    post_id: str,
+    *,
+    now: datetime | None,
+    note: str,
+    free_at: datetime | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    """Let the deliveries of a post in flight wait again, as if it had never been claimed."""
+    later = {"not_before": not_before} if not_before else {}
+    carried = deliveries.c.post_id == post_id
+    transition(connection, carried, State.PENDING, now=now, note=note, post_id=None, **later)
+    discard(connection, post_id, free_at, retries=recipients.c.retries + 1)
+
+
+def discard(
+    connection: Connection, post_id: str, free_at: datetime | None = None, **values: Any
+) -> None:
+    """Remove a post that carries nothing any more."""
+    _free(connection, post_id, free_at, **values)
+    connection.execute(delete(posts).where(posts.c.id == post_id))
+
+
+def end_claims(
+    connection: Connection, which: ColumnElement[bool], *, now: datetime | None, note: str
+) -> None:
+    """End claims that nobody will: nothing was sent, or nobody knows.
+
+    Args:
+        connection: In a transaction that writes.
+        which: A condition on posts.
+        now: Release time; None where nobody knows it.
+        note: Why.
+    """
+    query = select(posts.c.id).where(posts.c.state.in_(IN_FLIGHT), which).with_for_update()
+    for post_id in connection.execute(query).scalars().all():
+        abandon_post(connection, post_id, now=now, note=note)
+
+
+def abandon_post(
+    connection: Connection,
+    post_id: str,
+    *,
+    now: datetime | None,
+    note: str,
+    free_at: datetime | None = None,
+) -> bool:
+    """End a post in flight by how far it got; return whether it was in flight.
+
+    Before its request could be written it is given back; from then on its fate is unknown.
+    """
+    state = state_of(connection, post_id)
+    if state is State.CLAIMED:
+        give_back(connection, post_id, now=now, note=note, free_at=free_at)
+    elif state is State.SENDING:
+        end_post(connection, post_id, State.UNKNOWN, now=now, error=note, free_at=free_at)
+    return state in IN_FLIGHT
+
+
+def _free(connection: Connection, post_id: str, free_at: datetime | None, **values: Any) -> None:
+    if free_at:
+        values["next_free_at"] = free_at
+    held = recipients.c.post_id == post_id
+    connection.execute(update(recipients).where(held).values(post_id=None, **values))

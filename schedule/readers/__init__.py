@@ -1,0 +1,52 @@
+"""Published documents in, (value, problems) out: a bad line never stops the good ones."""
+
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from schedule.cycle import ReleaseCycle
+from schedule.problems import Problem
+
+_YAML_SUFFIXES = {".yaml", ".yml"}
+_MARKDOWN_SUFFIXES = {".md", ".markdown"}
+_YAML_KEY = re.compile(r"^(?:release|milestones)[ \t]*:", re.MULTILINE)
+
+
+def read_cycle(
+    text: str, *, source: str, team_text: str | None = None, team_source: str = ""
+) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
+    """Return the release cycle that a document publishes, and all that is wrong with it.
+
+    Args:
+        text: A release's README, or a cycle in our own YAML.
+        source: Where it was read, a path or URL; its suffix tells what it is.
+        team_text: The roster, for documents that do not hold it; it replaces one that they hold.
+        team_source: Where the roster was read.
+
+    Returns:
+        The cycle, with *source* and owners as the roster spells them, and the problems of both
+        documents, each with its own source. Nothing in a document raises.
+    """
+    if _is_yaml(text, source):
+        from schedule.readers.cycle_yaml import read_cycle_yaml
+
+        cycle, problems = read_cycle_yaml(text)
+    else:
+        from schedule.readers.release_readme import read_release_readme
+
+        cycle, problems = read_release_readme(text)
+    found = [replace(problem, source=source) for problem in problems]
+    if team_text is not None:
+        from schedule.readers.release_team import read_release_team
+
+        team, problems = read_release_team(team_text)
+        cycle = cycle.with_team(team)
+        found += [replace(problem, source=team_source) for problem in problems]
+    return replace(cycle, source=source), tuple(found)
+
+
+def _is_yaml(text: str, source: str) -> bool:
+    suffix = PurePosixPath(source.partition("?")[0]).suffix.lower()
+    if suffix in _YAML_SUFFIXES or suffix in _MARKDOWN_SUFFIXES:
+        return suffix in _YAML_SUFFIXES
+    return bool(_YAML_KEY.search(text))

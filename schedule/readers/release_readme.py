@@ -1,0 +1,208 @@
+"""A release's README: the timeline, the links, and the roster where it is in the same file."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+
+from schedule.cycle import ReleaseCycle
+from schedule.problems import Problem, Severity
+from schedule.readers.columns import Timeline, find_timeline
+from schedule.readers.dates import Cell, parse_cell
+from schedule.readers.identity import Identity, identify
+from schedule.readers.links import document_links
+from schedule.readers.markdown import Row, anchors, parse, plain
+from schedule.readers.release_team import read_roster, roster_table
+from schedule.readers.titles import subject, unique_keys
+from schedule.readers.when import Reading, best_year, resolve
+from schedule.team import Team, owners
+from schedule.timeline import Day, Instant, Milestone, When, first_day
+
+_WEEK = re.compile(r"\b(\d{1,3})\b")
+_UTC_IN_TITLE = re.compile(r"\b(\d{1,2}):(\d\d) ?(?:UTC|GMT)\b", re.IGNORECASE)
+
+
+def read_release_readme(text: str) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
+    """Return the release cycle that *text*, markdown, publishes, and what is wrong with it.
+
+    A row that cannot be read is a problem and an undated milestone; the other rows count. Nothing
+    is guessed in silence: an inferred year and a corrected spelling are problems too.
+
+    Source:
+        The README of kubernetes/sig-release ``releases/release-1.14`` to ``1.37`` and the
+        ``docs/release/releases`` of kubernetes-sigs/cluster-api.
+    """
+    document = parse(text.removeprefix("\ufeff"))
+    identity = identify(document)
+    problems: list[Problem] = []
+    if not identity.release:
+        problems.append(_no_release())
+    roster = roster_table(document)
+    team, more = read_roster(roster) if roster else (Team(), ())
+    problems += more
+    links, more = document_links(document)
+    problems += more
+    timeline = find_timeline(document)
+    milestones: tuple[Milestone, ...] = ()
+    if timeline:
+        milestones, found = _milestones(timeline, identity, team)
+        problems += (*timeline.problems(), *found)
+    else:
+        problems.append(_no_timeline())
+    cycle = ReleaseCycle(identity.release, milestones, team, links, identity.project)
+    return cycle, tuple(sorted(problems, key=lambda problem: problem.line or 0))
+
+
+def _milestones(
+    timeline: Timeline, identity: Identity, team: Team
+) -> tuple[tuple[Milestone, ...], list[Problem]]:
+    problems: list[Problem] = []
+    rows = [row for row in timeline.table.rows if any(row.cells)]
+    titled = [row for row in rows if plain(row.cell(timeline.what))]
+    problems += [_untitled(row) for row in rows if row not in titled]
+    readings, more = _readings(timeline, titled, identity)
+    problems += more
+    found = [
+        _milestone(timeline, row, reading, team)
+        for row, reading in zip(titled, readings, strict=True)
+    ]
+    keys = unique_keys([(row.key, row.title, row.day) for row in found])
+    problems += [_repeated(row) for row, key in zip(found, keys, strict=True) if key is None]
+    named = zip(found, keys, strict=True)
+    return tuple(replace(row, key=key) for row, key in named if key is not None), problems
+
+
+def _readings(
+    timeline: Timeline, rows: Sequence[Row], identity: Identity
+) -> tuple[list[Reading], list[Problem]]:
+    """Return when each row is, and what is wrong with their dates.
+
+    A date without a year is taken to be the nearest to the row above it, from the first printed
+    year on, or else from the year of the release in which most weekdays are right.
+    """
+    cells = [parse_cell(timeline.when_text(row)) for row in rows]
+    printed = next((said for cell in cells for said in cell.dates() if said.year), None)
+    near: date | None = None
+    if printed:
+        near = date(printed.year or 0, printed.month or 1, 1)
+    elif identity.year:
+        near = date(best_year(cells, identity.year), 7, 1)
+    readings: list[Reading] = []
+    problems: list[Problem] = []
+    inferred: list[tuple[Row, Cell, date]] = []
+    for row, cell in zip(rows, cells, strict=True):
+        reading = resolve(cell, near)
+        readings.append(reading)
+        title = plain(row.cell(timeline.what))
+        problems += [replace(problem, line=row.line, row=title) for problem in reading.problems]
+        if day := first_day(reading.when):
+            near = day
+            if reading.is_year_inferred:
+                inferred.append((row, cell, day))
+    if printed:
+        problems += [
+            replace(_missing_year(cell, day), line=row.line, row=plain(row.cell(timeline.what)))
+            for row, cell, day in inferred
+        ]
+    elif inferred:
+        problems.append(_no_years(inferred))
+    return readings, problems
+
+
+def _milestone(timeline: Timeline, row: Row, reading: Reading, team: Team) -> Milestone:
+    title, who = plain(row.cell(timeline.what)), plain(row.cell(timeline.who))
+    about = subject(title)
+    week = _WEEK.search(plain(row.cell(timeline.week)))
+    return Milestone(
+        key=about.key,
+        title=title,
+        kinds=about.kinds,
+        when=_with_time_of(title, reading.when),
+        who=who,
+        owners=owners(who, team),
+        week=int(week[1]) if week else None,
+        signals=_signals(row.cell(timeline.signal)),
+        doubt=reading.doubt,
+        line=row.line,
+    )
+
+
+def _with_time_of(title: str, when: When) -> When:
+    """Return *when* at the UTC time that the title prints, if it does: "part 2 (16:00 UTC)"."""
+    printed = _UTC_IN_TITLE.findall(title)
+    if not isinstance(when, Day) or len(printed) != 1:
+        return when
+    try:
+        clock = time(int(printed[0][0]), int(printed[0][1]))
+    except ValueError:
+        return when
+    return Instant(datetime.combine(when.day, clock, UTC))
+
+
+def _signals(cell: str) -> tuple[str, ...]:
+    """Return the test boards that *cell* names; a person's handle is none."""
+    names = [anchor.label for anchor in anchors(cell, {})] or plain(cell).split(",")
+    return tuple(name.strip() for name in names if name.strip(" -") and not name.startswith("@"))
+
+
+def _missing_year(cell: Cell, day: date) -> Problem:
+    return Problem(
+        "missing_year",
+        Severity.WARNING,
+        f"'{cell.text}' has no year; {day.year} is taken, as in the rows around it",
+        suggestion=f"add {day.year}",
+        quote=cell.text,
+    )
+
+
+def _no_years(inferred: list[tuple[Row, Cell, date]]) -> Problem:
+    days = [
+        (said.weekday, day)
+        for _, cell, day in inferred
+        if (said := next(cell.dates())).weekday is not None
+    ]
+    right = sum(weekday == day.weekday() for weekday, day in days)
+    years = "/".join(dict.fromkeys(str(day.year) for _, _, day in inferred))
+    return Problem(
+        "inferred_year",
+        Severity.INFO,
+        f"the timeline prints no year; {years} is taken, with which {right} of {len(days)} "
+        "weekdays are right",
+        line=inferred[0][0].line,
+        suggestion="write the year behind the month",
+    )
+
+
+def _repeated(row: Milestone) -> Problem:
+    return Problem(
+        "duplicate_row",
+        Severity.WARNING,
+        f"'{row.title}' is here twice on the same day; the first one counts",
+        line=row.line,
+        row=row.title,
+        suggestion="remove one",
+    )
+
+
+def _untitled(row: Row) -> Problem:
+    return Problem(
+        "missing_title", Severity.ERROR, "the row does not say what it is", line=row.line
+    )
+
+
+def _no_timeline() -> Problem:
+    return Problem(
+        "no_timeline",
+        Severity.ERROR,
+        "no table with the columns What and When",
+        suggestion="add one, as in https://github.com/kubernetes/sig-release releases/",
+    )
+
+
+def _no_release() -> Problem:
+    return Problem(
+        "no_release",
+        Severity.ERROR,
+        "the document does not say which release it is about",
+        suggestion="write a heading such as '# Kubernetes v1.37'",
+    )

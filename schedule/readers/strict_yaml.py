@@ -1,0 +1,205 @@
+"""YAML for people: every value keeps its spelling, every mistake gets its line.
+
+Plain scalars are strings (but for null), so ``release: 1.30`` is no number, ``hour: 12:00`` no
+count of seconds and ``drafts: on`` no truth value; the models make of them what they are meant
+to be.
+"""
+
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from schedule.problems import Problem, Severity
+
+_DEEPEST = 40
+"""No document of ours nests deeper; what does would exhaust the C parser's stack."""
+_MOST_NODES = 100_000
+"""Nodes with every alias written out; a bomb of aliases has more."""
+_CODE = "invalid_yaml"
+_Model = TypeVar("_Model", bound=BaseModel)
+Path = tuple[Hashable, ...]
+
+
+class _Loader(yaml.CSafeLoader):
+    """Resolves nothing but null and merge keys."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [pair for pair in pairs if pair[0].endswith((":null", ":merge"))]
+    for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Yaml:
+    """A YAML document.
+
+    Attributes:
+        data: Its values: dicts, lists, strings and None.
+        lines: Line, from 1, of each key and list item by its path.
+    """
+
+    data: Any
+    lines: dict[Path, int]
+
+    def line(self, path: Path) -> int | None:
+        """Return the line of *path* or of what holds it; None for an empty document."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.lines:
+                return self.lines[path[:length]]
+        return None
+
+
+def load(text: str) -> tuple[Yaml, tuple[Problem, ...]]:
+    """Read *text* as YAML.
+
+    Returns:
+        The document and what is wrong with it; its data is None where it cannot be read at all.
+        A key given twice is a problem, and the first one stands.
+    """
+    nothing = Yaml(None, {})
+    try:
+        if _depth(text) > _DEEPEST:
+            return nothing, (_problem(f"nested deeper than {_DEEPEST} levels", 1),)
+        loader = _Loader(text)
+        node = loader.get_single_node()
+        if node is None:
+            return nothing, ()
+        if _size(node) > _MOST_NODES:
+            return nothing, (_problem("its aliases expand to too many values", 1),)
+        lines: dict[Path, int] = {(): node.start_mark.line + 1}
+        problems = tuple(_walk(node, (), lines, set()))
+        data = loader.construct_document(node)
+    except yaml.YAMLError as error:
+        return nothing, (_syntax(error),)
+    except RecursionError:
+        return nothing, (_problem("an alias holds itself", 1),)
+    return Yaml(data, lines), problems
+
+
+def validate(model: type[_Model], document: Yaml) -> tuple[_Model | None, tuple[Problem, ...]]:
+    """Return *document* as *model*, or None and everything that is wrong with it."""
+    try:
+        return model.model_validate(document.data), ()
+    except ValidationError as error:
+        return None, explain(error, document, model)
+
+
+def explain(
+    error: ValidationError, document: Yaml, model: type[BaseModel], at: Path = ()
+) -> tuple[Problem, ...]:
+    """Return what *error* says as problems with lines, in the words of somebody who writes YAML.
+
+    Args:
+        error: What pydantic found.
+        document: The document it was found in.
+        model: The model that was asked for, whose keys are suggested for unknown ones.
+        at: Path in the document of the value that was validated.
+    """
+    keys = tuple(_keys(model))
+    found = (_explained(details, document, keys, at) for details in error.errors())
+    return tuple(dict.fromkeys(found))
+
+
+def _explained(details: ErrorDetails, document: Yaml, keys: tuple[str, ...], at: Path) -> Problem:
+    path = (*at, *details["loc"])
+    line = document.line(path)
+    inside = [step for step in details["loc"] if not _is_union_tag(step)]
+    name = ".".join(str(step) for step in inside) or "document"
+    if details["type"] == "extra_forbidden":
+        from rapidfuzz import fuzz, process
+
+        unknown = str(details["loc"][-1])
+        near = process.extractOne(unknown, keys, scorer=fuzz.ratio, score_cutoff=60)
+        instead = f"did you mean '{near[0]}'?" if near else "remove it"
+        return _problem(f"unknown key '{name}'", line, instead, unknown)
+    if details["type"] == "missing":
+        return _problem(f"'{name}' is missing", line, "add it")
+    said = details["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    shown = "" if isinstance(details["input"], dict | list) else f" (it is {details['input']!r})"
+    hint = "" if details["type"] == "value_error" else shown
+    return _problem(f"{name}: {said[:1].lower()}{said[1:]}{hint}", line)
+
+
+def _is_union_tag(step: object) -> bool:
+    """Return whether *step* is pydantic's name of a branch it tried, and no key of the YAML."""
+    return isinstance(step, str) and ("[" in step or step in {"str", "tuple", "bool"})
+
+
+def _keys(model: type[BaseModel]) -> Iterator[str]:
+    schema = model.model_json_schema()
+    for part in (schema, *schema.get("$defs", {}).values()):
+        yield from part.get("properties", {})
+
+
+def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], seen: set[int]) -> Iterator[Problem]:
+    if id(node) in seen:  # an alias: its lines are known under the path it was written at
+        return
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        kept = []
+        for key, value in node.value:
+            where = (*path, key.value if isinstance(key, yaml.ScalarNode) else None)
+            line = key.start_mark.line + 1
+            if where in lines and key.tag != "tag:yaml.org,2002:merge":
+                first = lines[where]
+                yield _problem(
+                    f"key '{key.value}' is given twice, on line {first} too", line, "keep one"
+                )
+                continue
+            kept.append((key, value))
+            lines[where] = line
+            yield from _walk(value, where, lines, seen)
+        node.value = kept
+    elif isinstance(node, yaml.SequenceNode):
+        for nth, item in enumerate(node.value):
+            lines[*path, nth] = item.start_mark.line + 1
+            yield from _walk(item, (*path, nth), lines, seen)
+
+
+def _depth(text: str) -> int:
+    """Return how deep *text* nests, without building anything."""
+    deepest = depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            deepest = max(deepest, depth)
+            if deepest > _DEEPEST:
+                break
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+    return deepest
+
+
+def _size(node: yaml.Node, sizes: dict[int, int] | None = None) -> int:
+    """Return how many nodes there are with aliases written out.
+
+    Raises:
+        RecursionError: A node holds itself.
+    """
+    sizes = {} if sizes is None else sizes
+    if sizes.get(id(node)) == 0:
+        raise RecursionError
+    if id(node) not in sizes:
+        sizes[id(node)] = 0
+        inside = 0
+        if isinstance(node, yaml.MappingNode):
+            inside = sum(_size(one, sizes) for pair in node.value for one in pair)
+        elif isinstance(node, yaml.SequenceNode):
+            inside = sum(_size(one, sizes) for one in node.value)
+        sizes[id(node)] = 1 + inside
+    return sizes[id(node)]
+
+
+def _syntax(error: yaml.YAMLError) -> Problem:
+    mark = getattr(error, "problem_mark", None)
+    said = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return _problem(f"no valid YAML: {said}", mark.line + 1 if mark else None)
+
+
+def _problem(message: str, line: int | None, suggestion: str = "", quote: str = "") -> Problem:
+    return Problem(_CODE, Severity.ERROR, message, line=line, suggestion=suggestion, quote=quote)
