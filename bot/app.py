@@ -1,0 +1,153 @@
+"""Composition: everything is built and wired here, started in order and stopped in order."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.commands.listener import listen as listen_to_command
+from bot.delivery import PACE, Courier
+from bot.settings import Settings
+from bot.watch import POLL, Watch, check_sources
+from bot.web import server as web
+from schedule.clock import Clock
+from schedule.ledger import Ledger, ledger_file, open_ledger
+from schedule.runner import Runner
+
+_SLACK_TIMEOUT = 10
+"""Seconds, machine time, that Slack has for an answer; less than a claim's lease."""
+_IN_FLIGHT = timedelta(seconds=10)
+"""Machine time that what is in flight has to end when the service stops."""
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class Service:
+    """The running bot.
+
+    Attributes:
+        watch: Knows the cycles.
+        runner: Sends what is due.
+        ledger: Remembers.
+        port: Port it listens on.
+    """
+
+    def __init__(self, watch: Watch, runner: Runner, ledger: Ledger, port: int) -> None:
+        self.watch = watch
+        self.runner = runner
+        self.ledger = ledger
+        self.port = port
+
+
+@contextmanager
+def running(
+    settings: Settings,
+    clock: Clock,
+    *,
+    is_rehearsal: bool = False,
+    pace: timedelta = PACE,
+    poll: timedelta = POLL,
+) -> Iterator[Service]:
+    """Run the service while the context lasts.
+
+    Args:
+        settings: The deployment.
+        clock: Release time.
+        is_rehearsal: Whether the ledger is a rehearsal's, and messages are marked as such.
+        pace: Machine time between two posts to one recipient.
+        poll: Machine time between two looks at the sources.
+
+    Yields:
+        The service, with its plan written down and everything started.
+
+    Raises:
+        UserError: Something it needs cannot be had; one line for each. Nothing has been written
+            or posted.
+    """
+    if not ledger_file(settings.database_url).exists():
+        check_sources(settings)  # a first start that cannot succeed leaves nothing behind
+    client = build_client(settings)
+    bolt = build_bolt(settings)
+    with ExitStack() as stack:
+        # Bound first, and served last: a port in use is found before anything is written.
+        health = _LateHealth()
+        flask = web.build_flask(bolt, settings.signing_secret, health, settings.path_prefix)
+        server = web.Server(flask, settings.host, settings.port)
+        stack.callback(server.close)
+        ledger = open_ledger(settings.database_url, is_rehearsal=is_rehearsal)
+        stack.callback(ledger.close)
+        wake = _LateWakeup()
+        watch = Watch(settings, ledger, clock, on_change=wake)
+        courier = Courier(ledger, client, watch.snapshot, clock, pace=pace)
+        runner = Runner(ledger, clock, courier.deliver)
+        wake.runner = health.runner = runner
+        health.watch = watch
+        listen_to_command(bolt, watch.snapshot, clock)
+        watch.start()
+        stopping = threading.Event()
+        threads = [
+            threading.Thread(target=server.run, name="http", daemon=True),
+            threading.Thread(target=watch.run, args=(stopping, poll), name="watch", daemon=True),
+        ]
+        runner.start()
+        for thread in threads:
+            thread.start()
+        try:
+            yield Service(watch, runner, ledger, server.port)
+        finally:
+            stopping.set()
+            if not runner.stop(_IN_FLIGHT):
+                _LOGGER.warning("a post was still in flight; the next start settles it")
+
+
+def build_client(settings: Settings) -> WebClient:
+    """Return the client for posting: nothing it sends is ever sent twice on its own account."""
+    return WebClient(
+        token=settings.bot_token,
+        base_url=settings.slack_api_url,
+        timeout=_SLACK_TIMEOUT,
+        retry_handlers=[],
+    )
+
+
+def build_bolt(settings: Settings) -> App:
+    """Return the Bolt app, which needs no word from Slack to start or to answer."""
+
+    def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=settings.bot_token)
+
+    return App(
+        signing_secret=settings.signing_secret,
+        authorize=authorize,
+        client=WebClient(base_url=settings.slack_api_url, retry_handlers=[]),
+        process_before_response=True,
+        token_verification_enabled=False,
+    )
+
+
+class _LateWakeup:
+    """Wakes a runner that is built after those who wake it."""
+
+    runner: Runner | None = None
+
+    def __call__(self) -> None:
+        if self.runner:
+            self.runner.wakeup()
+
+
+class _LateHealth:
+    """Tells the health of what is built after the server that is asked for it."""
+
+    runner: Runner | None = None
+    watch: Watch | None = None
+
+    def __call__(self) -> web.Health:
+        age = self.runner.last_wakeup_age().total_seconds() if self.runner else 0.0
+        return web.Health(
+            has_snapshot=bool(self.watch and self.watch.snapshot().views), wakeup_age=age
+        )

@@ -1,0 +1,54 @@
+"""The command line. Each command imports what it uses, when it is used."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from schedule.problems import UserError
+
+_COMMANDS = {
+    "demo": ("bot.cli.demo", "Play a whole release cycle against a stand-in for Slack."),
+    "run": ("bot.cli.service", "Run the service."),
+    "timeline": ("bot.cli.documents", "Show what was read from a timeline."),
+    "plan": ("bot.cli.documents", "List every reminder that would go out."),
+    "status": ("bot.cli.documents", "Give the answer of /release-status in the terminal."),
+    "reminders": ("bot.cli.service", "Show what became of every reminder."),
+}
+"""Name of each command, the module it is in, and its help on one line."""
+
+
+class _Lazy(click.Group):
+    """Imports a command's module when the command is used, and shows user errors as they are."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's signature
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(_COMMANDS[cmd_name][0]), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, said) for name, (_, said) in _COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UserError as error:
+            for line in str(error).splitlines():
+                click.echo(f"release-bot: {line}", err=True)
+            sys.exit(2)
+
+
+@click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="release-team-bot")
+def release_bot() -> None:
+    """Sees to it that a release team forgets no date.
+
+    Reads the timeline and the roster where the team keeps them, reminds channels and people in
+    Slack, and answers /release-status.
+    """

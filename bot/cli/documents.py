@@ -1,0 +1,113 @@
+"""Commands that read documents and need neither Slack nor a ledger."""
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from bot.cli.options import INSTANT, team_option
+from schedule.problems import Severity, UserError
+
+
+@click.command()
+@click.argument("source")
+@team_option
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json", "yaml"]),
+    default="table",
+    show_default=True,
+)
+@click.option("-o", "--output", metavar="FILE", help="Write there instead of to the terminal.")
+def timeline(source: str, team: str | None, output_format: str, output: str | None) -> None:
+    """Show what was read from the timeline at SOURCE, and what is wrong with it."""
+    from bot.cli import tables
+    from bot.cli.interchange import timeline_json
+    from bot.cli.reading import read
+    from schedule.rules import builtin_rules
+
+    cycle, problems = read(source, team)
+    if output_format == "json":
+        text = tables.json_text(timeline_json(cycle, problems))
+    elif output_format == "yaml":
+        from schedule.readers.cycle_yaml import write_cycle_yaml
+
+        text = write_cycle_yaml(cycle)
+    else:
+        text = tables.timeline_table(cycle, builtin_rules())
+        for problem in problems:
+            if problem.severity is not Severity.INFO:
+                click.echo(f"{problem.severity}: {problem}", err=True)
+    _write(text, output)
+
+
+@click.command()
+@click.argument("source")
+@team_option
+@click.option("--rules", metavar="FILE", help="A rules file in place of the built-in policy.")
+@click.option("--from", "from_", type=INSTANT, help="Only what is due from then on.")
+@click.option("--to", type=INSTANT, help="Only what is due before then.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+)
+def plan(
+    source: str,
+    team: str | None,
+    rules: str | None,
+    from_: datetime | None,
+    to: datetime | None,
+    output_format: str,
+) -> None:
+    """List every reminder that would go out for the timeline at SOURCE, in order."""
+    from bot.cli import tables
+    from bot.cli.interchange import plan_json
+    from bot.cli.reading import read_view
+
+    view = read_view(source, team, rules)
+    reminders = [
+        one
+        for one in view.reminders
+        if (from_ is None or one.due_at >= from_) and (to is None or one.due_at < to)
+    ]
+    if output_format == "json":
+        click.echo(tables.json_text(plan_json(reminders, view)))
+    else:
+        click.echo(tables.plan_table(reminders, view))
+
+
+@click.command()
+@click.argument("words", nargs=-1)
+@click.option("--source", required=True, help="Path or URL of the timeline.")
+@team_option
+@click.option("--at", type=INSTANT, help="Answer as of then; now if left out.")
+@click.option("--as", "handle", metavar="HANDLE", help="Answer as to this GitHub handle.")
+def status(
+    words: tuple[str, ...], source: str, team: str | None, at: datetime | None, handle: str | None
+) -> None:
+    """Give the answer that "/release-status WORDS" gives."""
+    from bot.cli.reading import read_view
+    from bot.commands import answer
+    from bot.render import plain
+    from bot.snapshot import Snapshot
+    from schedule.clock import WallClock
+
+    snapshot = Snapshot(views=(read_view(source, team),))
+    now = at or WallClock().now()
+    asker = handle.removeprefix("@") if handle else None
+    click.echo(plain(answer(" ".join(words), snapshot, now, handle=asker)))
+
+
+def _write(text: str, output: str | None) -> None:
+    if output is None:
+        click.echo(text.rstrip("\n"))
+        return
+    try:
+        Path(output).write_text(text.rstrip("\n") + "\n", encoding="utf-8")
+    except OSError as error:
+        why = (error.strerror or "cannot be written").lower()
+        raise UserError(f"{output}: {why}; name another file with -o") from None

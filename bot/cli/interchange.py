@@ -1,0 +1,124 @@
+"""The JSON that scripts rely on: fields are added here, and never changed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from bot.render import render_reminder_text
+from bot.snapshot import CycleView
+from schedule.cycle import ReleaseCycle
+from schedule.ledger.reader import Record
+from schedule.plan import Reminder
+from schedule.problems import Problem
+from schedule.timeline import Day, DayRange, Instant, Milestone, Undated
+
+Json = dict[str, Any]
+
+
+def timeline_json(cycle: ReleaseCycle, problems: Iterable[Problem]) -> Json:
+    """Return *cycle* as ``timeline --format json`` prints it."""
+    return {
+        "release": cycle.release,
+        "milestones": [_milestone(row) for row in cycle.milestones],
+        "team": [
+            {
+                "role": role.name,
+                "people": [
+                    {
+                        "name": person.name,
+                        "github": person.github,
+                        "slack": person.slack,
+                        "kind": "lead" if person.is_lead else "shadow",
+                    }
+                    for person in role.people
+                ],
+            }
+            for role in cycle.team.roles
+        ],
+        "problems": [
+            {
+                "severity": str(problem.severity),
+                "code": problem.code,
+                "line": problem.line,
+                "row": problem.row,
+                "message": problem.message,
+                "suggestion": problem.suggestion,
+            }
+            for problem in problems
+        ],
+    }
+
+
+def plan_json(reminders: Sequence[Reminder], view: CycleView) -> list[Json]:
+    """Return *reminders* of *view* as ``plan --format json`` prints them."""
+    return [
+        {
+            "id": reminder.id,
+            "milestone": reminder.milestone,
+            "kind": reminder.kind,
+            "due_at": iso(reminder.due_at),
+            "audience": str(reminder.audience),
+            "lead_time": str(reminder.lead_time) if reminder.lead_time else None,
+            "text": render_reminder_text(reminder, view, reminder.due_at),
+            "unless": reminder.unless,
+        }
+        for reminder in reminders
+    ]
+
+
+def reminders_json(records: Iterable[Record]) -> list[Json]:
+    """Return *records* as ``reminders --format json`` prints them."""
+    return [
+        {
+            "id": record.reminder_id,
+            "recipient": record.recipient,
+            "round": record.round,
+            "state": str(record.state),
+            "due_at": iso(record.due_at),
+            "sent_at": iso(record.sent_at) if record.sent_at else None,
+            "channel": record.channel,
+            "ts": record.ts,
+            "error": record.error or None,
+        }
+        for record in records
+    ]
+
+
+def iso(at: datetime) -> str:
+    """Return a UTC instant as ``YYYY-MM-DDTHH:MM:SSZ``."""
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _milestone(row: Milestone) -> Json:
+    start, end, precision, is_aoe = _when(row)
+    return {
+        "key": row.key,
+        "title": row.title,
+        "kinds": list(row.kinds),
+        "owners": list(row.owners),
+        "who": row.who,
+        "start": start,
+        "end": end,
+        "precision": precision,
+        "aoe": is_aoe,
+        "week": row.week,
+        "signals": list(row.signals),
+        "line": row.line,
+        "doubt": row.doubt or None,
+    }
+
+
+def _when(row: Milestone) -> tuple[str | None, str | None, str, bool]:
+    match row.when:
+        case Instant(at, is_aoe, _):
+            return iso(at), None, "instant", is_aoe
+        case Day(day):
+            return _day(day), None, "date", False
+        case DayRange(first, last):
+            return _day(first), _day(last), "date", False
+        case Undated():
+            return None, None, "none", False
+
+
+def _day(day: date) -> str:
+    return day.isoformat()

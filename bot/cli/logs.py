@@ -1,0 +1,36 @@
+"""What the service writes to its log: lines for people, or JSON for collectors."""
+
+import json
+import logging
+from datetime import UTC, datetime
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        line = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "logger": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            line["exception"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def set_up_logs(log_format: str, level: int = logging.INFO) -> None:
+    """Send the log to standard error.
+
+    Args:
+        log_format: ``text`` or ``json``.
+        level: The least that is logged of our own; of libraries, warnings.
+    """
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        _JsonLines()
+        if log_format == "json"
+        else logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    for name in ("bot", "schedule"):
+        logging.getLogger(name).setLevel(level)

@@ -1,0 +1,33 @@
+"""Options and arguments that commands share, and what they are read as."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+
+class IsoInstant(click.ParamType[datetime]):
+    """An instant in ISO 8601; without a zone it is UTC."""
+
+    name = "ISO"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> datetime:
+        """Return *value* as an aware instant in UTC."""
+        from dateutil.parser import isoparse
+
+        if isinstance(value, datetime):
+            return value
+        try:
+            at = isoparse(value)
+        except (ValueError, OverflowError):
+            self.fail(f"{value!r} is no instant; write one like 2024-11-01T12:00Z", param, ctx)
+        return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+
+
+INSTANT = IsoInstant()
+
+team_option = click.option(
+    "--team", metavar="FILE", help="The roster, a path or URL, if it stands apart."
+)

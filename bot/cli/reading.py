@@ -1,0 +1,56 @@
+"""Reading what commands name: a timeline, its roster, a rules file."""
+
+from bot.snapshot import CycleView
+from schedule.cycle import ReleaseCycle
+from schedule.problems import Problem, UserError
+from schedule.readers import read_cycle
+from schedule.rules import Rules, builtin_rules, read_rules
+from schedule.sources import fetch
+
+
+def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
+    """Return the cycle at *source* and what is wrong with its documents.
+
+    Args:
+        source: Path or URL of a README or of a cycle YAML file.
+        team: Path or URL of the roster; None where *source* holds it.
+
+    Raises:
+        UserError: One of them cannot be read, or *source* holds no timeline.
+    """
+    cycle, problems = read_cycle(
+        _text(source),
+        source=source,
+        team_text=_text(team) if team else None,
+        team_source=team or "",
+    )
+    if not cycle.milestones:
+        raise UserError(f"{source}: {next(iter(problems), 'there is no timeline in it')}")
+    return cycle, problems
+
+
+def read_view(source: str, team: str | None, rules: str | None = None) -> CycleView:
+    """Return the cycle at *source* under the policy in force.
+
+    Args:
+        source: Path or URL of a README or of a cycle YAML file.
+        team: Path or URL of the roster; None where *source* holds it.
+        rules: Path or URL of a rules file; None for the built-in policy.
+
+    Raises:
+        UserError: One of them cannot be read, or *source* holds no timeline.
+    """
+    cycle, problems = read(source, team)
+    return CycleView(cycle, rules=_rules(rules) if rules else builtin_rules(), problems=problems)
+
+
+def _rules(source: str) -> Rules:
+    rules, problems = read_rules(_text(source))
+    if rules is None:
+        raise UserError("\n".join(f"{source}: {problem}" for problem in problems))
+    return rules
+
+
+def _text(source: str) -> str:
+    document = fetch(source)
+    return document.text if document else ""

@@ -1,0 +1,94 @@
+"""Commands around the service: run it, and see what it did."""
+
+import os
+import signal
+import threading
+from datetime import datetime
+
+import click
+
+from bot.cli.options import INSTANT
+from schedule.problems import UserError
+
+config_option = click.option(
+    "--config",
+    metavar="FILE",
+    help="The config file [default: RELEASE_BOT_CONFIG, else release-bot.yaml].",
+)
+
+
+@click.command()
+@config_option
+@click.option(
+    "--rehearse-from",
+    type=INSTANT,
+    help="Rehearse: release time starts there and runs fast, on a ledger of its own.",
+)
+@click.option(
+    "--speed",
+    type=click.FloatRange(min=0),
+    help="How many times as fast release time runs in a rehearsal; 0 jumps.",
+)
+def run(config: str | None, rehearse_from: datetime | None, speed: float | None) -> None:
+    """Run the service until it is told to stop (SIGTERM, SIGINT).
+
+    A rehearsal posts for real, each message marked REHEARSAL, and waits for each to be delivered
+    before its time goes on.
+    """
+    if (rehearse_from is None) != (speed is None):
+        raise UserError("--rehearse-from and --speed go together; give both, or neither")
+    from bot.app import running
+    from bot.cli.logs import set_up_logs
+    from bot.settings import read_settings
+    from schedule.clock import WallClock
+
+    settings = read_settings(os.environ, config)
+    set_up_logs(settings.log_format)
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stop.set())
+    if rehearse_from is None or speed is None:
+        with running(settings, WallClock()) as service:
+            click.echo(f"release-bot listens on port {service.port}", err=True)
+            stop.wait()
+        return
+    from bot.rehearsal import rehearsing
+
+    with rehearsing(settings, rehearse_from, speed) as service:
+        click.echo(f"release-bot rehearses and listens on port {service.port}", err=True)
+        stop.wait()
+
+
+@click.command()
+@click.option("--state", metavar="STATE", help="Only deliveries in this state, such as sent.")
+@click.option("--rehearsal", is_flag=True, help="Those of the rehearsal, not the live ones.")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+)
+def reminders(state: str | None, rehearsal: bool, output_format: str) -> None:
+    """Show what became of every reminder: planned, sent and where, late, failed, unknown.
+
+    Reads the ledger that DATABASE_URL names, whether or not the service is running.
+    """
+    from bot.cli import tables
+    from bot.cli.interchange import reminders_json
+    from bot.settings import DEFAULT_DATABASE
+    from schedule.ledger import read_ledger, rehearsal_url
+    from schedule.reconcile import State
+
+    if state is not None and state not in set(State):
+        raise UserError(f"no state {state!r}; it is one of {', '.join(State)}")
+    url = os.environ.get("DATABASE_URL") or DEFAULT_DATABASE
+    ledger = read_ledger(rehearsal_url(url) if rehearsal else url)
+    try:
+        records = ledger.history(state=State(state) if state else None)
+    finally:
+        ledger.close()
+    if output_format == "json":
+        click.echo(tables.json_text(reminders_json(records)))
+    else:
+        click.echo(tables.reminders_table(records))

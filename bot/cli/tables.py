@@ -1,0 +1,99 @@
+"""Tables for people at a terminal, and JSON for pipes."""
+
+import json
+import shutil
+from collections.abc import Iterable, Sequence
+from io import StringIO
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from bot.cli.interchange import iso
+from bot.render.dates import published
+from bot.snapshot import CycleView
+from schedule.cycle import ReleaseCycle
+from schedule.ledger.reader import Record
+from schedule.plan import Reminder
+from schedule.rules import Rules
+from schedule.timeline import Milestone
+
+_WIDTH = 160
+"""Columns where there is no terminal to ask."""
+
+
+def json_text(value: Any) -> str:
+    """Return *value* as JSON that people can read, too."""
+    return json.dumps(value, indent=1, ensure_ascii=False)
+
+
+def timeline_table(cycle: ReleaseCycle, rules: Rules) -> str:
+    """Return the milestones of *cycle* as a table, in document order."""
+    rows = (
+        (
+            str(row.week or ""),
+            published(row, rules),
+            row.title + (f"\n  doubtful: {row.doubt}" if row.doubt else ""),
+            ", ".join(row.kinds),
+            _owners(row),
+        )
+        for row in cycle.milestones
+    )
+    table = _table(("week", "when", "what", "kinds", "owners"), rows)
+    people = sum(len(role.people) for role in cycle.team.roles)
+    team = f", {people} people in {len(cycle.team.roles)} roles" if people else ""
+    return f"{table}\n{cycle.name}: {len(cycle.milestones)} milestones{team}"
+
+
+def plan_table(reminders: Sequence[Reminder], view: CycleView) -> str:
+    """Return *reminders* of *view* as a table, in order of due instant."""
+    titles = {row.key: row.title for row in view.cycle.milestones}
+    rows = (
+        (
+            f"{one.due_at:%a %Y-%m-%d %H:%M}",
+            str(one.audience),
+            str(one.lead_time or ""),
+            titles.get(one.milestone or "", one.kind)
+            + (" (exception window)" if one.purpose == "window" else ""),
+        )
+        for one in reminders
+    )
+    table = _table(("due (UTC)", "audience", "ahead", "of"), rows)
+    return f"{table}\n{view.cycle.name}: {len(reminders)} reminders"
+
+
+def reminders_table(records: Sequence[Record]) -> str:
+    """Return *records* as a table, in order of due instant."""
+    rows = (
+        (
+            str(one.state),
+            iso(one.due_at),
+            iso(one.sent_at) if one.sent_at else "",
+            one.reminder_id + (f" (round {one.round})" if one.round > 1 else ""),
+            one.recipient,
+            f"{one.channel} {one.ts}" if one.ts else one.error,
+        )
+        for one in records
+    )
+    table = _table(("state", "due", "sent", "reminder", "to", "message or error"), rows)
+    counts: dict[str, int] = {}
+    for one in records:
+        counts[str(one.state)] = counts.get(str(one.state), 0) + 1
+    summary = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
+    return f"{table}\n{len(records)} deliveries" + (f": {summary}" if summary else "")
+
+
+def _owners(row: Milestone) -> str:
+    return ", ".join(row.owners) or (f"({row.who})" if row.who else "")
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    table = Table(*heads, box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    out = StringIO()
+    width = shutil.get_terminal_size((_WIDTH, 0)).columns
+    Console(file=out, width=width, color_system=None).print(table)
+    return "\n".join(line.rstrip() for line in out.getvalue().splitlines())

@@ -1,0 +1,152 @@
+"""`team` and `mine`: who holds which seat, and what is theirs."""
+
+from collections.abc import Iterator, Sequence
+
+from bot.commands.question import Question
+from bot.commands.sayings import footer, to_come
+from bot.render.message import Message, compose, paragraph
+from bot.render.mrkdwn import bold, foreign, listed
+from bot.render.rows import in_a_list, responsible, role, version
+from schedule.team import Member, Role, Team
+from schedule.timeline import Milestone
+
+_CLOSE_ENOUGH = 70
+_SHOWN = 10
+_NOBODY = "nobody yet"
+
+
+def team(question: Question) -> Message:
+    """Answer who is in the team; of one role, its shadows as well."""
+    view, asked = question.view, " ".join(question.arguments)
+    roster = view.cycle.team
+    if not roster.roles:
+        return compose(
+            [paragraph(f"I have no roster for {version(view)}; {_tell_operator(question)}.")]
+        )
+    if not asked:
+        lines = [f"• {bold(one.name)}: {_people(one.leads)}" for one in roster.roles]
+        return compose(
+            [
+                paragraph(f"*The team of {version(view)}*", *lines),
+                paragraph(_unreachable(roster.roles, question)),
+                paragraph("With shadows: `/release-status team docs`", is_small=True),
+            ],
+            more="`/release-status team` and a role",
+        )
+    found = _role(asked, roster)
+    if found is None:
+        names = listed([bold(one.name) for one in roster.roles])
+        return compose(
+            [paragraph(f"No role “{foreign(asked, 60)}” in {version(view)}. There are {names}.")]
+        )
+    return compose(
+        [
+            paragraph(
+                f"*{version(view)}*, {bold(found.name)}",
+                f"Lead: {_people(found.leads)}",
+                f"Shadows: {_people(found.shadows)}" if found.shadows else "",
+            ),
+            paragraph(_unreachable([found], question)),
+        ],
+        more="the roster",
+    )
+
+
+def mine(question: Question) -> Message:
+    """Answer what the person who asks has to do, and when."""
+    view, handle = question.view, question.handle
+    if handle is None:
+        return compose([paragraph(*_how_to_be_linked(question))])
+    held = [one for one in view.cycle.team.roles if _holds(handle, one.leads)]
+    shadowed = [one for one in view.cycle.team.roles if _holds(handle, one.shadows)]
+    seats = [
+        f"{listed([role(one.name) for one in held])}" if held else "",
+        f"shadow of {listed([bold(one.name) for one in shadowed])}" if shadowed else "",
+    ]
+    if not any(seats):
+        return compose(
+            [
+                paragraph(
+                    f"You are `{foreign(handle, 60)}` to me, and the roster of {version(view)} has "
+                    "no such handle.",
+                    f"If that is wrong, {_tell_operator(question)}.",
+                )
+            ]
+        )
+    names = {one.name for one in (*held, *shadowed)}
+    rows = [row for row in to_come(view, question.now) if _concerns(row, names, handle, question)]
+    lines = [f"• {in_a_list(row, view, question.now)}" for row in rows[:_SHOWN]]
+    left = len(rows) - len(lines)
+    return compose(
+        [
+            paragraph(f"In {version(view)} you are {listed(list(filter(None, seats)))}."),
+            paragraph(
+                "*Coming up:*" if lines else "Nothing of yours is still to come.",
+                *lines,
+                f"… {left} more: `/release-status timeline`" if left else "",
+            ),
+            footer(question),
+        ]
+    )
+
+
+def _concerns(row: Milestone, names: set[str], handle: str, question: Question) -> bool:
+    told = {*responsible(row, question.view), *row.owners}
+    return bool(names & told) or f"@{handle}" in {one.casefold() for one in told}
+
+
+def _how_to_be_linked(question: Question) -> Iterator[str]:
+    yield "I don't know yet who you are in the release team, so I can't tell your dates."
+    yield (
+        "To be linked: send your GitHub handle and your Slack member ID (in your profile: "
+        f"More, Copy member ID) and {_tell_operator(question)}; they belong under `people` in my "
+        "configuration."
+    )
+    yield "Until then: `/release-status team` and `/release-status next`."
+
+
+def _tell_operator(question: Question) -> str:
+    operator = question.snapshot.operator
+    return f"please tell {foreign(operator)}" if operator else "please tell whoever runs me"
+
+
+def _holds(handle: str, people: Sequence[Member]) -> bool:
+    return any((one.github or "").casefold() == handle for one in people)
+
+
+def _people(people: Sequence[Member]) -> str:
+    return ", ".join(_person(one) for one in people) or _NOBODY
+
+
+def _person(person: Member) -> str:
+    handle = f" (`{foreign(person.github, 60)}`)" if person.github else ""
+    return foreign(person.name, 80) + handle
+
+
+def _unreachable(seats: Sequence[Role], question: Question) -> str:
+    """Return whom no direct message can reach."""
+    people = question.snapshot.people
+    missing = [
+        person
+        for seat in seats
+        for person in seat.leads
+        if (person.github or "").casefold() not in people
+    ]
+    if not missing:
+        return ""
+    names = listed(list(dict.fromkeys(_person(one) for one in missing)))
+    return (
+        f"I cannot write to {names}: no Slack ID is known. "
+        "It belongs under `people` in my configuration."
+    )
+
+
+def _role(asked: str, roster: Team) -> Role | None:
+    from rapidfuzz import fuzz, process
+
+    found = roster.role(asked)
+    if found:
+        return found
+    names = [one.name.casefold() for one in roster.roles]
+    match = process.extractOne(asked, names, scorer=fuzz.WRatio, score_cutoff=_CLOSE_ENOUGH)
+    return roster.roles[match[2]] if match else None

@@ -1,0 +1,31 @@
+"""A question with everything that an answer to it is made from."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.commands.query import Query
+from bot.snapshot import CycleView, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a handler is given.
+
+    Attributes:
+        query: What was asked.
+        arguments: The words after the subcommand's name.
+        view: The cycle it is about.
+        snapshot: All that is known.
+        now: Release time.
+        machine_now: Machine time, for how long ago the source was read; None where that has no
+            meaning.
+        handle: GitHub handle of who asks, in lower case; None if unknown.
+    """
+
+    query: Query
+    arguments: tuple[str, ...]
+    view: CycleView
+    snapshot: Snapshot
+    now: datetime
+    machine_now: datetime | None = None
+    handle: str | None = None

@@ -1,0 +1,56 @@
+"""Rehearsing: the service on a fast clock, on a ledger of its own."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.app import Service, running
+from bot.delivery import PACE
+from bot.settings import Settings
+from bot.watch import POLL
+from schedule.clock import RehearsalClock
+from schedule.ledger import ledger_file, read_ledger, rehearsal_url
+
+
+@contextmanager
+def rehearsing(
+    settings: Settings,
+    start: datetime,
+    speed: float,
+    *,
+    end: datetime | None = None,
+    pace: timedelta = PACE,
+    poll: timedelta = POLL,
+) -> Iterator[Service]:
+    """Run the service in a rehearsal while the context lasts.
+
+    Args:
+        settings: The deployment; the rehearsal's ledger lies beside its ledger.
+        start: Release time at first. A rehearsal begun earlier goes on where release time stood.
+        speed: Seconds of release time per second of machine time, at most; zero to jump.
+        end: Instant at which release time stops; None for never.
+        pace: Machine time between two posts to one recipient.
+        poll: Machine time between two looks at the sources.
+
+    Yields:
+        The service.
+
+    Raises:
+        UserError: As :func:`bot.app.running`.
+    """
+    url = rehearsal_url(settings.database_url)
+    clock = RehearsalClock(_reached(url) or start, speed, end)
+    rehearsal = replace(settings, database_url=url)
+    with running(rehearsal, clock, is_rehearsal=True, pace=pace, poll=poll) as service:
+        yield service
+
+
+def _reached(url: str) -> datetime | None:
+    if not ledger_file(url).exists():
+        return None
+    ledger = read_ledger(url)
+    try:
+        return ledger.reached()
+    finally:
+        ledger.close()

@@ -1,0 +1,10 @@
+"""Domain values in, Slack messages out; pure. Slack's limits live here and only here.
+
+From the bottom up: ``mrkdwn`` (strings that Slack formats), ``message`` (blocks, and how much
+fits), ``dates``, ``rows`` (what can be said of one milestone), the kinds of post, ``post``.
+"""
+
+from bot.render.message import Message, plain
+from bot.render.post import render_post, render_reminder_text
+
+__all__ = ["Message", "plain", "render_post", "render_reminder_text"]

@@ -1,0 +1,85 @@
+"""What one reminder, or several of one recipient, is about: rows of a cycle, told once each."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.render.dates import (
+    PLANNED,
+    has_passed,
+    is_deadline,
+    published,
+    time_left,
+    time_left_in_words,
+)
+from bot.render.rows import name
+from bot.snapshot import CycleView
+from schedule.moments import is_planned, milestone_at
+from schedule.plan import Purpose, Reminder
+from schedule.timeline import Milestone
+
+_SOON = frozenset({"today", "tomorrow"})
+_FAR = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A milestone that a recipient is told of.
+
+    Attributes:
+        row: The milestone.
+        audiences: Names of the channels or roles that it is told to, in the order of the plan.
+        is_window: It is about the end of the exception window, not about the milestone.
+    """
+
+    row: Milestone
+    audiences: tuple[str, ...]
+    is_window: bool = False
+
+
+def duties(reminders: Iterable[Reminder], view: CycleView, now: datetime) -> list[Duty]:
+    """Return what *reminders* are about, each milestone once: what has passed, then by time.
+
+    Left out are digests and introductions, and milestones that the timeline no longer has.
+    """
+    audiences: dict[tuple[str, bool], dict[str, None]] = {}
+    for one in reminders:
+        if one.milestone:
+            told = (one.milestone, one.purpose is Purpose.WINDOW)
+            audiences.setdefault(told, {})[one.audience.name] = None
+    found = [
+        Duty(row, tuple(names), is_window)
+        for (key, is_window), names in audiences.items()
+        if (row := view.cycle.milestone(key))
+    ]
+    return sorted(
+        found,
+        key=lambda one: (
+            not has_passed(one.row, view.rules, now),
+            milestone_at(one.row, view.rules) or _FAR,
+        ),
+    )
+
+
+def coming(row: Milestone, view: CycleView, now: datetime) -> str:
+    """Return what is known of *row*, without a full stop: "PRR Freeze in 7 days".
+
+    Never more than the timeline says: a release is planned for a day, and a deadline that is past
+    has passed.
+    """
+    if row.day is None:
+        return f"{name(row, view)}: {published(row, view.rules)}"
+    is_over = has_passed(row, view.rules, now)
+    if is_deadline(row, view.rules):
+        left = time_left_in_words(row, view.rules, now)
+        called = name(row, view)
+        return f"the {called} deadline has passed" if is_over else f"{called} {left}"
+    is_plan = is_planned(row, view.rules)
+    called = f"the {name(row, view)}" if is_plan else f"“{name(row, view)}”"
+    day = published(row, view.rules).removesuffix(PLANNED)
+    if is_over:
+        return f"{called} {'was planned for' if is_plan else 'was on'} {day}"
+    left = time_left(row, view.rules, now)
+    if left in _SOON:
+        return f"{called} is {'planned for ' if is_plan else ''}{left}, {day}"
+    return f"{called} is {'planned for' if is_plan else 'on'} {day}, {left}"

@@ -1,0 +1,45 @@
+"""The bot's first message in a cycle: who it is, what it will say, and the dates."""
+
+from collections.abc import Iterator
+
+from bot.render.dates import short_date
+from bot.render.message import Paragraph, paragraph
+from bot.render.mrkdwn import unstarred
+from bot.render.rows import brief_doubt, full_name, name, source_link
+from bot.snapshot import CycleView, Snapshot
+from schedule.timeline import Milestone
+
+POSTS_A_DAY = 2
+POSTS_A_CYCLE = 30
+"""What the built-in policy keeps to in the announce channel of a whole cycle."""
+
+
+def introduction(view: CycleView, snapshot: Snapshot) -> Iterator[Paragraph]:
+    """Yield the introduction to a cycle."""
+    cycle = view.cycle
+    by = f", run by {unstarred(snapshot.operator)}" if snapshot.operator else ""
+    yield paragraph(
+        f"*Hi, I'm the release bot for {full_name(view)}{by}.*",
+        "I read the release team's timeline and remind you of its dates ahead of time.",
+    )
+    dates = [row for row in cycle.milestones if _is_announced(row, view)]
+    if dates:
+        yield paragraph(
+            "The dates, as published:",
+            *(
+                f"• {name(row, view)}: {short_date(row, view.rules)}{brief_doubt(row)}"
+                for row in dates
+            ),
+        )
+    source = source_link(cycle)
+    yield paragraph(
+        f"At most {POSTS_A_DAY} posts a day here, and at most {POSTS_A_CYCLE} in the cycle; "
+        "I never ping the channel.",
+        "Ask me privately at any time: `/release-status`.",
+        f"A date is wrong? Please change it in the timeline: {source}." if source else "",
+    )
+
+
+def _is_announced(row: Milestone, view: CycleView) -> bool:
+    """Return whether the community is told at the moment of *row*, or on its day."""
+    return any(not one.lead.duration for one in view.rules.rule_for(row).announce)

@@ -1,0 +1,171 @@
+"""A message as Slack takes it: its blocks, its fallback text, and how much of either fits."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.render.mrkdwn import escape, to_escaped_plain, to_plain
+
+Block = dict[str, Any]
+"""A Block Kit block as Slack's API takes it."""
+
+MAX_TEXT = 3_900
+"""Characters of fallback text; ``chat.update`` refuses more than 4,000."""
+MAX_SECTION = 3_000
+MAX_BLOCKS = 50
+MAX_BLOCK_TEXT = 9_500
+"""Characters over all blocks of a message.
+
+Source:
+    Undocumented: refused as ``msg_blocks_too_long`` at 11,341, taken at 9,597
+    (slackapi/bolt-js issues 2509 and 2867).
+"""
+_LINE = 2_000
+_RESERVED = 300
+"""Characters kept for the line that says how much was left out."""
+
+_PING = re.compile(r"<!(channel|here|everyone|subteam)", re.IGNORECASE)
+TIMELINE_HINT = "`/release-status timeline`"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one post or answer says.
+
+    Attributes:
+        text: The whole message as escaped plain text: for notifications and screen readers.
+        blocks: The same as Block Kit.
+
+    Raises:
+        ValueError: The message would ping a whole channel or group. Everything foreign is escaped
+            long before; this is the second lock.
+    """
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    def __post_init__(self) -> None:
+        for said in (self.text, *_strings(self.blocks)):
+            if _PING.search(said):
+                raise ValueError(f"a message must not ping a whole channel: {said[:80]!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that stand together.
+
+    Attributes:
+        lines: In mrkdwn; empty ones are left out.
+        is_small: Set small and grey: sources, and what is said about the message itself.
+        is_apart: A rule is drawn above it.
+    """
+
+    lines: tuple[str, ...]
+    is_small: bool = False
+    is_apart: bool = False
+
+
+def paragraph(*lines: str, is_small: bool = False, is_apart: bool = False) -> Paragraph:
+    """Return the paragraph of those *lines* that are not empty."""
+    return Paragraph(tuple(filter(None, lines)), is_small=is_small, is_apart=is_apart)
+
+
+def compose(paragraphs: Iterable[Paragraph], more: str = TIMELINE_HINT) -> Message:
+    """Return the message that says *paragraphs*, within Slack's limits.
+
+    What does not fit is left out from the end, and a last line says how many lines that are.
+
+    Args:
+        paragraphs: What to say, in order.
+        more: Where the rest can be read, in mrkdwn.
+    """
+    said = [part for part in paragraphs if part.lines]
+    blocks: list[Block] = []
+    fallback: list[str] = []
+    room = MAX_BLOCK_TEXT - _RESERVED
+    left_out = 0
+    for part in said:
+        kept: list[str] = []
+        for line in map(_fitted, part.lines):
+            is_full = left_out or len(line) >= room or len(blocks) >= MAX_BLOCKS - 4
+            if is_full:
+                left_out += 1
+                continue
+            kept.append(line)
+            room -= len(line) + 1
+        if kept:
+            blocks.extend(_blocks(kept, part))
+            fallback.extend(kept)
+    if left_out:
+        line = f"… {left_out} more: {more}"
+        blocks.append(_section(line))
+        fallback.append(line)
+    return Message(_fallback(fallback), tuple(blocks))
+
+
+def plain(message: Message) -> str:
+    """Return all that *message* says as a terminal shows it: no formatting, no escapes."""
+    said = (_block_text(block) for block in message.blocks)
+    return "\n\n".join(to_plain(text) for text in said if text)
+
+
+def _blocks(lines: list[str], part: Paragraph) -> Iterator[Block]:
+    if part.is_apart:
+        yield {"type": "divider"}
+    shape = _context if part.is_small else _section
+    together: list[str] = []
+    for line in lines:
+        if sum(map(len, together)) + len(together) + len(line) > MAX_SECTION:
+            yield shape("\n".join(together))
+            together = []
+        together.append(line)
+    yield shape("\n".join(together))
+
+
+def _section(text: str) -> Block:
+    return {"type": "section", "text": _mrkdwn(text)}
+
+
+def _context(text: str) -> Block:
+    return {"type": "context", "elements": [_mrkdwn(text)]}
+
+
+def _mrkdwn(text: str) -> Block:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
+
+
+def _block_text(block: Block) -> str:
+    return "\n".join(one["text"] for one in block.get("elements", [block.get("text")]) if one)
+
+
+def _fitted(line: str) -> str:
+    """Return *line*, or its beginning in plain text where no section would hold it."""
+    if len(line) <= _LINE:
+        return line
+    # An escaped character takes up to five; formatting cannot be cut, plain text can.
+    return escape(to_plain(line)[: _LINE // 5]) + "…"
+
+
+def _fallback(lines: list[str]) -> str:
+    kept: list[str] = []
+    room = MAX_TEXT - 2
+    for line in map(to_escaped_plain, lines):
+        if len(line) >= room:
+            kept.append("…")
+            break
+        kept.append(line)
+        room -= len(line) + 1
+    return "\n".join(kept) or "…"
+
+
+def _strings(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case Mapping():
+            for one in value.values():
+                yield from _strings(one)
+        case list() | tuple():
+            for one in value:
+                yield from _strings(one)

@@ -1,0 +1,89 @@
+"""A post: one message that carries all reminders of one recipient that are due together."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.render.channel_post import channel_post
+from bot.render.dates import span
+from bot.render.direct_message import direct_message
+from bot.render.message import Message, Paragraph, compose, paragraph, plain
+from bot.render.mrkdwn import foreign
+from bot.snapshot import CycleView, Snapshot
+from schedule.plan import Reminder
+
+_TOLD_AS_LATE = timedelta(hours=1)
+
+
+def render_post(
+    reminders: Sequence[Reminder],
+    snapshot: Snapshot,
+    now: datetime,
+    *,
+    is_rehearsal: bool = False,
+    late_by: timedelta | None = None,
+) -> Message:
+    """Return the one message that says all of *reminders*.
+
+    Pure. Times left are counted from *now*, never from a reminder's lead time; a reminder ahead
+    of a milestone that has come meanwhile says that it has come.
+
+    Args:
+        reminders: Of one recipient, due together; of one cycle or several.
+        snapshot: What is known.
+        now: Release time.
+        is_rehearsal: Mark the message as a rehearsal.
+        late_by: How long after it was due it is sent; told when it is over an hour.
+    """
+    said = [
+        *_about(is_rehearsal=is_rehearsal, late_by=late_by),
+        *_said(reminders, snapshot, now),
+    ]
+    return compose(said)
+
+
+def render_reminder_text(reminder: Reminder, view: CycleView, now: datetime) -> str:
+    """Return what *reminder* alone would say at *now*, as plain text."""
+    return plain(render_post([reminder], Snapshot((view,)), now))
+
+
+def _about(*, is_rehearsal: bool, late_by: timedelta | None) -> Iterator[Paragraph]:
+    if is_rehearsal:
+        yield paragraph("*REHEARSAL* · nothing here is real")
+    if late_by and late_by > _TOLD_AS_LATE:
+        yield paragraph(
+            f"Sorry, this comes {span(late_by)} late. Times left are counted from now.",
+            is_small=True,
+        )
+
+
+def _said(reminders: Sequence[Reminder], snapshot: Snapshot, now: datetime) -> Iterator[Paragraph]:
+    for nth, release in enumerate(dict.fromkeys(one.release for one in reminders)):
+        ones = [one for one in reminders if one.release == release]
+        view = snapshot.view(release)
+        said = list(_of_cycle(ones, view, snapshot, now)) if view else []
+        said.extend(_gone(ones, view))
+        for first, part in enumerate(said):
+            yield replace(part, is_apart=bool(nth) and not first)
+
+
+def _of_cycle(
+    reminders: Sequence[Reminder], view: CycleView, snapshot: Snapshot, now: datetime
+) -> Iterator[Paragraph]:
+    to_roles = [one for one in reminders if one.audience.sort == "role"]
+    to_channels = [one for one in reminders if one.audience.sort != "role"]
+    if to_channels:
+        yield from channel_post(to_channels, view, snapshot, now)
+    if to_roles:
+        yield from direct_message(to_roles, view, snapshot, now)
+
+
+def _gone(reminders: Sequence[Reminder], view: CycleView | None) -> Iterator[Paragraph]:
+    """Yield a line for each reminder of something that is no longer in the timeline."""
+    for one in reminders:
+        what = one.milestone or one.kind
+        if view is None or (one.milestone and view.cycle.milestone(one.milestone) is None):
+            yield paragraph(
+                f"v{foreign(one.release, 40)}: {foreign(what)} is no longer in the timeline that I "
+                "read. Please check its date before you rely on it."
+            )

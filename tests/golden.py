@@ -1,0 +1,37 @@
+"""Golden files: what a message looks like, readable in a diff.
+
+To accept what is rendered now, run the tests once with ``RELEASE_BOT_UPDATE_GOLDEN=1`` and read
+the difference in git before committing it.
+"""
+
+import json
+import os
+from pathlib import Path
+
+from bot.render import Message
+
+UPDATE = "RELEASE_BOT_UPDATE_GOLDEN"
+
+
+def assert_golden(message: Message, file: Path) -> None:
+    """Assert that *message* is what *file* holds, or write it there if asked to."""
+    shown = json.dumps(_by_line(message), indent=1, ensure_ascii=False) + "\n"
+    if os.environ.get(UPDATE):
+        file.parent.mkdir(exist_ok=True)
+        file.write_text(shown, encoding="utf-8")
+    assert file.read_text(encoding="utf-8") == shown, f"{UPDATE}=1 accepts it"
+
+
+def _by_line(value: object) -> object:
+    """Return *value* with long strings as lists of lines, so that a diff shows one sentence."""
+    match value:
+        case Message():
+            return {"text": _by_line(value.text), "blocks": _by_line(value.blocks)}
+        case str() if "\n" in value:
+            return value.split("\n")
+        case dict():
+            return {name: _by_line(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_by_line(one) for one in value]
+        case _:
+            return value
