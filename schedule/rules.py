@@ -4,6 +4,7 @@ The policy is data: the built-in one is ``policy.yaml`` beside this module, and 
 overrides it field by field. Nothing here, nor in the plan, knows a freeze by name.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from enum import StrEnum
@@ -30,6 +31,13 @@ def _lead_time(value: object) -> object:
     return LeadTime.parse(value) if isinstance(value, str) else value
 
 
+def _hour(value: object) -> object:
+    if isinstance(value, str) and not re.fullmatch("[0-9]{2}:[0-9]{2}", value):
+        raise ValueError(f"{value!r} is no time of day in UTC; write one like 12:00")
+    return value
+
+
+Hour = Annotated[time, BeforeValidator(_hour)]
 Lead = Annotated[LeadTime, BeforeValidator(_lead_time), PlainSerializer(str)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -94,6 +102,7 @@ class Rule(_Strict):
         exception_window: How long after the moment exception requests are taken; None for no
             exceptions.
         needs: What must be true by then, as the end of a sentence; mrkdwn of our own.
+        afterwards: What holds once the moment has passed, as a sentence.
         checklist: What the driver does about it.
         links: Words that find the links to show, among the labels of the cycle's links.
     """
@@ -109,6 +118,7 @@ class Rule(_Strict):
     is_pause: bool = False
     exception_window: Lead | None = None
     needs: str = ""
+    afterwards: str = ""
     checklist: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
 
@@ -122,17 +132,19 @@ class Rules(_Strict):
         quiet: Days on which no channel is posted to.
         introduction: Key of the row after which the bot introduces itself; None for never.
         digest: Day of the weekly digest; None for none.
+        exception_guide: Where it is written how to request an exception; empty for nowhere.
         chased_by: Role that drives a row whose "Who" names somebody outside the team, by that
             name in lower case.
         kinds: Rules by kind of milestone. Of a row's kinds the one that stands first counts.
         rows: Rules by key of a milestone, in place of the rule of its kind.
     """
 
-    hour: time = time(12)
+    hour: Hour = time(12)
     workdays: tuple[Weekday, ...] = WEEKDAYS[:5]
     quiet: tuple[date, ...] = ()
     introduction: str | None = None
     digest: Weekday | None = None
+    exception_guide: Annotated[str, Field(pattern="^(https?://.*)?$")] = ""
     chased_by: Mapping[str, str] = Field(default_factory=dict)
     kinds: Mapping[str, Rule] = Field(default_factory=dict)
     rows: Mapping[str, Rule] = Field(default_factory=dict)

@@ -9,6 +9,7 @@ from bot.render.duties import Duty, coming, duties
 from bot.render.introduction import introduction
 from bot.render.message import Paragraph, paragraph
 from bot.render.rows import (
+    afterwards_line,
     checklist_lines,
     date_line,
     doubt_line,
@@ -43,7 +44,7 @@ def channel_post(
         yield _duty(duty, prefix, view, now)
     yield paragraph(
         *dict.fromkeys(links_line(duty.row, view) for duty in told),
-        *dict.fromkeys(questions_line(duty.row, view) for duty in told),
+        *dict.fromkeys(questions_line(duty.row, view, duty.audiences) for duty in told),
     )
     if digest_week is not None:
         keys = {duty.row.key for duty in told}
@@ -95,7 +96,7 @@ def _passed(
             yield _who_will_say(duty, view, "enforced")
     yield doubt_line(row)
     yield note_line(row)
-    yield needs_line(row, view, "It asked for")
+    yield afterwards_line(row, view)
     yield exceptions_line(row, view, now)
     yield from _team_part(duty, view, is_public=is_public)
 

@@ -1,5 +1,6 @@
 """The bot's first message in a cycle: who it is, what it will say, and the dates."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from bot.render.dates import short_date
@@ -7,11 +8,11 @@ from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import unstarred
 from bot.render.rows import brief_doubt, full_name, name, source_link
 from bot.snapshot import CycleView, Snapshot
+from schedule.plan import ANNOUNCE
 from schedule.timeline import Milestone
 
-POSTS_A_DAY = 2
-POSTS_A_CYCLE = 30
-"""What the built-in policy keeps to in the announce channel of a whole cycle."""
+_POSTS_A_DAY = 2
+"""What the built-in policy keeps to in the announce channel; other rules may say more."""
 
 
 def introduction(view: CycleView, snapshot: Snapshot) -> Iterator[Paragraph]:
@@ -33,10 +34,19 @@ def introduction(view: CycleView, snapshot: Snapshot) -> Iterator[Paragraph]:
         )
     source = source_link(cycle)
     yield paragraph(
-        f"At most {POSTS_A_DAY} posts a day here, and at most {POSTS_A_CYCLE} in the cycle; "
-        "I never ping the channel.",
+        _promise(view),
         "Ask me privately at any time: `/release-status`.",
         f"A date is wrong? Please change it in the timeline: {source}." if source else "",
+    )
+
+
+def _promise(view: CycleView) -> str:
+    """Return how much will be said in the announce channel, as the plan has it."""
+    posts = {one.due_at for one in view.reminders if one.audience == ANNOUNCE}
+    a_day = max(_POSTS_A_DAY, *Counter(due_at.date() for due_at in posts).values(), 0)
+    return (
+        f"About {len(posts)} posts here in the whole cycle, at most {a_day} a day; "
+        "I never ping the channel."
     )
 
 

@@ -140,10 +140,16 @@ def note_line(row: Milestone) -> str:
     return f"Note: {_sentence(row.note)}" if row.note else ""
 
 
-def needs_line(row: Milestone, view: CycleView, label: str = "Needed") -> str:
+def needs_line(row: Milestone, view: CycleView) -> str:
     """Return the sentence that says what must be true by then."""
     needs = view.rules.rule_for(row).needs
-    return f"{label}: {_sentence(needs)}" if needs else ""
+    return f"Needed: {_sentence(needs)}" if needs else ""
+
+
+def afterwards_line(row: Milestone, view: CycleView) -> str:
+    """Return the sentence that says what holds once the moment has passed."""
+    afterwards = view.rules.rule_for(row).afterwards
+    return _sentence(afterwards) if afterwards else ""
 
 
 def exceptions_line(row: Milestone, view: CycleView, now: datetime) -> str:
@@ -154,7 +160,9 @@ def exceptions_line(row: Milestone, view: CycleView, now: datetime) -> str:
     if ends_at <= now:
         return f"The time for exception requests ended {moment(ends_at)}."
     ask = "Missed it?" if has_passed(row, view.rules, now) else "Won't make it?"
-    return f"{ask} Request an exception now, at the latest {moment(ends_at)}."
+    guide = view.rules.exception_guide
+    how = f": {link('how to', guide)}" if guide else ""
+    return f"{ask} Request an exception now, at the latest {moment(ends_at)}{how}."
 
 
 def window_line(row: Milestone, view: CycleView) -> str:
@@ -163,12 +171,13 @@ def window_line(row: Milestone, view: CycleView) -> str:
     return f"Exception requests: until {moment(ends_at)}." if ends_at else ""
 
 
-def questions_line(row: Milestone, view: CycleView) -> str:
-    """Return whom to ask: the driver, and its role's channel if the config has one."""
+def questions_line(row: Milestone, view: CycleView, here: Iterable[str] = ()) -> str:
+    """Return whom to ask: the driver, and its role's channel if that is another than *here*."""
     driver = next(iter(responsible(row, view)), None)
     if driver is None:
         return ""
-    where = channel(slug(driver), view.channels.get(slug(driver)))
+    named = slug(driver)
+    where = "" if named in here else channel(named, view.channels.get(named))
     return f"Questions: {role(driver)}" + (f" in {where}." if where else ".")
 
 
