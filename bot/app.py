@@ -21,6 +21,8 @@ from schedule.runner import Runner
 
 _SLACK_TIMEOUT = 10
 """Seconds, machine time, that Slack has for an answer; less than a claim's lease."""
+WORKERS = 8
+"""Posts in flight at once: a slow answer from Slack holds up nobody else."""
 _IN_FLIGHT = timedelta(seconds=10)
 """Machine time that what is in flight has to end when the service stops."""
 
@@ -52,6 +54,7 @@ def running(
     is_rehearsal: bool = False,
     pace: timedelta = PACE,
     poll: timedelta = POLL,
+    workers: int = WORKERS,
 ) -> Iterator[Service]:
     """Run the service while the context lasts.
 
@@ -61,6 +64,7 @@ def running(
         is_rehearsal: Whether the ledger is a rehearsal's, and messages are marked as such.
         pace: Machine time between two posts to one recipient.
         poll: Machine time between two looks at the sources.
+        workers: How many posts may be in flight at once.
 
     Yields:
         The service, with its plan written down and everything started.
@@ -84,7 +88,7 @@ def running(
         wake = _LateWakeup()
         watch = Watch(settings, ledger, clock, on_change=wake)
         courier = Courier(ledger, client, watch.snapshot, clock, pace=pace)
-        runner = Runner(ledger, clock, courier.deliver)
+        runner = Runner(ledger, clock, courier.deliver, workers=workers)
         wake.runner = health.runner = runner
         health.watch = watch
         listen_to_command(bolt, watch.snapshot, clock)

@@ -117,6 +117,12 @@ class RehearsalClock:
             self._start, self._started = self._now(), monotonic()
             self._held_at = at
 
+    def run_to(self, end: datetime | None) -> None:
+        """Let release time stop at *end* from now on; None lets it run on."""
+        with self._lock:
+            self._start, self._started = self._now(), monotonic()
+            self._end = end
+
     def machine_delay(self, at: datetime) -> timedelta:
         """Return the machine time until release time reaches *at*; without end if it is held."""
         with self._lock:

@@ -96,7 +96,10 @@ def status(
     from bot.snapshot import Snapshot
     from schedule.clock import WallClock
 
-    snapshot = Snapshot(views=(read_view(source, team),))
+    view = read_view(source, team)
+    # There is no config here to know people by, so nobody counts as unreachable.
+    handles = (one.github for role in view.cycle.team.roles for one in role.people if one.github)
+    snapshot = Snapshot((view,), people={handle.lower(): handle for handle in handles})
     now = at or WallClock().now()
     asker = handle.removeprefix("@") if handle else None
     click.echo(plain(answer(" ".join(words), snapshot, now, handle=asker)))

@@ -106,7 +106,7 @@ def staged(
     poll: timedelta = POLL,
 ) -> Iterator[Stage]:
     """Run the bot against *server*, which is already answering, while the context lasts."""
-    with running(settings, clock, pace=pace, poll=poll) as service:
+    with running(settings, clock, pace=pace, poll=poll, workers=1) as service:
         bot_url = f"http://127.0.0.1:{service.port}{settings.path_prefix}"
         yield Stage(server, service, People(server, bot_url))
 
