@@ -11,19 +11,22 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from schedule.ledger import ledger_file
 from schedule.problems import Problem, UserError
 from schedule.readers import strict_yaml
 from schedule.readers.overrides import Override
 from schedule.rules import Rules, builtin_rules, override, read_rules
-from schedule.sources import fetch
+from schedule.sources import fetch, is_url
 
 DEFAULT_CONFIG = "release-bot.yaml"
 DEFAULT_DATABASE = "sqlite:///release-bot.db"
 DEFAULT_API = "https://slack.com/api/"
 DEFAULT_PORT = 3000
 _LAST_PORT = 65535
+_BOT_TOKEN = re.compile("xoxb-[!-~]+")
+_PATH_PREFIX = re.compile("(?:/[A-Za-z0-9._~-]+)*")
 
 
 def _id(value: str, letters: str, called: str) -> str:
@@ -39,6 +42,18 @@ ChannelId = Annotated[str, AfterValidator(lambda value: _id(value, "CG", "channe
 UserId = Annotated[str, AfterValidator(lambda value: _id(value, "UW", "user"))]
 
 
+def _with_a_cycle(cycles: tuple["CycleConfig", ...]) -> tuple["CycleConfig", ...]:
+    if not cycles:
+        raise ValueError("there is none; add one with its timeline and channels")
+    return cycles
+
+
+def _rules_or_path(value: object) -> object:
+    if value is not None and not isinstance(value, str | dict):
+        raise ValueError("write the path of a rules file, or the rules themselves")
+    return value
+
+
 def _with_announce(channels: dict[str, str]) -> dict[str, str]:
     if "announce" not in channels:
         raise ValueError("the channel 'announce' is missing; add its id, like 'C0123456789'")
@@ -47,6 +62,14 @@ def _with_announce(channels: dict[str, str]) -> dict[str, str]:
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _leave_out_nothings(cls, data: Any) -> Any:
+        """Take a key without a value, all of it commented out, for one that is not there."""
+        if not isinstance(data, dict):
+            return data
+        return {key: value for key, value in data.items() if value is not None}
 
 
 class CycleConfig(_Strict):
@@ -60,7 +83,7 @@ class CycleConfig(_Strict):
         overrides: Corrections by key of a milestone, because a fix in a repository takes days.
     """
 
-    timeline: str
+    timeline: Annotated[str, Field(min_length=1)]
     team: str | None = None
     channels: Annotated[dict[str, ChannelId], AfterValidator(_with_announce)]
     overrides: dict[str, Override] = Field(default_factory=dict)
@@ -69,8 +92,8 @@ class CycleConfig(_Strict):
 class Config(_Strict):
     """The config file; README.md, "Configuration", describes each key."""
 
-    cycles: tuple[CycleConfig, ...] = Field(min_length=1)
-    rules: str | dict[str, Any] | None = None
+    cycles: Annotated[tuple[CycleConfig, ...], AfterValidator(_with_a_cycle)]
+    rules: Annotated[Any, AfterValidator(_rules_or_path)] = None
     drafts: Literal["on", "required", "off"] = "on"
     settle: Literal["ask", "history"] = "ask"
     people: dict[str, UserId] = Field(default_factory=dict)
@@ -125,53 +148,71 @@ def read_settings(environ: Mapping[str, str], config_file: str | None = None) ->
     """
     source = config_file or environ.get("RELEASE_BOT_CONFIG") or DEFAULT_CONFIG
     complaints = list(_environment_problems(environ))
-    config, rules = None, None
-    try:
-        config, rules = _read_config(source)
-    except UserError as error:
-        complaints.append(str(error))
+    config, rules = _read_config(source, complaints)
     if config is None or rules is None or complaints:
         raise UserError("\n".join(complaints))
     return Settings(
         config=config,
         rules=rules,
-        bot_token=environ["SLACK_BOT_TOKEN"],
-        signing_secret=environ["SLACK_SIGNING_SECRET"],
-        slack_api_url=environ.get("SLACK_API_URL", DEFAULT_API).rstrip("/") + "/",
+        bot_token=environ["SLACK_BOT_TOKEN"].strip(),
+        signing_secret=environ["SLACK_SIGNING_SECRET"].strip(),
+        slack_api_url=(environ.get("SLACK_API_URL") or DEFAULT_API).rstrip("/") + "/",
         database_url=environ.get("DATABASE_URL") or DEFAULT_DATABASE,
         host=environ.get("HOST") or "0.0.0.0",  # noqa: S104 -- as above
         port=int(environ.get("PORT") or DEFAULT_PORT),
-        path_prefix=_prefix(environ.get("PATH_PREFIX", "")),
+        path_prefix=_prefix(environ),
         log_format=environ.get("LOG_FORMAT") or "text",
     )
 
 
-def _read_config(source: str) -> tuple[Config, Rules]:
-    document, problems = strict_yaml.load(_text(source))
-    config = None
-    if not problems:
-        config, problems = strict_yaml.validate(Config, document)
-    if config is None:
-        raise UserError(_report(source, problems))
+def _read_config(source: str, complaints: list[str]) -> tuple[Config | None, Rules | None]:
+    """Return what the config file says, as far as it can be read; add what is wrong with it."""
+    try:
+        document, problems = strict_yaml.load(_text(source))
+    except UserError as error:
+        complaints.append(str(error))
+        return None, None
+    if problems:
+        complaints += _report(source, problems)
+        return None, None
+    if not isinstance(document.data, dict):
+        complaints.append(f"{source}:1: it is no mapping; write its keys: cycles, people, ...")
+        return None, None
+    config, problems = strict_yaml.validate(Config, document)
+    complaints += _report(source, problems)
     here = Path(source).parent
-    if isinstance(config.rules, str):
-        rules_source = _beside(here, config.rules)
-        rules, problems = read_rules(_text(rules_source))
-    else:
-        rules_source = source
-        rules, problems = override(document, ("rules",)) if config.rules else (builtin_rules(), ())
-    if rules is None:
-        raise UserError(_report(rules_source, problems))
+    return config and _located(config, here), _read_rules(source, document, complaints)
+
+
+def _read_rules(source: str, document: strict_yaml.Yaml, complaints: list[str]) -> Rules | None:
+    """Return the policy in force; add what is wrong with it."""
+    said = document.data.get("rules")
+    problems: tuple[Problem, ...] = ()
+    rules: Rules | None = builtin_rules()
+    if isinstance(said, str):
+        source = _beside(Path(source).parent, said)
+        try:
+            rules, problems = read_rules(_text(source))
+        except UserError as error:
+            complaints.append(str(error))
+    elif isinstance(said, dict):
+        rules, problems = override(document, ("rules",))
+    complaints += _report(source, problems)
+    return rules
+
+
+def _located(config: Config, folder: Path) -> Config:
+    """Return *config* with relative paths taken from *folder*."""
     cycles = tuple(
         cycle.model_copy(
             update={
-                "timeline": _beside(here, cycle.timeline),
-                "team": cycle.team and _beside(here, cycle.team),
+                "timeline": _beside(folder, cycle.timeline),
+                "team": cycle.team and _beside(folder, cycle.team),
             }
         )
         for cycle in config.cycles
     )
-    return config.model_copy(update={"cycles": cycles}), rules
+    return config.model_copy(update={"cycles": cycles})
 
 
 def _text(source: str) -> str:
@@ -181,27 +222,25 @@ def _text(source: str) -> str:
 
 def _beside(folder: Path, source: str) -> str:
     """Return *source*, a relative path taken from *folder*."""
-    return source if urlsplit(source).scheme in {"http", "https"} else str(folder / source)
+    return source if "://" in source else str(folder / source)
 
 
-def _report(source: str, problems: tuple[Problem, ...]) -> str:
-    return "\n".join(
-        f"{source}:{problem.line or 1}: {problem.message}"
-        + (f"; {problem.suggestion}" if problem.suggestion else "")
-        for problem in problems
-    )
+def _report(source: str, problems: tuple[Problem, ...]) -> Iterator[str]:
+    for problem in problems:
+        instead = f"; {problem.suggestion}" if problem.suggestion else ""
+        yield f"{source}:{problem.line or 1}: {problem.message}{instead}"
 
 
 def _environment_problems(environ: Mapping[str, str]) -> Iterator[str]:
-    token = environ.get("SLACK_BOT_TOKEN", "")
+    token = environ.get("SLACK_BOT_TOKEN", "").strip()
     if not token:
         yield (
             "SLACK_BOT_TOKEN is not set; set it to the 'Bot User OAuth Token' of your Slack app "
             "(xoxb-...)"
         )
-    elif not token.startswith("xoxb-"):
-        yield "SLACK_BOT_TOKEN is no bot token; it begins with 'xoxb-'"
-    if not environ.get("SLACK_SIGNING_SECRET"):
+    elif not _BOT_TOKEN.fullmatch(token):
+        yield "SLACK_BOT_TOKEN is no bot token; it begins with 'xoxb-' and is one word"
+    if not environ.get("SLACK_SIGNING_SECRET", "").strip():
         yield (
             "SLACK_SIGNING_SECRET is not set; set it to the 'Signing Secret' on your Slack app's "
             "'Basic Information' page"
@@ -212,16 +251,31 @@ def _environment_problems(environ: Mapping[str, str]) -> Iterator[str]:
             "reach the bot over HTTP"
         )
     port = environ.get("PORT") or str(DEFAULT_PORT)
-    if not port.isdecimal() or int(port) > _LAST_PORT:
-        yield f"PORT is {port!r}; set it to a number from 0 to 65535"
-    url = urlsplit(environ.get("SLACK_API_URL", DEFAULT_API))
-    if url.scheme not in {"http", "https"} or not url.netloc:
+    if not re.fullmatch("[0-9]{1,5}", port) or int(port) > _LAST_PORT:
+        yield f"PORT is {port!r}; set it to a number from 0 to {_LAST_PORT}"
+    if not _is_address(environ.get("SLACK_API_URL") or DEFAULT_API):
         yield "SLACK_API_URL is no URL; unset it, or write one like 'https://slack.com/api/'"
+    try:
+        ledger_file(environ.get("DATABASE_URL") or DEFAULT_DATABASE)
+    except UserError as error:
+        yield str(error)
+    if not _PATH_PREFIX.fullmatch(_prefix(environ)):
+        yield (
+            f"PATH_PREFIX is {environ['PATH_PREFIX']!r}; write a path like '/release-bot', of "
+            "letters, digits, '.', '_', '~' and '-'"
+        )
     log_format = environ.get("LOG_FORMAT") or "text"
     if log_format not in {"text", "json"}:
         yield f"LOG_FORMAT is {log_format!r}; set it to 'text' or 'json'"
 
 
-def _prefix(text: str) -> str:
-    path = text.strip().strip("/")
+def _is_address(url: str) -> bool:
+    try:
+        return is_url(url) and bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
+
+
+def _prefix(environ: Mapping[str, str]) -> str:
+    path = environ.get("PATH_PREFIX", "").strip().strip("/")
     return f"/{path}" if path else ""

@@ -22,20 +22,21 @@ from schedule.problems import Severity, UserError
 @click.option("-o", "--output", metavar="FILE", help="Write there instead of to the terminal.")
 def timeline(source: str, team: str | None, output_format: str, output: str | None) -> None:
     """Show what was read from the timeline at SOURCE, and what is wrong with it."""
-    from bot.cli import tables
-    from bot.cli.interchange import timeline_json
     from bot.cli.reading import read
-    from schedule.rules import builtin_rules
 
     cycle, problems = read(source, team)
     if output_format == "json":
-        text = tables.json_text(timeline_json(cycle, problems))
+        from bot.cli.interchange import json_text, timeline_json
+
+        text = json_text(timeline_json(cycle, problems))
     elif output_format == "yaml":
         from schedule.readers.cycle_yaml import write_cycle_yaml
 
         text = write_cycle_yaml(cycle)
     else:
-        text = tables.timeline_table(cycle, builtin_rules())
+        from bot.cli.tables import timeline_table
+
+        text = timeline_table(cycle)
         for problem in problems:
             if problem.severity is not Severity.INFO:
                 click.echo(f"{problem.severity}: {problem}", err=True)
@@ -64,9 +65,9 @@ def plan(
     output_format: str,
 ) -> None:
     """List every reminder that would go out for the timeline at SOURCE, in order."""
-    from bot.cli import tables
-    from bot.cli.interchange import plan_json
+    from bot.cli.interchange import json_text, plan_json
     from bot.cli.reading import read_view
+    from bot.cli.tables import plan_table
 
     view = read_view(source, team, rules)
     reminders = [
@@ -75,9 +76,9 @@ def plan(
         if (from_ is None or one.due_at >= from_) and (to is None or one.due_at < to)
     ]
     if output_format == "json":
-        click.echo(tables.json_text(plan_json(reminders, view)))
+        click.echo(json_text(plan_json(reminders, view)))
     else:
-        click.echo(tables.plan_table(reminders, view))
+        click.echo(plan_table(reminders, view))
 
 
 @click.command()

@@ -1,16 +1,18 @@
 """The JSON that scripts rely on: fields are added here, and never changed."""
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.render import render_reminder_text
-from bot.snapshot import CycleView
 from schedule.cycle import ReleaseCycle
-from schedule.ledger.reader import Record
-from schedule.plan import Reminder
 from schedule.problems import Problem
 from schedule.timeline import Day, DayRange, Instant, Milestone, Undated
+
+if TYPE_CHECKING:  # a timeline is printed without loading the policy or a database
+    from bot.snapshot import CycleView
+    from schedule.ledger import Record
+    from schedule.plan import Reminder
 
 Json = dict[str, Any]
 
@@ -49,8 +51,10 @@ def timeline_json(cycle: ReleaseCycle, problems: Iterable[Problem]) -> Json:
     }
 
 
-def plan_json(reminders: Sequence[Reminder], view: CycleView) -> list[Json]:
+def plan_json(reminders: "Sequence[Reminder]", view: "CycleView") -> list[Json]:
     """Return *reminders* of *view* as ``plan --format json`` prints them."""
+    from bot.render import render_reminder_text
+
     return [
         {
             "id": reminder.id,
@@ -66,7 +70,7 @@ def plan_json(reminders: Sequence[Reminder], view: CycleView) -> list[Json]:
     ]
 
 
-def reminders_json(records: Iterable[Record]) -> list[Json]:
+def reminders_json(records: "Iterable[Record]") -> list[Json]:
     """Return *records* as ``reminders --format json`` prints them."""
     return [
         {
@@ -82,6 +86,11 @@ def reminders_json(records: Iterable[Record]) -> list[Json]:
         }
         for record in records
     ]
+
+
+def json_text(value: Any) -> str:
+    """Return *value* as JSON that people can read, too."""
+    return json.dumps(value, indent=1, ensure_ascii=False)
 
 
 def iso(at: datetime) -> str:

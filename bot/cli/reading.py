@@ -1,11 +1,15 @@
 """Reading what commands name: a timeline, its roster, a rules file."""
 
-from bot.snapshot import CycleView
+from typing import TYPE_CHECKING
+
 from schedule.cycle import ReleaseCycle
 from schedule.problems import Problem, UserError
 from schedule.readers import read_cycle
-from schedule.rules import Rules, builtin_rules, read_rules
 from schedule.sources import fetch
+
+if TYPE_CHECKING:  # a timeline is read without loading the policy
+    from bot.snapshot import CycleView
+    from schedule.rules import Rules
 
 
 def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
@@ -29,7 +33,7 @@ def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ..
     return cycle, problems
 
 
-def read_view(source: str, team: str | None, rules: str | None = None) -> CycleView:
+def read_view(source: str, team: str | None, rules: str | None = None) -> "CycleView":
     """Return the cycle at *source* under the policy in force.
 
     Args:
@@ -40,11 +44,16 @@ def read_view(source: str, team: str | None, rules: str | None = None) -> CycleV
     Raises:
         UserError: One of them cannot be read, or *source* holds no timeline.
     """
+    from bot.snapshot import CycleView
+    from schedule.rules import builtin_rules
+
     cycle, problems = read(source, team)
     return CycleView(cycle, rules=_rules(rules) if rules else builtin_rules(), problems=problems)
 
 
-def _rules(source: str) -> Rules:
+def _rules(source: str) -> "Rules":
+    from schedule.rules import read_rules
+
     rules, problems = read_rules(_text(source))
     if rules is None:
         raise UserError("\n".join(f"{source}: {problem}" for problem in problems))

@@ -74,8 +74,8 @@ def reminders(state: str | None, rehearsal: bool, output_format: str) -> None:
 
     Reads the ledger that DATABASE_URL names, whether or not the service is running.
     """
-    from bot.cli import tables
-    from bot.cli.interchange import reminders_json
+    from bot.cli.interchange import json_text, reminders_json
+    from bot.cli.tables import reminders_table
     from bot.settings import DEFAULT_DATABASE
     from schedule.ledger import read_ledger, rehearsal_url
     from schedule.reconcile import State
@@ -89,6 +89,6 @@ def reminders(state: str | None, rehearsal: bool, output_format: str) -> None:
     finally:
         ledger.close()
     if output_format == "json":
-        click.echo(tables.json_text(reminders_json(records)))
+        click.echo(json_text(reminders_json(records)))
     else:
-        click.echo(tables.reminders_table(records))
+        click.echo(reminders_table(records))

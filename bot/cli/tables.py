@@ -1,10 +1,9 @@
-"""Tables for people at a terminal, and JSON for pipes."""
+"""Tables for people at a terminal."""
 
-import json
 import shutil
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.console import Console
@@ -12,29 +11,25 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.interchange import iso
-from bot.render.dates import published
-from bot.snapshot import CycleView
+from schedule.clock import aoe_day
 from schedule.cycle import ReleaseCycle
-from schedule.ledger.reader import Record
-from schedule.plan import Reminder
-from schedule.rules import Rules
-from schedule.timeline import Milestone
+from schedule.timeline import Day, DayRange, Instant, Milestone, Undated, When
+
+if TYPE_CHECKING:  # a timeline is printed without loading the policy or a database
+    from bot.snapshot import CycleView
+    from schedule.ledger import Record
+    from schedule.plan import Reminder
 
 _WIDTH = 160
 """Columns where there is no terminal to ask."""
 
 
-def json_text(value: Any) -> str:
-    """Return *value* as JSON that people can read, too."""
-    return json.dumps(value, indent=1, ensure_ascii=False)
-
-
-def timeline_table(cycle: ReleaseCycle, rules: Rules) -> str:
+def timeline_table(cycle: ReleaseCycle) -> str:
     """Return the milestones of *cycle* as a table, in document order."""
     rows = (
         (
             str(row.week or ""),
-            published(row, rules),
+            _when(row.when),
             row.title + (f"\n  doubtful: {row.doubt}" if row.doubt else ""),
             ", ".join(row.kinds),
             _owners(row),
@@ -47,7 +42,7 @@ def timeline_table(cycle: ReleaseCycle, rules: Rules) -> str:
     return f"{table}\n{cycle.name}: {len(cycle.milestones)} milestones{team}"
 
 
-def plan_table(reminders: Sequence[Reminder], view: CycleView) -> str:
+def plan_table(reminders: "Sequence[Reminder]", view: "CycleView") -> str:
     """Return *reminders* of *view* as a table, in order of due instant."""
     titles = {row.key: row.title for row in view.cycle.milestones}
     rows = (
@@ -64,7 +59,7 @@ def plan_table(reminders: Sequence[Reminder], view: CycleView) -> str:
     return f"{table}\n{view.cycle.name}: {len(reminders)} reminders"
 
 
-def reminders_table(records: Sequence[Record]) -> str:
+def reminders_table(records: "Sequence[Record]") -> str:
     """Return *records* as a table, in order of due instant."""
     rows = (
         (
@@ -83,6 +78,21 @@ def reminders_table(records: Sequence[Record]) -> str:
         counts[str(one.state)] = counts.get(str(one.state), 0) + 1
     summary = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
     return f"{table}\n{len(records)} deliveries" + (f": {summary}" if summary else "")
+
+
+def _when(when: When) -> str:
+    """Return a date as it was understood, its instant in UTC."""
+    match when:
+        case Day(day):
+            return f"{day:%a %Y-%m-%d}"
+        case DayRange(first, last):
+            return f"{first:%a %Y-%m-%d} to {last:%a %d}"
+        case Instant(at, True, _):
+            return f"{aoe_day(at):%a %Y-%m-%d} AoE"
+        case Instant(at, _, _):
+            return f"{at:%a %Y-%m-%d %H:%M} UTC"
+        case Undated(said):
+            return said or "undated"
 
 
 def _owners(row: Milestone) -> str:
