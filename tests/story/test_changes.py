@@ -128,7 +128,7 @@ def test_a_renamed_row_keeps_its_reminders(repository: Repository) -> None:
     repository.commit(
         (
             "- key: release-blog-review\n  title: Release blog ready to review",
-            "- title: Release blog ready for its review",
+            "- title: Release blog text ready for reviewers",
         )
     )
     assert repository.pending() == before
