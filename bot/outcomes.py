@@ -1,13 +1,11 @@
 """What a request to post came to: Slack's answers, and its silences, as values."""
 
 import re
-import socket
-import ssl
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum, auto
 from http.client import HTTPException
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 
 from slack_sdk.errors import SlackApiError, SlackClientError, SlackRequestError
 
@@ -28,6 +26,7 @@ _CREDENTIALS = {
     "ekm_access_denied",
     "two_factor_setup_required",
 }
+_PASSING = {"external_channel_migrating", "team_added_to_org", "org_login_required"}
 _AMBIGUOUS = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _CONTENT = {
     "msg_blocks_too_long",
@@ -90,11 +89,12 @@ def outcome_of(error: Exception) -> Outcome:
 
     Source:
         docs.slack.dev/reference/methods/chat.postMessage (errors; "fatal_error" may have
-        succeeded in part) and docs.slack.dev/apis/web-api/rate-limits.
+        succeeded in part) and docs.slack.dev/apis/web-api/rate-limits. What a URLError wraps came
+        before all of the request was written: ``do_open`` in CPython's ``urllib/request.py``.
     """
     if isinstance(error, SlackApiError):
         return _answered(error)
-    if isinstance(error, URLError) and _is_before_writing(error.reason):
+    if isinstance(error, URLError) and not isinstance(error, HTTPError):
         return Outcome(Verdict.LATER, error=f"cannot reach Slack: {error.reason}")
     if isinstance(error, SlackRequestError):
         return Outcome(Verdict.REFUSED_CONTENT, error=str(error))
@@ -111,6 +111,8 @@ def _answered(error: SlackApiError) -> Outcome:
         told = response.headers.get("Retry-After") or response.headers.get("retry-after")
         wait = timedelta(seconds=int(told)) if str(told).isdecimal() else _RETRY_AFTER
         return Outcome(Verdict.LATER, error="rate limited", retry_after=wait)
+    if status == _OK and code in _PASSING:
+        return Outcome(Verdict.LATER, error=code)
     if status != _OK or not _CODE.fullmatch(code) or code in _AMBIGUOUS:
         return Outcome(Verdict.UNKNOWN, error=code or f"HTTP {status}, no answer of Slack's")
     if code in _CREDENTIALS:
@@ -121,10 +123,3 @@ def _answered(error: SlackApiError) -> Outcome:
         said = (response.get("response_metadata") or {}).get("messages") or ()
         return Outcome(Verdict.REFUSED_CONTENT, error=": ".join([code, *map(str, said)]))
     return Outcome(Verdict.REFUSED_RECIPIENT, error=code)
-
-
-def _is_before_writing(reason: object) -> bool:
-    """Return whether the connection failed before a byte of the request could be written."""
-    return isinstance(
-        reason, ConnectionRefusedError | socket.gaierror | ssl.SSLCertVerificationError
-    )

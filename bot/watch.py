@@ -10,6 +10,7 @@ from bot.directory import unreachable, wanted_deliveries
 from bot.settings import CycleConfig, Settings
 from bot.snapshot import CycleView, Snapshot
 from schedule import sources
+from schedule.changes import changes
 from schedule.clock import Clock, machine_now
 from schedule.cycle import ReleaseCycle
 from schedule.diff import keep_keys
@@ -202,7 +203,10 @@ class Watch:
     def _take(self, cycle: _Watched, read: ReleaseCycle, problems: tuple[Problem, ...]) -> None:
         """Make *read* what the bot knows of its cycle, under the keys its rows had before."""
         kept = self._ledger.cycle_text(read.release)
-        keyed = keep_keys(read_cycle_yaml(kept)[0], read) if kept else read
+        before = read_cycle_yaml(kept)[0] if kept else read
+        for change in changes(before, read, self._clock.now()):
+            _LOGGER.info("v%s: %s", read.release, change)
+        keyed = keep_keys(before, read)
         self._ledger.keep_cycle(read.release, write_cycle_yaml(keyed))
         corrected, wrong = apply_overrides(keyed, cycle.config.overrides)
         cycle.view = CycleView(

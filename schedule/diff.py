@@ -21,10 +21,12 @@ class Match:
     Attributes:
         old: The row as it was; None if it is new.
         new: The row as it is now, under the key it had; None if it is gone.
+        is_renamed: Whether by itself the row would go by another name now than it had.
     """
 
     old: Milestone | None
     new: Milestone | None
+    is_renamed: bool = False
 
     @property
     def key(self) -> str:
@@ -56,7 +58,8 @@ def match(old: ReleaseCycle, new: ReleaseCycle) -> tuple[Match, ...]:
         before = old.milestone(pairs[row.key]) if row.key in pairs else None
         key = before.key if before else _free_key(row, taken)
         taken.add(key)
-        matches.append(Match(before, replace(row, key=key)))
+        is_renamed = before is not None and _name(row) != _name(before)
+        matches.append(Match(before, replace(row, key=key), is_renamed))
     gone = (row for row in old.milestones if row.key not in pairs.values())
     return (*matches, *(Match(row, None) for row in gone))
 

@@ -128,6 +128,21 @@ def last_day(when: When) -> date | None:
     return when.last if isinstance(when, DayRange) else first_day(when)
 
 
+def written(when: When) -> str:
+    """Return *when* as it was understood, on one line: an ISO day, an instant in UTC."""
+    match when:
+        case Day(day):
+            return f"{day:%a %Y-%m-%d}"
+        case DayRange(first, last):
+            return f"{first:%a %Y-%m-%d} to {last:%a %Y-%m-%d}"
+        case Instant(at, True, _):
+            return f"{aoe_day(at):%a %Y-%m-%d} AoE"
+        case Instant(at, _, _):
+            return f"{at:%a %Y-%m-%d %H:%M} UTC"
+        case Undated(said):
+            return said or "undated"
+
+
 @dataclass(frozen=True, slots=True)
 class Milestone:
     """One row of the timeline.

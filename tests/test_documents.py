@@ -60,7 +60,7 @@ def test_the_manifest_asks_for_what_the_bot_uses() -> None:
     assert "event_subscriptions" not in asked["settings"]
 
 
-@pytest.mark.parametrize("name", ["demo", "run", "timeline", "plan", "status", "reminders"])
+@pytest.mark.parametrize("name", ["demo", "run", "timeline", "plan", "diff", "status", "reminders"])
 def test_every_command_is_documented_and_has_help(name: str) -> None:
     """The README's table and the command line know the same commands."""
     assert f"| `release-bot {name}" in README

@@ -13,6 +13,7 @@ _COMMANDS = {
     "run": ("bot.cli.service", "Run the service."),
     "timeline": ("bot.cli.documents", "Show what was read from a timeline."),
     "plan": ("bot.cli.documents", "List every reminder that would go out."),
+    "diff": ("bot.cli.differing", "Say what moved between two versions of a timeline."),
     "status": ("bot.cli.documents", "Give the answer of /release-status in the terminal."),
     "reminders": ("bot.cli.service", "Show what became of every reminder."),
 }

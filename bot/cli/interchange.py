@@ -21,7 +21,7 @@ def timeline_json(cycle: ReleaseCycle, problems: Iterable[Problem]) -> Json:
     """Return *cycle* as ``timeline --format json`` prints it."""
     return {
         "release": cycle.release,
-        "milestones": [_milestone(row) for row in cycle.milestones],
+        "milestones": [milestone_json(row) for row in cycle.milestones],
         "team": [
             {
                 "role": role.name,
@@ -98,7 +98,8 @@ def iso(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%SZ}"
 
 
-def _milestone(row: Milestone) -> Json:
+def milestone_json(row: Milestone) -> Json:
+    """Return one row as ``timeline --format json`` prints it."""
     start, end, precision, is_aoe = _when(row)
     return {
         "key": row.key,

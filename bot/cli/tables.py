@@ -11,9 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.interchange import iso
-from schedule.clock import aoe_day
 from schedule.cycle import ReleaseCycle
-from schedule.timeline import Day, DayRange, Instant, Milestone, Undated, When
+from schedule.timeline import Milestone, written
 
 if TYPE_CHECKING:  # a timeline is printed without loading the policy or a database
     from bot.snapshot import CycleView
@@ -29,7 +28,7 @@ def timeline_table(cycle: ReleaseCycle) -> str:
     rows = (
         (
             str(row.week or ""),
-            _when(row.when),
+            written(row.when),
             row.title + (f"\n  doubtful: {row.doubt}" if row.doubt else ""),
             ", ".join(row.kinds),
             _owners(row),
@@ -78,21 +77,6 @@ def reminders_table(records: "Sequence[Record]") -> str:
         counts[str(one.state)] = counts.get(str(one.state), 0) + 1
     summary = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
     return f"{table}\n{len(records)} deliveries" + (f": {summary}" if summary else "")
-
-
-def _when(when: When) -> str:
-    """Return a date as it was understood, its instant in UTC."""
-    match when:
-        case Day(day):
-            return f"{day:%a %Y-%m-%d}"
-        case DayRange(first, last):
-            return f"{first:%a %Y-%m-%d} to {last:%a %d}"
-        case Instant(at, True, _):
-            return f"{aoe_day(at):%a %Y-%m-%d} AoE"
-        case Instant(at, _, _):
-            return f"{at:%a %Y-%m-%d %H:%M} UTC"
-        case Undated(said):
-            return said or "undated"
 
 
 def _owners(row: Milestone) -> str:
