@@ -10,8 +10,8 @@ _UNITS = {
     "h": timedelta(hours=1),
     "m": timedelta(minutes=1),
 }
-_LEAD_TIME = re.compile(r"(\d{1,6})([wdhm])")
-_LONGEST = timedelta(weeks=52)
+_LEAD_TIME = re.compile(r"([0-9]{1,6})([wdhm])")
+_LONGEST = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,10 @@ class LeadTime:
         match = _LEAD_TIME.fullmatch(text)
         duration = int(match[1]) * _UNITS[match[2]] if match else None
         if match is None or duration is None or duration > _LONGEST:
-            raise ValueError(f"{text!r} is no lead time; write one like '2w', '3d', '36h' or '90m'")
+            raise ValueError(
+                f"{text!r} is no lead time; write one like '2w', '3d', '36h' or '90m', "
+                "at most a year"
+            )
         return cls(duration, is_in_days=match[2] in "wd")
 
     def __str__(self) -> str:

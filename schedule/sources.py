@@ -1,17 +1,39 @@
 """Where documents come from: files and URLs, read whole, within bounds."""
 
+import re
+import socket
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 from schedule.problems import UserError
 
-MAX_BYTES = 5_000_000
-"""No timeline is larger; what is, is refused before it is read to its end."""
-_TIMEOUT = 10.0
-"""Seconds, machine time, for each step of a request."""
-_TOTAL = 30.0
-"""Seconds, machine time, for a whole answer, however slowly it drips."""
+_URL = re.compile("https?://", re.IGNORECASE)
+_SCHEME = re.compile("[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_WEB_PAGE = re.compile(r"https?://(?:www\.)?github\.com/([^/]+/[^/]+)/(?:blob|raw)/([^?#]+)")
+_MOST_REDIRECTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much is read, and how long it may take, in machine time.
+
+    Attributes:
+        bytes: No timeline is larger; what is, is refused before it is read to its end.
+        step: For each step of a request.
+        total: For a whole answer, however slowly it drips.
+    """
+
+    bytes: int = 5_000_000
+    step: timedelta = timedelta(seconds=10)
+    total: timedelta = timedelta(seconds=30)
+
+
+LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +51,13 @@ class Document:
     etag: str = ""
 
 
-def fetch(source: str, *, etag: str = "") -> Document | None:
+def fetch(source: str, *, etag: str = "", limits: Limits = LIMITS) -> Document | None:
     """Read the document at *source*.
 
     Args:
         source: A path, or an http or https URL.
         etag: State that is already known.
+        limits: How much to read, and for how long.
 
     Returns:
         The document, or None if it is still in the state that *etag* names.
@@ -42,15 +65,30 @@ def fetch(source: str, *, etag: str = "") -> Document | None:
     Raises:
         UserError: It cannot be read; the text says which document, why and what to do.
     """
-    scheme = urlsplit(source).scheme
-    if scheme in {"http", "https"}:
-        return _download(source, etag)
-    if "://" in source:
-        raise UserError(f"{source}: {scheme}:// cannot be read; give a path or an https URL")
-    return _open(source, etag)
+    if is_url(source):
+        return _download(source, etag, limits)
+    if scheme := _SCHEME.match(source):
+        raise UserError(f"{source}: {scheme[0]} cannot be read; give a path or an https URL")
+    return _open(source, etag, limits)
 
 
-def _open(source: str, etag: str) -> Document | None:
+def is_url(source: str) -> bool:
+    """Return whether *source* is a URL rather than a path."""
+    return bool(_URL.match(source))
+
+
+def raw_address(url: str) -> str:
+    """Return where the text is that the web page at *url* shows; other addresses as they are.
+
+    Source:
+        github.com shows ``/<owner>/<repository>/blob/<ref>/<path>`` as a page; its "Raw" button
+        leads to raw.githubusercontent.com ``/<owner>/<repository>/<ref>/<path>``.
+    """
+    page = _WEB_PAGE.match(url)
+    return f"https://raw.githubusercontent.com/{page[1]}/{page[2]}" if page else url
+
+
+def _open(source: str, etag: str, limits: Limits) -> Document | None:
     path = Path(source)
     try:
         stat = path.stat()
@@ -58,57 +96,100 @@ def _open(source: str, etag: str) -> Document | None:
         if state == etag:
             return None
         with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            raw = file.read(limits.bytes + 1)
     except FileNotFoundError:
         raise UserError(f"{source}: no such file; check the path") from None
     except IsADirectoryError:
         raise UserError(f"{source}: is a folder; name the file in it, such as README.md") from None
-    except OSError as error:
-        why = (error.strerror or "cannot be read").lower()
-        raise UserError(f"{source}: {why}; check the file's permissions") from None
-    return _document(source, raw, state)
+    except (OSError, ValueError) as error:
+        why = str(getattr(error, "strerror", None) or error).lower()
+        raise UserError(f"{source}: {why}; check the path and its permissions") from None
+    return _document(source, raw, state, limits)
 
 
-def _download(source: str, etag: str) -> Document | None:
+def _download(source: str, etag: str, limits: Limits) -> Document | None:
     import httpx
 
-    from schedule.clock import monotonic
-
     headers = {"If-None-Match": etag} if etag else {}
-    stop = monotonic() + _TOTAL
     raw = bytearray()
-    try:
-        with (
-            httpx.Client(timeout=_TIMEOUT, follow_redirects=True) as client,
-            client.stream("GET", source, headers=headers) as answer,
-        ):
-            if answer.status_code == httpx.codes.NOT_MODIFIED:
-                return None
-            if answer.status_code != httpx.codes.OK:
-                raise UserError(f"{source}: the server answers {_said(answer)}; check the URL")
-            for piece in answer.iter_bytes():
-                raw += piece
-                if len(raw) > MAX_BYTES or monotonic() > stop:
-                    break
-            else:
-                return _document(source, bytes(raw), answer.headers.get("etag", ""))
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        why = type(error).__name__ if not str(error) else str(error).splitlines()[0]
-        raise UserError(f"{source}: cannot be fetched ({why}); check the URL") from None
-    if len(raw) > MAX_BYTES:
-        return _document(source, bytes(raw), "")
-    raise UserError(f"{source}: not read within {_TOTAL:.0f} s; try again later")
+    connections = _Connections()
+    client = httpx.Client(
+        timeout=limits.step.total_seconds(),
+        follow_redirects=True,
+        max_redirects=_MOST_REDIRECTS,
+    )
+    # Headers, too, may drip for ever, and every redirect begins anew: one limit ends them all.
+    with client, connections.ended_after(limits.total):
+        try:
+            with client.stream(
+                "GET",
+                raw_address(source),
+                headers=headers,
+                extensions={"trace": connections.note},
+            ) as answer:
+                if answer.status_code == httpx.codes.NOT_MODIFIED:
+                    return None
+                if answer.status_code != httpx.codes.OK:
+                    said = f"{answer.status_code} {answer.reason_phrase}".strip()
+                    raise UserError(f"{source}: the server answers {said}; check the URL")
+                for piece in answer.iter_bytes():
+                    raw += piece
+                    if len(raw) > limits.bytes:
+                        break
+                if connections.is_over:  # an answer that says no length ends like a whole one
+                    raise TimeoutError
+        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+            if connections.is_over:
+                took = f"{limits.total.total_seconds():g} s"
+                raise UserError(f"{source}: not read within {took}; try again later") from None
+            why = type(error).__name__ if not str(error) else str(error).splitlines()[0]
+            raise UserError(f"{source}: cannot be fetched ({why}); check the URL") from None
+    return _document(source, bytes(raw), answer.headers.get("etag", ""), limits)
 
 
-def _said(answer: object) -> str:
-    status = getattr(answer, "status_code", "")
-    return f"{status} {getattr(answer, 'reason_phrase', '')}".strip()
+class _Connections:
+    """The connections of one request, which can all be ended from another thread.
+
+    Source:
+        "Extensions" in the documentation of httpx: ``trace`` is told of each connection made.
+    """
+
+    def __init__(self) -> None:
+        self.is_over = False
+        self._lock = threading.Lock()
+        self._sockets: list[socket.socket] = []
+
+    def note(self, event: str, info: Mapping[str, Any]) -> None:
+        """Remember a connection that has just been made; end it if time is over."""
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            with self._lock:
+                self._sockets.append(info["return_value"].get_extra_info("socket"))
+            if self.is_over:
+                self._end()
+
+    @contextmanager
+    def ended_after(self, limit: timedelta) -> Iterator[None]:
+        """End every connection once *limit* of machine time has passed in the context."""
+        timer = threading.Timer(limit.total_seconds(), self._end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def _end(self) -> None:
+        self.is_over = True
+        with self._lock, suppress(OSError, ValueError):
+            for connection in self._sockets[-1:]:
+                # Closing would leave a reader waiting; this wakes it up.
+                connection.shutdown(socket.SHUT_RDWR)
 
 
-def _document(source: str, raw: bytes, etag: str) -> Document:
-    if len(raw) > MAX_BYTES:
+def _document(source: str, raw: bytes, etag: str, limits: Limits) -> Document:
+    if len(raw) > limits.bytes:
         raise UserError(
-            f"{source}: larger than {MAX_BYTES // 1_000_000} MB, which no timeline is; "
+            f"{source}: larger than {limits.bytes / 1_000_000:g} MB, which no timeline is; "
             "name the README or the cycle YAML itself"
         )
     return Document(source, raw.decode("utf-8-sig", errors="replace"), etag)

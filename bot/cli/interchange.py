@@ -30,7 +30,7 @@ def timeline_json(cycle: ReleaseCycle, problems: Iterable[Problem]) -> Json:
                         "name": person.name,
                         "github": person.github,
                         "slack": person.slack,
-                        "kind": "lead" if person.is_lead else "shadow",
+                        "kind": role.kind_of(person),
                     }
                     for person in role.people
                 ],

@@ -196,6 +196,8 @@ class _Reader:
             parts = [int(part) for part in self._take("iso").split("-")]
             if self._is("word", "T"):
                 self.at += 1
+            if not _FIRST_YEAR <= parts[0] <= _LAST_YEAR:
+                raise _UnreadableError
             return SaidDate(self._text(begin), parts[2], parts[1], parts[0])
         weekday = self._name(WEEKDAYS, "weekday")
         if weekday is not None and self._is("mark", ","):
@@ -258,11 +260,7 @@ class _Reader:
 
     def _missing_space(self) -> None:
         """Note that this token is glued to the one before it."""
-        if (
-            self.at
-            and self._touches(self.at)
-            and self.tokens[self.at - 1].lastgroup in (*("word", "number"),)
-        ):
+        if self._touches(self.at) and self.tokens[self.at - 1].lastgroup in {"word", "number"}:
             said = self.tokens[self.at - 1][0] + self.tokens[self.at][0]
             right = f"{self.tokens[self.at - 1][0]} {self.tokens[self.at][0]}"
             message = f"a space is missing in '{said}'"
@@ -274,7 +272,9 @@ class _Reader:
         self.problems.append(Problem(code, severity, message, suggestion=suggestion, quote=quote))
 
     def _touches(self, at: int) -> bool:
-        return at > 0 and self.tokens[at - 1].end() == self.tokens[at].start()
+        if not 0 < at < len(self.tokens):
+            return False
+        return self.tokens[at - 1].end() == self.tokens[at].start()
 
     def _is(self, group: str, text: str = "") -> bool:
         if self.at >= len(self.tokens):

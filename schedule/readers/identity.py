@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from schedule.readers.markdown import Document, plain
 
 _NAMED = re.compile(r"(?P<project>[^\d:]{0,60}?)[\s:–—-]*\bv?(?P<release>\d{1,4}\.\d{1,4})(?!\d)")
-_RELEASED = re.compile(r"\|\W*v?(\d{1,4}\.\d{1,4})\.0 released")
+_RELEASED = re.compile(r"\|[ *]{0,9}v?(\d{1,4}\.\d{1,4})\.0 released")
 _YEAR = re.compile(r"(?<![\w./-])(20\d\d)(?![\w-])")
 _LATEST_OF_FOUR_A_YEAR = 20
 

@@ -1,15 +1,19 @@
 """Just enough markdown for release documents: tables, headings, bullets and links, with lines.
 
 Everything here takes time linear in the text and never raises, whatever the text holds: each
-pattern's scan ends at the next character that it also looks for.
+pattern's scan ends at the next character that it also looks for, and what is far longer than any
+release document is cut.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
-LONGEST_LINE = 100_000
-"""Characters of a line that are read; a published row has under 3,000."""
+LONGEST_CELL = 8_000
+"""Characters of a cell or heading that are read; a published one has under 2,000."""
+_LONGEST_TEXT, _MOST_LINES = 3_000_000, 100_000
+_MOST_HEADINGS, _MOST_BULLETS, _MOST_TABLES = 1_000, 1_000, 50
 
 _MARKED = re.compile(r"[^ !-%'-)+-;=-Z^a-}\u2010-\u2026]")
 """What plain text of a published cell never holds: markup, control and invisible characters."""
@@ -118,6 +122,7 @@ class Document:
         bullets: In order.
         tables: In order.
         definitions: Link targets by lower-case reference.
+        is_cut: The text is too long to be a release document; only its beginning was read.
     """
 
     text: str
@@ -127,28 +132,32 @@ class Document:
     bullets: tuple[Bullet, ...] = ()
     tables: tuple[Table, ...] = ()
     definitions: dict[str, str] = field(default_factory=dict)
+    is_cut: bool = False
 
 
 def parse(text: str) -> Document:
     """Return *text* as a document."""
-    numbered = [(nth, line[:LONGEST_LINE]) for nth, line in enumerate(text.split("\n"), start=1)]
+    read = text[:_LONGEST_TEXT]
+    split = read.split("\n", _MOST_LINES)
+    is_cut = len(read) < len(text) or len(split) > _MOST_LINES
+    numbered = list(enumerate(split[:_MOST_LINES], start=1))
     front_matter, skipped = _front_matter(numbered)
     lines = tuple(numbered[skipped:])
-    headings = tuple(_headings(lines))
     return Document(
-        text,
+        read,
         front_matter,
         lines,
-        headings,
-        tuple(_bullets(lines)),
-        tuple(_tables(lines)),
+        tuple(islice(_headings(lines), _MOST_HEADINGS)),
+        tuple(islice(_bullets(lines), _MOST_BULLETS)),
+        tuple(islice(_tables(lines), _MOST_TABLES)),
         _definitions(lines),
+        is_cut,
     )
 
 
 def plain(text: str) -> str:
     """Return *text* as people see it: no links, emphasis, code marks, tags or doubled blanks."""
-    text = text[:LONGEST_LINE]
+    text = text[:LONGEST_CELL]
     if not _MARKED.search(text):
         return " ".join(text.split())
     text = _visible(text)
@@ -170,7 +179,7 @@ def _visible(text: str) -> str:
 
 def anchors(text: str, definitions: dict[str, str]) -> Iterator[Anchor]:
     """Yield the links in *text*, references resolved by *definitions*."""
-    for match in _LINK.finditer(text):
+    for match in _LINK.finditer(text[:LONGEST_CELL]):
         label = plain(match["label"])
         reference = match["reference"] or match["label"]
         url = match["url"]
@@ -193,7 +202,7 @@ def _front_matter(lines: list[tuple[int, str]]) -> tuple[dict[str, str], int]:
 
 def _headings(lines: tuple[tuple[int, str], ...]) -> Iterator[Heading]:
     for nth, line in lines:
-        if "#" in line[:5] and (match := _HEADING.match(line)):
+        if "#" in line[:4] and (match := _HEADING.match(line)):
             yield Heading(nth, len(match[1]), plain(match[2]).rstrip("#: "))
 
 
@@ -202,19 +211,19 @@ def _bullets(lines: tuple[tuple[int, str], ...]) -> Iterator[Bullet]:
     section = ""
     open_item: tuple[int, list[str]] | None = None
     for nth, line in (*lines, (0, "")):
-        bullet = _BULLET.match(line)
-        heading = _HEADING.match(line)
+        bullet = _BULLET.match(line) if line.lstrip(" \t")[:1] in {"*", "+", "-"} else None
+        heading = _HEADING.match(line) if "#" in line[:4] else None
         is_continued = bool(open_item and line[:1] in {" ", "\t"} and line.strip() and not bullet)
         if open_item and is_continued:
             open_item[1].append(line.strip())
             continue
         if open_item:
-            yield Bullet(open_item[0], " ".join(open_item[1]), section)
+            yield Bullet(open_item[0], " ".join(open_item[1]), plain(section).rstrip("#: "))
             open_item = None
         if bullet:
             open_item = (nth, [bullet[1].strip()])
         if heading:
-            section = plain(heading[2]).rstrip("#: ")
+            section = heading[2]
 
 
 def _tables(lines: tuple[tuple[int, str], ...]) -> Iterator[Table]:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from schedule.cycle import ReleaseCycle
 from schedule.problems import Problem, Severity
 from schedule.readers.cycle_rows import Row, milestone, write_row
+from schedule.timeline import slug
 
 _WHEN = ("start", "end", "aoe", "local", "undated")
 
@@ -52,6 +53,9 @@ def apply_overrides(
             problems.append(
                 _problem(key, "the timeline has no such row", near or "give it a title to add it")
             )
+            continue
+        if before is None and key != slug(key):
+            problems.append(_problem(key, "it is no key", f"write it as '{slug(key)}'"))
             continue
         kept = write_row(before) if before else {}
         kept.pop("key", None)

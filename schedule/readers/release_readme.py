@@ -34,7 +34,7 @@ def read_release_readme(text: str) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
     """
     document = parse(text.removeprefix("\ufeff"))
     identity = identify(document)
-    problems: list[Problem] = []
+    problems = [_too_long()] if document.is_cut else []
     if not identity.release:
         problems.append(_no_release())
     roster = roster_table(document)
@@ -56,15 +56,15 @@ def read_release_readme(text: str) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
 def _milestones(
     timeline: Timeline, identity: Identity, team: Team
 ) -> tuple[tuple[Milestone, ...], list[Problem]]:
-    problems: list[Problem] = []
+    titles = {row.line: plain(row.cell(timeline.what)) for row in timeline.table.rows}
     rows = [row for row in timeline.table.rows if any(row.cells)]
-    titled = [row for row in rows if plain(row.cell(timeline.what))]
-    problems += [_untitled(row) for row in rows if row not in titled]
-    readings, more = _readings(timeline, titled, identity)
-    problems += more
+    problems = [_untitled(row) for row in rows if not titles[row.line]]
+    rows = [row for row in rows if titles[row.line]]
+    readings, more = _readings(timeline, rows, identity)
+    problems += (replace(problem, row=titles[problem.line or 0]) for problem in more)
     found = [
-        _milestone(timeline, row, reading, team)
-        for row, reading in zip(titled, readings, strict=True)
+        _milestone(timeline, row, titles[row.line], reading, team)
+        for row, reading in zip(rows, readings, strict=True)
     ]
     keys = unique_keys([(row.key, row.title, row.day) for row in found])
     problems += [_repeated(row) for row, key in zip(found, keys, strict=True) if key is None]
@@ -75,7 +75,7 @@ def _milestones(
 def _readings(
     timeline: Timeline, rows: Sequence[Row], identity: Identity
 ) -> tuple[list[Reading], list[Problem]]:
-    """Return when each row is, and what is wrong with their dates.
+    """Return when each row is, and what is wrong with their dates, each with its line.
 
     A date without a year is taken to be the nearest to the row above it, from the first printed
     year on, or else from the year of the release in which most weekdays are right.
@@ -89,28 +89,24 @@ def _readings(
         near = date(best_year(cells, identity.year), 7, 1)
     readings: list[Reading] = []
     problems: list[Problem] = []
-    inferred: list[tuple[Row, Cell, date]] = []
+    inferred: list[tuple[int, Cell, date]] = []
     for row, cell in zip(rows, cells, strict=True):
         reading = resolve(cell, near)
         readings.append(reading)
-        title = plain(row.cell(timeline.what))
-        problems += [replace(problem, line=row.line, row=title) for problem in reading.problems]
+        problems += [replace(problem, line=row.line) for problem in reading.problems]
         if day := first_day(reading.when):
             near = day
             if reading.is_year_inferred:
-                inferred.append((row, cell, day))
+                inferred.append((row.line, cell, day))
     if printed:
-        problems += [
-            replace(_missing_year(cell, day), line=row.line, row=plain(row.cell(timeline.what)))
-            for row, cell, day in inferred
-        ]
+        problems += [_missing_year(*one) for one in inferred]
     elif inferred:
         problems.append(_no_years(inferred))
     return readings, problems
 
 
-def _milestone(timeline: Timeline, row: Row, reading: Reading, team: Team) -> Milestone:
-    title, who = plain(row.cell(timeline.what)), plain(row.cell(timeline.who))
+def _milestone(timeline: Timeline, row: Row, title: str, reading: Reading, team: Team) -> Milestone:
+    who = plain(row.cell(timeline.who))
     about = subject(title)
     week = _WEEK.search(plain(row.cell(timeline.week)))
     return Milestone(
@@ -145,17 +141,18 @@ def _signals(cell: str) -> tuple[str, ...]:
     return tuple(name.strip() for name in names if name.strip(" -") and not name.startswith("@"))
 
 
-def _missing_year(cell: Cell, day: date) -> Problem:
+def _missing_year(line: int, cell: Cell, day: date) -> Problem:
     return Problem(
         "missing_year",
         Severity.WARNING,
         f"'{cell.text}' has no year; {day.year} is taken, as in the rows around it",
+        line=line,
         suggestion=f"add {day.year}",
         quote=cell.text,
     )
 
 
-def _no_years(inferred: list[tuple[Row, Cell, date]]) -> Problem:
+def _no_years(inferred: list[tuple[int, Cell, date]]) -> Problem:
     days = [
         (said.weekday, day)
         for _, cell, day in inferred
@@ -168,7 +165,7 @@ def _no_years(inferred: list[tuple[Row, Cell, date]]) -> Problem:
         Severity.INFO,
         f"the timeline prints no year; {years} is taken, with which {right} of {len(days)} "
         "weekdays are right",
-        line=inferred[0][0].line,
+        line=inferred[0][0],
         suggestion="write the year behind the month",
     )
 
@@ -187,6 +184,12 @@ def _repeated(row: Milestone) -> Problem:
 def _untitled(row: Row) -> Problem:
     return Problem(
         "missing_title", Severity.ERROR, "the row does not say what it is", line=row.line
+    )
+
+
+def _too_long() -> Problem:
+    return Problem(
+        "too_long", Severity.ERROR, "too long for a release document; only its beginning is read"
     )
 
 

@@ -9,9 +9,10 @@ Source:
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from schedule.problems import Problem, Severity
-from schedule.readers.markdown import LONGEST_LINE, Document, Row, Table, parse, plain
+from schedule.readers.markdown import LONGEST_CELL, Document, Row, Table, parse, plain
 from schedule.team import Member, Role, Team
 
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -24,6 +25,7 @@ _GITHUB_URL = re.compile(r"https?://(?:www\.)?github\.com/@?([A-Za-z0-9-]+)/?")
 _HANDLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*)")
 _ROLE_HEADERS = {"role", "team/role", "team", "team / role"}
 _NOBODY = {"", "-", "--", "---", "–", "—", "n/a", "na", "none", "tbd", "tbc", "tba", "todo"}
+_MOST_PEOPLE, _MOST_ROLES = 100, 100
 _EDGES = " \t,;:/&()@.✉\ufe0f"
 
 
@@ -54,27 +56,27 @@ def read_roster(table: Table) -> tuple[Team, tuple[Problem, ...]]:
     """Return the roster that *table* holds: role, leads, shadows."""
     problems: list[Problem] = []
     roles: list[Role] = []
-    for row in table.rows:
+    for row in table.rows[:_MOST_ROLES]:
         name = plain(row.cell(0))
         if not name:
             if any(row.cells):
                 problems.append(_problem("no_role", "a row of the roster names no role", row, ""))
             continue
-        leads = list(_people(row.cell(1), is_lead=True))
-        shadows = list(_people(row.cell(2), is_lead=False))
+        leads = islice(_people(row.cell(1), is_lead=True), _MOST_PEOPLE)
+        shadows = islice(_people(row.cell(2), is_lead=False), _MOST_PEOPLE)
         roles.append(Role(name, (*leads, *shadows), row.line))
         problems += _link_problems(row, name)
     return Team(tuple(roles)), tuple(problems)
 
 
 def _people(cell: str, *, is_lead: bool) -> Iterator[Member]:
-    for chunk in _BREAK.split(cell[:LONGEST_LINE]):
+    for chunk in _BREAK.split(cell[:LONGEST_CELL]):
         yield from _chunk(chunk, is_lead=is_lead)
 
 
 def _chunk(chunk: str, *, is_lead: bool) -> Iterator[Member]:
     """Yield the people in a part of a cell that holds no line break."""
-    links = [match for match in _LINK.finditer(chunk) if match["label"].strip(" @")]
+    links = [match for match in _links(chunk) if match["label"].strip(" @")]
     head = chunk[: links[0].start()] if links else chunk
     for nth, link in enumerate(links):
         until = links[nth + 1].start() if nth + 1 < len(links) else len(chunk)
@@ -87,6 +89,10 @@ def _chunk(chunk: str, *, is_lead: bool) -> Iterator[Member]:
     for name in str(rest).split(","):
         if name.strip(_EDGES).lower() not in _NOBODY:
             yield Member(name.strip(_EDGES), is_lead=is_lead)
+
+
+def _links(text: str) -> Iterator[re.Match[str]]:
+    return islice(_LINK.finditer(text), _MOST_PEOPLE)
 
 
 def _unlinked(text: str, *, is_lead: bool) -> Iterator[Member | str]:
@@ -132,7 +138,7 @@ def _handle(link: re.Match[str]) -> str:
 
 def _link_problems(row: Row, role: str) -> Iterator[Problem]:
     for cell in row.cells[1:3]:
-        for link in _LINK.finditer(cell[:LONGEST_LINE]):
+        for link in _links(cell[:LONGEST_CELL]):
             label, url = plain(link["label"]).removeprefix("@").strip(), link["url"]
             leads_to = _GITHUB_URL.fullmatch(url)
             if leads_to is None:

@@ -74,7 +74,7 @@ def load(text: str) -> tuple[Yaml, tuple[Problem, ...]]:
         lines: dict[Path, int] = {(): node.start_mark.line + 1}
         problems = tuple(_walk(node, (), lines, set()))
         data = loader.construct_document(node)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # a value that its own !!tag forbids
         return nothing, (_syntax(error),)
     except RecursionError:
         return nothing, (_problem("an alias holds itself", 1),)
@@ -101,8 +101,8 @@ def explain(
         at: Path in the document of the value that was validated.
     """
     keys = tuple(_keys(model))
-    found = (_explained(details, document, keys, at) for details in error.errors())
-    return tuple(dict.fromkeys(found))
+    found = dict.fromkeys(_explained(details, document, keys, at) for details in error.errors())
+    return tuple(sorted(found, key=lambda problem: problem.line or 0))
 
 
 def _explained(details: ErrorDetails, document: Yaml, keys: tuple[str, ...], at: Path) -> Problem:
@@ -162,9 +162,15 @@ def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], seen: set[int]) -
 
 
 def _depth(text: str) -> int:
-    """Return how deep *text* nests, without building anything."""
+    """Return how deep *text* nests, without building anything.
+
+    Raises:
+        yaml.YAMLError: It has too many values to be a document of ours.
+    """
     deepest = depth = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+    for nth, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
+        if nth > 2 * _MOST_NODES:
+            raise yaml.YAMLError("too many values")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             deepest = max(deepest, depth)
@@ -195,7 +201,7 @@ def _size(node: yaml.Node, sizes: dict[int, int] | None = None) -> int:
     return sizes[id(node)]
 
 
-def _syntax(error: yaml.YAMLError) -> Problem:
+def _syntax(error: Exception) -> Problem:
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or str(error).splitlines()[0]
     return _problem(f"no valid YAML: {said}", mark.line + 1 if mark else None)

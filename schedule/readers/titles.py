@@ -82,7 +82,7 @@ _FREEZES = tuple(
 _BRANCH_AND_FREEZE = re.compile(r"\bbranch created\b.*\bfreeze")
 _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _REMARK = re.compile(r"\([^()]*\)")
-_LONGEST = 500
+_LONGEST, _LONGEST_KEY = 500, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def unique_keys(rows: Sequence[tuple[str, str, date | None]]) -> tuple[str | Non
     taken: set[str] = set()
     for key, title, day in said:
         suffix = f"-{day or 'undated'}"
-        base = slug(title) if dated[key, day] > 1 else key
+        base = _title_key(title) if dated[key, day] > 1 else key
         unique = f"{base}{suffix}" if count[key] > 1 else key
         found.append(None if unique in taken else unique)
         taken.add(unique)
@@ -149,4 +149,4 @@ def _freezes(said: str) -> tuple[str, ...]:
 
 def _title_key(said: str) -> str:
     """Return the slug of a title without its remarks in parentheses, unless nothing is left."""
-    return slug(_REMARK.sub("", said).strip() or said)
+    return slug((_REMARK.sub("", said).strip() or said)[:_LONGEST_KEY])

@@ -1,0 +1,126 @@
+from datetime import date
+
+import pytest
+
+from schedule.readers.when import read_when
+
+NEAR = date(2021, 5, 1)
+
+PROBLEMS = {
+    "wrong ordinal": (
+        "Friday 21th October 2022",
+        "bad_ordinal",
+        "'21th' should be '21st'",
+        "write '21st'",
+    ),
+    "missing space": (
+        "Tuesday 19th November2024",
+        "missing_space",
+        "a space is missing in 'November2024'",
+        "write 'November 2024'",
+    ),
+    "unusual weekday": (
+        "Thur May 13",
+        "weekday_spelling",
+        "'Thur' is taken for Thursday",
+        "write 'Thursday'",
+    ),
+    "misspelled weekday": (
+        "Tueday 11th April 2023",
+        "weekday_spelling",
+        "'Tueday' is taken for Tuesday",
+        "write 'Tuesday'",
+    ),
+    "misspelled month": (
+        "Friday 2nd Juli 2021",
+        "month_spelling",
+        "'Juli' is taken for July",
+        "write 'July'",
+    ),
+    "weekday off by one": (
+        "Wednesday 27th February 2024",
+        "weekday_mismatch",
+        "'Wednesday 27th February 2024' but 2024-02-27 is a Tuesday",
+        "write 'Tuesday 27th February 2024' or 'Wednesday 28th February 2024'",
+    ),
+    "halves an hour apart": (
+        "01:00 UTC Wednesday 26th July 2023 / 17:00 PDT Tuesday 25th July 2023",
+        "tz_contradiction",
+        "'17:00 PDT Tuesday 25th July 2023' is 1 hour before the UTC beside it: "
+        "at 01:00 UTC on 26 July 2023 clocks in Los Angeles show 18:00 PDT",
+        "if the UTC is right, write '18:00 PDT Tuesday 25th July 2023'",
+    ),
+    "label of the wrong season, clock right": (
+        "02:00 UTC Friday 9th February 2024 / 18:00 PDT Thursday 8th February 2024",
+        "tz_label_not_in_effect_label_wrong",
+        "PDT is not in effect in Los Angeles on 8 February 2024: "
+        "at 02:00 UTC on 9 February 2024 clocks in Los Angeles show 18:00 PST",
+        "if the UTC is right, write '18:00 PST Thursday 8th February 2024'",
+    ),
+    "label of the wrong season, clock wrong": (
+        "02:00 UTC Friday 8th November 2024 / 19:00 PDT Thursday 7th November 2024",
+        "tz_label_not_in_effect_clock_wrong",
+        "PDT is not in effect in Los Angeles on 7 November 2024: at 02:00 UTC on 8 November 2024 "
+        "clocks in Los Angeles show 18:00 PST, not 19:00 PDT",
+        "if the UTC is right, write '18:00 PST Thursday 7th November 2024'",
+    ),
+    "AoE that is not twelve hours on": (
+        "Tuesday 9th June 2026 (AoE) / Wednesday 10th June 2026, 00:00 UTC",
+        "aoe_contradiction",
+        "9 June 2026 AoE ends on 10 June 2026 at 12:00 UTC, not on 10 June 2026 at 00:00 UTC",
+        "write 'Tuesday 9th June 2026 (AoE) / Wednesday 10th June 2026, 12:00 UTC'",
+    ),
+    "a time without a zone": (
+        "10:00 Tuesday 11th April 2023",
+        "missing_zone",
+        "'10:00 Tuesday 11th April 2023' has no time zone; only the day is read",
+        "add the UTC time",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message", "suggestion"), PROBLEMS.values(), ids=PROBLEMS.keys()
+)
+def test_says_what_is_wrong_why_and_what_to_write(
+    text: str, code: str, message: str, suggestion: str
+) -> None:
+    """Each mistake is named, explained with the computed fact, and corrected."""
+    [problem] = read_when(text, NEAR).problems
+    assert (problem.code, problem.message, problem.suggestion) == (code, message, suggestion)
+
+
+RIGHT = {
+    "summer": "02:00 UTC Friday 25th July 2025 / 19:00 PDT Thursday 24th July 2025",
+    "winter": "02:00 UTC Friday 4th February 2022 / 18:00 PST Thursday 3rd February 2022",
+    "British summer": "01:00 UTC Friday 15th April 2022 / 02:00 BST Friday 15th April 2022",
+    "AoE": "Tuesday 9th June 2026 (AoE) / Wednesday 10th June 2026, 12:00 UTC",
+}
+
+
+@pytest.mark.parametrize("text", RIGHT.values(), ids=RIGHT.keys())
+def test_finds_nothing_wrong_with_a_right_pair(text: str) -> None:
+    """A local time that is what clocks show raises neither a problem nor a doubt."""
+    reading = read_when(text)
+    assert (reading.problems, reading.doubt) == ((), "")
+
+
+def test_doubts_a_date_with_the_wrong_weekday() -> None:
+    """The doubt is one sentence that a reminder can carry."""
+    reading = read_when("Tuesday 12th December 2024")
+    assert reading.doubt == "The table says Tuesday, but 12 December 2024 is a Thursday."
+
+
+def test_doubts_a_time_that_no_clock_shows() -> None:
+    """People who act on the printed local time would be an hour off, so they are told."""
+    reading = read_when("02:00 UTC Friday 8th November 2024 / 19:00 PDT Thursday 7th November 2024")
+    assert reading.doubt == (
+        "The table says 19:00 PDT, but at 02:00 UTC on 8 November 2024 "
+        "clocks in Los Angeles show 18:00 PST."
+    )
+
+
+def test_does_not_doubt_a_clock_time_for_its_label() -> None:
+    """With only the label wrong, everybody who reads the local clock is on time."""
+    text = "02:00 UTC Friday 9th February 2024 / 18:00 PDT Thursday 8th February 2024"
+    assert read_when(text).doubt == ""
