@@ -5,26 +5,32 @@ import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
 
+from bot.acceptance import check_sources
 from bot.commands.listener import listen as listen_to_command
-from bot.delivery import PACE, Courier
+from bot.delivery import PACE, REQUEST_TIMEOUT, Courier
 from bot.settings import Settings
-from bot.watch import POLL, Watch, check_sources
+from bot.watch import POLL, Watch
 from bot.web import server as web
 from schedule.clock import Clock
-from schedule.ledger import Ledger, ledger_file, open_ledger
+from schedule.ledger import Ledger, has_ledger, open_ledger
 from schedule.runner import Runner
 
-_SLACK_TIMEOUT = 10
-"""Seconds, machine time, that Slack has for an answer; less than a claim's lease."""
+if TYPE_CHECKING:
+    from bot.socket_mode.line import Line
+
 WORKERS = 8
 """Posts in flight at once: a slow answer from Slack holds up nobody else."""
 _IN_FLIGHT = timedelta(seconds=10)
 """Machine time that what is in flight has to end when the service stops."""
+_FAREWELL = timedelta(seconds=3)
+"""Machine time that answers over Socket Mode have to end when everything else has."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -73,7 +79,7 @@ def running(
         UserError: Something it needs cannot be had; one line for each. Nothing has been written
             or posted.
     """
-    if not ledger_file(settings.database_url).exists():
+    if not has_ledger(settings.database_url):
         check_sources(settings)  # a first start that cannot succeed leaves nothing behind
     client = build_client(settings)
     bolt = build_bolt(settings)
@@ -92,21 +98,42 @@ def running(
         wake.runner = health.runner = runner
         health.watch = watch
         listen_to_command(bolt, watch.snapshot, clock)
+        line = _line(settings, bolt)
         watch.start()
         stopping = threading.Event()
-        threads = [
-            threading.Thread(target=server.run, name="http", daemon=True),
-            threading.Thread(target=watch.run, args=(stopping, poll), name="watch", daemon=True),
-        ]
+        serving = threading.Thread(target=server.run, name="http", daemon=True)
+        watching = threading.Thread(
+            target=watch.run, args=(stopping, poll), name="watch", daemon=True
+        )
+        greeting = threading.Thread(target=_greet, args=(client,), name="greet", daemon=True)
         runner.start()
-        for thread in threads:
-            thread.start()
+        greeting.start()
+        serving.start()
+        watching.start()
+        if line:
+            line.start()
+            stack.callback(line.stop, _FAREWELL)
+            health.line = line
         try:
             yield Service(watch, runner, ledger, server.port)
         finally:
             stopping.set()
             if not runner.stop(_IN_FLIGHT):
                 _LOGGER.warning("a post was still in flight; the next start settles it")
+            watching.join(_IN_FLIGHT.total_seconds())  # it, too, writes to the ledger
+
+
+def _greet(client: WebClient) -> None:
+    """Say in the log whether Slack knows the bot; a wrong token shows at the start."""
+    try:
+        me = client.auth_test()
+    except SlackApiError as error:
+        refusal = error.response.get("error")
+        _LOGGER.error("Slack refuses the bot's token: %s", refusal)  # noqa: TRY400 -- no bug of ours
+    except OSError as error:
+        _LOGGER.warning("cannot reach Slack yet: %s; posts wait until it can be", error)
+    else:
+        _LOGGER.info("connected to %s as %s", me.get("team"), me.get("user"))
 
 
 def build_client(settings: Settings) -> WebClient:
@@ -114,7 +141,7 @@ def build_client(settings: Settings) -> WebClient:
     return WebClient(
         token=settings.bot_token,
         base_url=settings.slack_api_url,
-        timeout=_SLACK_TIMEOUT,
+        timeout=int(REQUEST_TIMEOUT.total_seconds()),
         retry_handlers=[],
     )
 
@@ -125,13 +152,26 @@ def build_bolt(settings: Settings) -> App:
     def authorize() -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=settings.bot_token)
 
+    # Bolt finds the token in the environment, and warns that it is not used.
+    quiet = logging.getLogger("slack_bolt")
+    quiet.setLevel(logging.ERROR)
     return App(
+        logger=quiet,
         signing_secret=settings.signing_secret,
         authorize=authorize,
         client=WebClient(base_url=settings.slack_api_url, retry_handlers=[]),
         process_before_response=True,
         token_verification_enabled=False,
     )
+
+
+def _line(settings: Settings, bolt: App) -> "Line | None":
+    """Return the line to Slack, not started; None where Slack reaches the bot over HTTP."""
+    if not settings.app_token:
+        return None
+    from bot.socket_mode.line import Line
+
+    return Line(bolt, settings.app_token, settings.slack_api_url)
 
 
 class _LateWakeup:
@@ -149,9 +189,18 @@ class _LateHealth:
 
     runner: Runner | None = None
     watch: Watch | None = None
+    line: "Line | None" = None
 
     def __call__(self) -> web.Health:
         age = self.runner.last_wakeup_age().total_seconds() if self.runner else 0.0
         return web.Health(
-            has_snapshot=bool(self.watch and self.watch.snapshot().views), wakeup_age=age
+            has_snapshot=bool(self.watch and self.watch.snapshot().views),
+            wakeup_age=age,
+            socket=self._socket(),
         )
+
+    def _socket(self) -> web.SocketHealth | None:
+        if not self.line:
+            return None
+        age = self.line.frame_age
+        return web.SocketHealth(self.line.is_alive, None if age is None else age.total_seconds())

@@ -10,12 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackClientError
 
 from bot.outcomes import Outcome, Verdict, outcome_of
 from bot.render import Message, render_post
 from bot.snapshot import Snapshot
-from schedule.clock import Clock, machine_now
+from schedule.clock import Clock, machine_now, monotonic
 from schedule.ledger import Claim, Ledger
 from schedule.plan import Purpose, Reminder
 from schedule.reconcile import Delivery, State
@@ -27,6 +26,11 @@ PACE = timedelta(seconds=1)
 
 Source: docs.slack.dev/apis/web-api/rate-limits ("1 per second per channel").
 """
+REQUEST_TIMEOUT = timedelta(seconds=10)
+"""Machine time that Slack has for an answer."""
+_LEAST_LEFT = REQUEST_TIMEOUT + timedelta(seconds=5)
+"""How much of a claim's lease a request needs: with less, another process may hold the claim by
+the time it is answered."""
 _BACKOFF = timedelta(seconds=5)
 _LONGEST_BACKOFF = timedelta(minutes=5)
 _WITHOUT_CREDENTIALS = timedelta(minutes=1)
@@ -120,9 +124,16 @@ class Courier:
             snapshot,
             now,
             is_rehearsal=is_rehearsal,
-            late_by=now - min(one.due_at for one in left.deliveries),
+            late_by=now - min(one.due_at for one in due.reminders),
         )
         outcome = self._post(left, message, due.reminders)
+        if outcome and outcome.verdict is Verdict.REFUSED_CONTENT:
+            _LOGGER.error(
+                "Slack refuses the blocks of post %s: %s; it goes out as plain text",
+                claim.post_id,
+                outcome.error,
+            )
+            outcome = self._post(left, Message(message.text, ()), due.reminders)
         if outcome is not None:
             self._settle(left, outcome)
 
@@ -141,16 +152,20 @@ class Courier:
                 "reminder_ids": [reminder.id for reminder in reminders],
             },
         }
+        # The last look before the request is written. A process that hung until now sends nothing.
+        if claim.ends_at - monotonic() < _LEAST_LEFT.total_seconds():
+            return Outcome(Verdict.LATER, error="too little of the claim's lease was left")
+        blocks = [dict(block) for block in message.blocks]
         try:
             answer = self._client.chat_postMessage(
                 channel=claim.recipient,
                 text=message.text,
-                blocks=[dict(block) for block in message.blocks],
+                blocks=blocks,
                 metadata=metadata,
                 unfurl_links=False,
                 unfurl_media=False,
             )
-        except (SlackClientError, OSError, ValueError) as error:
+        except Exception as error:  # noqa: BLE001 -- slack_sdk's decoder raises all sorts
             return outcome_of(error)
         return Outcome(Verdict.SENT, channel=answer["channel"], ts=answer["ts"])
 
@@ -174,7 +189,7 @@ class Courier:
             case Verdict.REFUSED_RECIPIENT:
                 _LOGGER.error("Slack refuses posts to %s: %s", who, error)
                 self._ledger.failed(claim, error=error, now=now, is_recipient_broken=True)
-            case Verdict.REFUSED_CONTENT:
+            case Verdict.REFUSED_CONTENT | Verdict.REFUSED:
                 _LOGGER.error("Slack refuses post %s to %s: %s", claim.post_id, who, error)
                 self._ledger.failed(claim, error=error, now=now, free_at=free_at)
             case Verdict.UNKNOWN:

@@ -10,7 +10,7 @@ from bot.delivery import PACE
 from bot.settings import Settings
 from bot.watch import POLL
 from schedule.clock import RehearsalClock
-from schedule.ledger import ledger_file, read_ledger, rehearsal_url
+from schedule.ledger import has_ledger, read_ledger, rehearsal_url
 
 
 @contextmanager
@@ -48,7 +48,7 @@ def rehearsing(
 
 
 def _reached(url: str) -> datetime | None:
-    if not ledger_file(url).exists():
+    if not has_ledger(url):
         return None
     ledger = read_ledger(url)
     try:

@@ -6,15 +6,15 @@ No message holds a secret.
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from schedule.ledger import ledger_file
-from schedule.problems import Problem, UserError
+from schedule.ledger import check_url
+from schedule.problems import Problem, UserError, shown
 from schedule.readers import strict_yaml
 from schedule.readers.overrides import Override
 from schedule.rules import Rules, builtin_rules, override, read_rules
@@ -26,6 +26,7 @@ DEFAULT_API = "https://slack.com/api/"
 DEFAULT_PORT = 3000
 _LAST_PORT = 65535
 _BOT_TOKEN = re.compile("xoxb-[!-~]+")
+_APP_TOKEN = re.compile("xapp-[!-~]+")
 _PATH_PREFIX = re.compile("(?:/[A-Za-z0-9._~-]+)*")
 
 
@@ -109,7 +110,9 @@ class Settings:
         config: What the config file says, paths made relative to nothing but the file itself.
         rules: The policy in force.
         bot_token: Slack's ``xoxb-`` token.
-        signing_secret: What Slack signs its requests with.
+        signing_secret: What Slack signs its requests with; empty where none come over HTTP.
+        app_token: Slack's ``xapp-`` token, with which its requests come over Socket Mode; empty
+            where they do not.
         slack_api_url: Where the Web API is, with a trailing slash.
         database_url: The ledger.
         host: Address to listen on.
@@ -122,6 +125,7 @@ class Settings:
     rules: Rules
     bot_token: str = field(repr=False)
     signing_secret: str = field(repr=False)
+    app_token: str = field(default="", repr=False)
     slack_api_url: str = DEFAULT_API
     database_url: str = field(default=DEFAULT_DATABASE, repr=False)
     host: str = "0.0.0.0"  # noqa: S104 -- a service in a container is reached from outside
@@ -155,7 +159,8 @@ def read_settings(environ: Mapping[str, str], config_file: str | None = None) ->
         config=config,
         rules=rules,
         bot_token=environ["SLACK_BOT_TOKEN"].strip(),
-        signing_secret=environ["SLACK_SIGNING_SECRET"].strip(),
+        signing_secret=environ.get("SLACK_SIGNING_SECRET", "").strip(),
+        app_token=environ.get("SLACK_APP_TOKEN", "").strip(),
         slack_api_url=(environ.get("SLACK_API_URL") or DEFAULT_API).rstrip("/") + "/",
         database_url=environ.get("DATABASE_URL") or DEFAULT_DATABASE,
         host=environ.get("HOST") or "0.0.0.0",  # noqa: S104 -- as above
@@ -176,7 +181,9 @@ def _read_config(source: str, complaints: list[str]) -> tuple[Config | None, Rul
         complaints += _report(source, problems)
         return None, None
     if not isinstance(document.data, dict):
-        complaints.append(f"{source}:1: it is no mapping; write its keys: cycles, people, ...")
+        complaints.append(
+            f"{shown(source)}:1: it is no mapping; write its keys: cycles, people, ..."
+        )
         return None, None
     config, problems = strict_yaml.validate(Config, document)
     complaints += _report(source, problems)
@@ -226,9 +233,7 @@ def _beside(folder: Path, source: str) -> str:
 
 
 def _report(source: str, problems: tuple[Problem, ...]) -> Iterator[str]:
-    for problem in problems:
-        instead = f"; {problem.suggestion}" if problem.suggestion else ""
-        yield f"{source}:{problem.line or 1}: {problem.message}{instead}"
+    return (replace(one, source=source, line=one.line or 1).located() for one in problems)
 
 
 def _environment_problems(environ: Mapping[str, str]) -> Iterator[str]:
@@ -240,23 +245,21 @@ def _environment_problems(environ: Mapping[str, str]) -> Iterator[str]:
         )
     elif not _BOT_TOKEN.fullmatch(token):
         yield "SLACK_BOT_TOKEN is no bot token; it begins with 'xoxb-' and is one word"
-    if not environ.get("SLACK_SIGNING_SECRET", "").strip():
+    app_token = environ.get("SLACK_APP_TOKEN", "").strip()
+    if not app_token and not environ.get("SLACK_SIGNING_SECRET", "").strip():
         yield (
             "SLACK_SIGNING_SECRET is not set; set it to the 'Signing Secret' on your Slack app's "
-            "'Basic Information' page"
+            "'Basic Information' page, or set SLACK_APP_TOKEN for Socket Mode"
         )
-    if environ.get("SLACK_APP_TOKEN"):
-        yield (
-            "SLACK_APP_TOKEN is set, but Socket Mode is not supported yet; unset it and let Slack "
-            "reach the bot over HTTP"
-        )
+    if app_token and not _APP_TOKEN.fullmatch(app_token):
+        yield "SLACK_APP_TOKEN is no app-level token; it begins with 'xapp-' and is one word"
     port = environ.get("PORT") or str(DEFAULT_PORT)
     if not re.fullmatch("[0-9]{1,5}", port) or int(port) > _LAST_PORT:
         yield f"PORT is {port!r}; set it to a number from 0 to {_LAST_PORT}"
     if not _is_address(environ.get("SLACK_API_URL") or DEFAULT_API):
         yield "SLACK_API_URL is no URL; unset it, or write one like 'https://slack.com/api/'"
     try:
-        ledger_file(environ.get("DATABASE_URL") or DEFAULT_DATABASE)
+        check_url(environ.get("DATABASE_URL") or DEFAULT_DATABASE)
     except UserError as error:
         yield str(error)
     if not _PATH_PREFIX.fullmatch(_prefix(environ)):

@@ -2,10 +2,12 @@
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.acceptance import is_timeline, read_documents, refuse_worse
 from bot.directory import unreachable, wanted_deliveries
 from bot.settings import CycleConfig, Settings
 from bot.snapshot import CycleView, Snapshot
@@ -14,17 +16,16 @@ from schedule.changes import changes
 from schedule.clock import Clock, machine_now
 from schedule.cycle import ReleaseCycle
 from schedule.diff import keep_keys
+from schedule.fit import misfits
 from schedule.ledger import Document, Ledger
-from schedule.problems import Problem, Severity, UserError
-from schedule.readers import read_cycle
+from schedule.problems import Problem, Severity, UserError, shown
+from schedule.readers import unreadable
 from schedule.readers.cycle_yaml import read_cycle_yaml, write_cycle_yaml
 from schedule.readers.overrides import apply_overrides
 from schedule.reconcile import reconcile
 
 POLL = timedelta(minutes=1)
 """Machine time between two looks at the sources; an unchanged one answers from its ETag."""
-_MOST_LOST = 0.2
-"""A timeline that lost more of its rows than this has more likely broken than changed."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -36,35 +37,11 @@ class _Watched:
     config: CycleConfig
     timeline: Document | None = None
     team: Document | None = None
+    published: ReleaseCycle | None = None
+    """What they say, without the overrides."""
     view: CycleView | None = None
     complaint: str = ""
     """Why its source could not be used the last time; empty if it could."""
-
-
-def check_sources(settings: Settings) -> None:
-    """Read every source once, and keep nothing.
-
-    Raises:
-        UserError: One of them cannot be read, or holds no timeline; one line for each.
-    """
-    complaints = []
-    for config in settings.config.cycles:
-        try:
-            timeline = sources.fetch(config.timeline)
-            team = sources.fetch(config.team) if config.team else None
-        except UserError as error:
-            complaints.append(str(error))
-            continue
-        read, problems = read_cycle(
-            timeline.text if timeline else "",
-            source=config.timeline,
-            team_text=team.text if team else None,
-            team_source=config.team or "",
-        )
-        if not read.milestones:
-            complaints.append(_unreadable(config.timeline, problems))
-    if complaints:
-        raise UserError("\n".join(complaints))
 
 
 class Watch:
@@ -102,7 +79,7 @@ class Watch:
         complaints = []
         for cycle in self._cycles:
             self._restore(cycle)
-            self._look_at(cycle)
+            self._try(cycle)
             if cycle.view is None:
                 complaints.append(cycle.complaint)
         releases = [cycle.view.cycle.release for cycle in self._cycles if cycle.view]
@@ -114,12 +91,10 @@ class Watch:
 
     def look(self) -> bool:
         """Look at the sources once; return whether anything changed that the plan depends on."""
-        changed = [self._look_at(cycle) for cycle in self._cycles]
-        if any(changed):
-            self._replan()
+        changed = [self._try(cycle) for cycle in self._cycles]
+        # Also where no document changed: what was in flight the last time may have ended since.
+        if self._replan():
             self._on_change()
-        else:
-            self._publish()
         return any(changed)
 
     def run(self, stop: threading.Event, every: timedelta = POLL) -> None:
@@ -138,25 +113,51 @@ class Watch:
         if cycle.config.team:
             cycle.team = self._ledger.accepted(cycle.config.team, "team")
         if cycle.timeline:
-            read, problems = self._read(cycle.timeline, cycle.team)
-            if read.milestones:
-                self._take(cycle, read, problems)
+            read, problems = read_documents(cycle.timeline, cycle.team)
+            if is_timeline(read):
+                self._take(cycle, read, problems, cycle.timeline.fetched_at)
+
+    def _try(self, cycle: _Watched) -> bool:
+        """Look at one cycle; whatever goes wrong with it concerns no other."""
+        try:
+            return self._look_at(cycle)
+        except Exception as error:
+            _LOGGER.exception("%s could not be taken up", shown(cycle.config.timeline))
+            self._mark(cycle, f"{shown(cycle.config.timeline)}: {type(error).__name__}: {error}")
+            return False
 
     def _look_at(self, cycle: _Watched) -> bool:
-        """Fetch one cycle's documents; return whether what it says has changed."""
+        """Fetch one cycle's documents; return whether what it says has changed.
+
+        A document that cannot be used does not keep the other one from being read.
+        """
+        complaints: list[str] = []
+        timeline = self._latest(cycle.config.timeline, "timeline", cycle.timeline, complaints)
+        team = cycle.team
+        if cycle.config.team:
+            team = self._latest(cycle.config.team, "team", cycle.team, complaints)
+        before = cycle.view
+        is_new = timeline is not cycle.timeline or team is not cycle.team or before is None
+        is_whole = team is not None or not cycle.config.team
+        if is_new and timeline and is_whole:
+            try:
+                self._accept(cycle, timeline, team)
+            except UserError as error:
+                complaints.append(str(error))
+        after = cycle.view
+        is_changed = after is not before and not (before and after and before.cycle == after.cycle)
+        self._mark(cycle, "\n".join(complaints))
+        return is_changed
+
+    def _latest(
+        self, source: str, kind: str, known: Document | None, complaints: list[str]
+    ) -> Document | None:
+        """Return the document at *source*, or the *known* one and a complaint."""
         try:
-            timeline = self._fetch(cycle.config.timeline, "timeline", cycle.timeline)
-            team = self._fetch(cycle.config.team, "team", cycle.team) if cycle.config.team else None
-            if timeline is cycle.timeline and team is cycle.team and cycle.view:
-                self._mark(cycle, "")
-                return False
-            before = cycle.view
-            self._accept(cycle, timeline, team)
+            return self._fetch(source, kind, known)
         except UserError as error:
-            self._mark(cycle, str(error))
-            return False
-        self._mark(cycle, "")
-        return before is None or cycle.view is None or before.cycle != cycle.view.cycle
+            complaints.append(str(error))
+            return known
 
     def _fetch(self, source: str, kind: str, known: Document | None) -> Document:
         """Return the document at *source*; *known* itself if it is still that."""
@@ -164,43 +165,34 @@ class Watch:
         if known and (fetched is None or fetched.text == known.text):
             return known
         if fetched is None:  # answered "unchanged" though nothing was known
-            raise UserError(f"{source}: the server sends no text; check the URL")
+            raise UserError(f"{shown(source)}: the server sends no text; check the URL")
         return Document(source, kind, fetched.text, machine_now(), etag=fetched.etag)
 
     def _accept(self, cycle: _Watched, timeline: Document, team: Document | None) -> None:
         """Put documents in force.
 
         Raises:
-            UserError: The timeline is worse than the one in force, which stays.
+            UserError: One of them is worse than what is in force, which stays.
         """
-        read, problems = self._read(timeline, team)
-        if not read.milestones:
-            raise UserError(_unreadable(timeline.source, problems))
-        before = cycle.view.cycle if cycle.view else None
-        if before and before.release == read.release:
-            lost = len(before.milestones) - len(read.milestones)
-            if lost > _MOST_LOST * len(before.milestones):
-                raise UserError(
-                    f"{timeline.source}: {lost} of {len(before.milestones)} rows are gone; the "
-                    "timeline read before stays in force until they are back"
-                )
-        self._take(cycle, read, problems)
-        cycle.timeline, cycle.team = timeline, team
+        read, problems = read_documents(timeline, team)
+        if not is_timeline(read):
+            raise unreadable(timeline.source, problems)
+        if cycle.published and cycle.view:
+            named = timeline.source, team.source if team else ""
+            refuse_worse(read, cycle.published, cycle.view, named, self._clock.now())
         self._ledger.accept(timeline)
         if team:
             self._ledger.accept(team)
+        self._take(cycle, read, problems, timeline.fetched_at)
+        cycle.timeline, cycle.team = timeline, team
 
-    def _read(
-        self, timeline: Document, team: Document | None
-    ) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
-        return read_cycle(
-            timeline.text,
-            source=timeline.source,
-            team_text=team.text if team else None,
-            team_source=team.source if team else "",
-        )
-
-    def _take(self, cycle: _Watched, read: ReleaseCycle, problems: tuple[Problem, ...]) -> None:
+    def _take(
+        self,
+        cycle: _Watched,
+        read: ReleaseCycle,
+        problems: tuple[Problem, ...],
+        read_at: datetime,
+    ) -> None:
         """Make *read* what the bot knows of its cycle, under the keys its rows had before."""
         kept = self._ledger.cycle_text(read.release)
         before = read_cycle_yaml(kept)[0] if kept else read
@@ -209,17 +201,21 @@ class Watch:
         keyed = keep_keys(before, read)
         self._ledger.keep_cycle(read.release, write_cycle_yaml(keyed))
         corrected, wrong = apply_overrides(keyed, cycle.config.overrides)
-        cycle.view = CycleView(
+        view = CycleView(
             cycle=corrected,
             rules=self._settings.rules,
             problems=(*problems, *wrong),
             channels=cycle.config.channels,
-            read_at=machine_now(),
+            read_at=read_at,
         )
+        _LOGGER.info("%s: %d reminders planned", corrected.name, len(view.reminders))
+        cycle.published, cycle.view = keyed, view
         for problem in (*problems, *wrong):
             if problem.severity is Severity.ERROR:
-                _LOGGER.warning("%s: %s", read.source, problem)
-        for role in unreachable(cycle.view, self._settings.people):
+                _LOGGER.warning("%s", problem.located())
+        for misfit in misfits(corrected, self._settings.rules, cycle.config.channels):
+            _LOGGER.warning("%s: %s", corrected.name, misfit.located())
+        for role in unreachable(view, self._settings.people):
             _LOGGER.warning("%s: no direct messages to %s: %s", corrected.name, role.role, role.why)
 
     def _mark(self, cycle: _Watched, complaint: str) -> None:
@@ -232,22 +228,25 @@ class Watch:
             cycle.view = replace(cycle.view, read_at=read_at, is_source_down=bool(complaint))
 
     def _publish(self) -> None:
-        views = tuple(cycle.view for cycle in self._cycles if cycle.view)
-        self._snapshot = replace(self._snapshot, views=views)
+        views: dict[str, CycleView] = {}
+        for cycle in self._cycles:
+            if cycle.view:
+                views.setdefault(cycle.view.cycle.release, cycle.view)
+        self._snapshot = replace(self._snapshot, views=tuple(views.values()))
 
-    def _replan(self) -> None:
-        """Publish what is known, and make the ledger hold its plan."""
+    def _replan(self) -> bool:
+        """Publish what is known, and make the ledger hold its plan; return whether it did not."""
         self._publish()
         self._clock.hold(self._clock.now())  # no due instant passes while the plan changes
         now = self._clock.now()
         releases = [view.cycle.release for view in self._snapshot.views]
         held = self._ledger.deliveries(releases)
         actions = reconcile(wanted_deliveries(self._snapshot), held, now)
-        self._ledger.apply(actions, now=now)
+        if actions:
+            self._ledger.apply(actions, now=now)
         for action in actions:
-            _LOGGER.info("%s", action)
-
-
-def _unreadable(source: str, problems: tuple[Problem, ...]) -> str:
-    worst = next((one for one in problems if one.severity is Severity.ERROR), None)
-    return f"{source}: {worst or 'no timeline in it'}"
+            _LOGGER.debug("%s", action)
+        done = Counter(action.verb for action in actions)
+        if done:
+            _LOGGER.info("plan: %s", ", ".join(f"{done[verb]} {verb}" for verb in done))
+        return bool(actions)

@@ -10,6 +10,8 @@ import time as _time
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import Protocol
 
+YEARS = range(1990, 2200)
+"""Years that a date can be of; others are mistyped."""
 AOE = timezone(timedelta(hours=-12), "AoE")
 """Anywhere on Earth: the zone in which a day ends last."""
 

@@ -97,5 +97,9 @@ class ReleaseCycle:
 
     def with_team(self, team: Team) -> "ReleaseCycle":
         """Return the cycle with *team* as its roster and owners named by it."""
-        rows = tuple(replace(row, owners=owners(row.who, team)) for row in self.milestones)
+        named = {who: owners(who, team) for who in {row.who for row in self.milestones}}
+        rows = tuple(
+            row if row.owners == named[row.who] else replace(row, owners=named[row.who])
+            for row in self.milestones
+        )
         return replace(self, team=team, milestones=rows)

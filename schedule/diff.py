@@ -1,10 +1,12 @@
 """The old timeline held against the new: which row is which, and what moved. Pure."""
 
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from difflib import SequenceMatcher
+from functools import cache
 
 from schedule.cycle import ReleaseCycle
 from schedule.timeline import Instant, Milestone
@@ -12,6 +14,10 @@ from schedule.timeline import Instant, Milestone
 _FAR = timedelta(days=3650)
 _SIMILAR = 0.6
 """Two titles of one kind and owner that share less than this are two rows, not one renamed."""
+_COMPARED = 100
+"""Characters of a title that are compared with another's."""
+_MOST_PAIRS = 2_500
+"""Pairs of changed rows whose titles are compared: those of a whole timeline, written anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +50,19 @@ def match(old: ReleaseCycle, new: ReleaseCycle) -> tuple[Match, ...]:
     """Return which row of *new* is which of *old*: new rows in their order, then those gone.
 
     Rows are matched by key where a key is unambiguous, then by kind, owner, closest title and
-    date. A matched row carries the key it had before; a new one keeps its own, unless an old row
-    owns that key: then its day is appended.
+    date; where too many are left for that, by name and closest date. A matched row carries the key
+    it had before; a new one keeps its own, unless an old row owns that key: then its day is
+    appended.
     """
-    pairs = _by_key(old.milestones, new.milestones)
-    pairs |= _by_likeness(
-        [row for row in old.milestones if row.key not in pairs.values()],
-        [row for row in new.milestones if row.key not in pairs],
-    )
-    taken = set(pairs.values())
+    pairs: dict[str, str] = {}
+    for step in (_by_key, _by_title_and_day, _by_likeness):
+        held = set(pairs.values())
+        pairs |= step(
+            [row for row in old.milestones if row.key not in held],
+            [row for row in new.milestones if row.key not in pairs],
+        )
+    held = set(pairs.values())
+    taken = set(held)
     matches = []
     for row in new.milestones:
         before = old.milestone(pairs[row.key]) if row.key in pairs else None
@@ -60,7 +70,7 @@ def match(old: ReleaseCycle, new: ReleaseCycle) -> tuple[Match, ...]:
         taken.add(key)
         is_renamed = before is not None and _name(row) != _name(before)
         matches.append(Match(before, replace(row, key=key), is_renamed))
-    gone = (row for row in old.milestones if row.key not in pairs.values())
+    gone = (row for row in old.milestones if row.key not in held)
     return (*matches, *(Match(row, None) for row in gone))
 
 
@@ -81,13 +91,26 @@ def _by_key(old: Sequence[Milestone], new: Sequence[Milestone]) -> dict[str, str
     return {row.key: row.key for row in new if row.key in held and _name(row) not in crowd}
 
 
+def _by_title_and_day(old: Sequence[Milestone], new: Sequence[Milestone]) -> dict[str, str]:
+    """Return new keys with the old keys of rows that did not change; nothing is closer."""
+    unchanged: defaultdict[tuple[str, str, date | None], list[str]] = defaultdict(list)
+    for row in sorted(old, key=lambda row: row.key, reverse=True):
+        unchanged[_name(row), row.title, row.day].append(row.key)
+    return {
+        row.key: same.pop() for row in new if (same := unchanged[_name(row), row.title, row.day])
+    }
+
+
 def _by_likeness(old: Sequence[Milestone], new: Sequence[Milestone]) -> dict[str, str]:
     """Return new keys with old keys, closest pairs first; each row is paired once."""
+    if len(old) * len(new) > _MOST_PAIRS:
+        return _by_name_and_day(old, new)
+    likeness = cache(_likeness)
     candidates = [
-        (_distance(before, after), nth, before.key, after.key)
+        (_distance(before, after, alike), nth, before.key, after.key)
         for before in old
         for nth, after in enumerate(new)
-        if _could_be(before, after)
+        if _could_be(before, after, alike := likeness(before.title, after.title))
     ]
     pairs: dict[str, str] = {}
     used: set[str] = set()
@@ -98,7 +121,25 @@ def _by_likeness(old: Sequence[Milestone], new: Sequence[Milestone]) -> dict[str
     return pairs
 
 
-def _could_be(before: Milestone, after: Milestone) -> bool:
+def _by_name_and_day(old: Sequence[Milestone], new: Sequence[Milestone]) -> dict[str, str]:
+    """Return new keys with old keys: in order of days, each takes the closest of its name left."""
+    left: defaultdict[str, list[tuple[date, str]]] = defaultdict(list)
+    for row in old:
+        left[_name(row)].append((row.day or date.max, row.key))
+    for rows in left.values():
+        rows.sort()
+    pairs: dict[str, str] = {}
+    for row in sorted(new, key=lambda row: (row.day or date.max, row.key)):
+        rows, day = left[_name(row)], row.day or date.max
+        after = bisect(rows, (day,))
+        near = range(max(after - 1, 0), min(after + 1, len(rows)))
+        closest = min(near, key=lambda nth: abs(rows[nth][0] - day), default=None)
+        if closest is not None:
+            pairs[row.key] = rows.pop(closest)[1]
+    return pairs
+
+
+def _could_be(before: Milestone, after: Milestone, likeness: float) -> bool:
     if _name(before) == _name(after):
         return True
     same_sort = before.kinds[0] in after.kinds or after.kinds[0] in before.kinds
@@ -107,20 +148,21 @@ def _could_be(before: Milestone, after: Milestone) -> bool:
         same_sort
         and same_version
         and (before.owners == after.owners or not before.owners or not after.owners)
-        and _likeness(before.title, after.title) >= _SIMILAR
+        and likeness >= _SIMILAR
     )
 
 
-def _distance(before: Milestone, after: Milestone) -> tuple[float, timedelta]:
+def _distance(before: Milestone, after: Milestone, likeness: float) -> tuple[float, timedelta]:
     """Return how unlike two rows are: their titles first, then their dates."""
     apart = _FAR
     if before.day and after.day:
         apart = abs(before.day - after.day)
-    return 1 - _likeness(before.title, after.title), apart
+    return 1 - likeness, apart
 
 
 def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one.lower(), other.lower(), autojunk=False).ratio()
+    titles = one.lower()[:_COMPARED], other.lower()[:_COMPARED]
+    return SequenceMatcher(None, *titles, autojunk=False).ratio()
 
 
 def _name(row: Milestone) -> str:

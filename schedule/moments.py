@@ -79,6 +79,10 @@ class Calendar:
         """Return the first working day after *day*."""
         return self._working_day(day + DAY, DAY)
 
+    def hour_before(self, at: datetime) -> datetime:
+        """Return the last cycle hour of a working day at or before *at*."""
+        return self.hour_of(self.working_day_before(self._day_of_hour(at)))
+
     def due_at(self, at: datetime, lead_time: LeadTime, rule: Rule) -> datetime:
         """Return when a reminder *lead_time* before *at* goes out, under *rule*.
 
@@ -88,7 +92,7 @@ class Calendar:
         if not lead_time.is_in_days:
             return at - lead_time.duration
         days = lead_time.duration.days
-        day = at.date() if self.hour_of(at.date()) <= at else at.date() - DAY
+        day = self._day_of_hour(at)
         if not days:
             return self.hour_of(day)
         if rule.count == "working_days":
@@ -96,6 +100,10 @@ class Calendar:
                 day = self.working_day_before(day - DAY)
             return self.hour_of(day)
         return self.hour_of(self.working_day_before(day - timedelta(days=days)))
+
+    def _day_of_hour(self, at: datetime) -> date:
+        """Return the day of the last cycle hour at or before *at*."""
+        return at.date() if self.hour_of(at.date()) <= at else at.date() - DAY
 
     def _working_day(self, day: date, step: timedelta) -> date:
         first = day

@@ -18,7 +18,7 @@ from schedule.timeline import Milestone, last_day
 _STALE = timedelta(days=7)
 """After this long nobody wants to read that a deadline has passed, or who the bot is."""
 _LAST_CALL = LeadTime.parse("12h")
-"""How long before an exception window closes its owner is told."""
+"""How long before an exception window closes its owner is told, on a working day at the latest."""
 
 
 class Purpose(StrEnum):
@@ -218,6 +218,8 @@ def _last_call(duty: _Duty) -> Iterator[Reminder]:
     ends_at = window_ends(duty.row, rules)
     if ends_at is None:
         return
+    # People are not written to at night or on a weekend: it comes earlier instead.
+    due_at = duty.context.calendar.hour_before(ends_at - _LAST_CALL.duration)
     for role in drivers(duty.row, rules, cycle)[:1]:
         audience = Audience("role", role)
         yield Reminder(
@@ -225,7 +227,7 @@ def _last_call(duty: _Duty) -> Iterator[Reminder]:
             release=cycle.release,
             purpose=Purpose.WINDOW,
             kind=rules.kind_of(duty.row),
-            due_at=ends_at - _LAST_CALL.duration,
+            due_at=max(due_at, duty.at),
             audience=audience,
             milestone=duty.row.key,
             milestone_at=duty.at,

@@ -1,7 +1,14 @@
 """What is wrong: with a document (:class:`Problem`), or with what a person asked for."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_SCHEME = re.compile("[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_REST = re.compile(
+    r"(?:[^/?#]*@)?(?P<host>\[[^\]/?#@]*\]|[^:/?#@]*)(?P<port>:\d*)?(?P<path>[/#][^?]*)?"
+)
+_CUT = "…"
 
 
 class Severity(StrEnum):
@@ -43,6 +50,28 @@ class Problem:
         where = f"line {self.line}: " if self.line else ""
         instead = f"; {self.suggestion}" if self.suggestion else ""
         return f"{where}{self.message}{instead}"
+
+    def located(self) -> str:
+        """Return the problem on one line that editors can jump from: ``FILE:LINE: message``."""
+        place = ":".join(str(part) for part in (shown(self.source), self.line) if part)
+        said = f"{self.message}; {self.suggestion}" if self.suggestion else self.message
+        return f"{place}: {said}" if place else said
+
+
+def shown(source: str) -> str:
+    """Return *source*, a path or URL, as everybody may see it.
+
+    A URL loses what may be a secret: a name and password before its host, and its query. Of one
+    that cannot be told apart into its parts nothing is left but the scheme.
+    """
+    scheme = _SCHEME.match(source)
+    if not scheme:
+        return source
+    address = source[scheme.end() :]
+    rest = _REST.match(address)
+    if not rest or address[rest.end() :][:1] not in {"", "?"}:
+        return f"{scheme[0]}{_CUT}"
+    return scheme[0] + "".join(part or "" for part in rest.group("host", "port", "path"))
 
 
 class UserError(Exception):

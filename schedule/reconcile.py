@@ -4,7 +4,8 @@ The result is a list of actions as values; the ledger performs them. Reconciling
 afterwards finds nothing to do.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -97,10 +98,14 @@ class Open:
     round: int
     state: State
 
+    @property
+    def verb(self) -> str:
+        """What it does: ``plan``, or ``past, not sent`` for what was due before it was known."""
+        return "plan" if self.state is State.PENDING else "past, not sent"
+
     def __str__(self) -> str:
         nth = f" (round {self.round})" if self.round > 1 else ""
-        done = "plan" if self.state is State.PENDING else "note as expired"
-        return f"{done} {self.wanted.reminder_id} for {self.wanted.recipient}{nth}"
+        return f"{self.verb} {self.wanted.reminder_id} for {self.wanted.recipient}{nth}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +115,14 @@ class Move:
     delivery: Delivery
     due_at: datetime
 
+    @property
+    def verb(self) -> str:
+        """What it does: ``move`` or ``reopen``."""
+        return "reopen" if self.delivery.state in CLOSED else "move"
+
     def __str__(self) -> str:
-        verb = "reopen" if self.delivery.state in CLOSED else "move"
         when = f"{self.due_at:%Y-%m-%dT%H:%MZ}"
-        return f"{verb} {self.delivery.reminder_id} for {self.delivery.recipient} to {when}"
+        return f"{self.verb} {self.delivery.reminder_id} for {self.delivery.recipient} to {when}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +132,13 @@ class Close:
     delivery: Delivery
     state: State
 
+    @property
+    def verb(self) -> str:
+        """What it does: ``cancel`` or ``let expire``."""
+        return "cancel" if self.state is State.CANCELLED else "let expire"
+
     def __str__(self) -> str:
-        verb = "cancel" if self.state is State.CANCELLED else "let expire"
-        return f"{verb} {self.delivery.reminder_id} for {self.delivery.recipient}"
+        return f"{self.verb} {self.delivery.reminder_id} for {self.delivery.recipient}"
 
 
 Action = Open | Move | Close
@@ -144,26 +157,40 @@ def reconcile(
     Returns:
         Actions in the order of the plan, then those that take something back.
 
-    What is in flight is left alone: its sender asks the plan again before it posts.
+    What is in flight is left alone: its sender asks the plan again before it posts, and the next
+    reconciliation sees how it ended.
     """
-    latest: dict[tuple[str, str], Delivery] = {}
+    rounds: defaultdict[tuple[str, str], list[Delivery]] = defaultdict(list)
     for delivery in sorted(deliveries, key=lambda one: one.round):
-        latest[delivery.key] = delivery
+        rounds[delivery.key].append(delivery)
+    asked = {one.key: one for one in wanted}
+    unsaid = [
+        held[-1]
+        for key, held in rounds.items()
+        if key not in asked and held[-1].state in (State.PENDING, State.FAILED)
+    ]
+    orphans = {delivery.reminder_id for delivery in unsaid}
     actions: list[Action] = []
-    keys = set()
-    for one in wanted:
-        keys.add(one.key)
-        actions.extend(_place(one, latest.get(one.key), now))
-    for key, delivery in latest.items():
-        if key not in keys and delivery.state is State.PENDING:
-            actions.append(Close(delivery, State.CANCELLED))
-    return tuple(actions)
+    for key, one in asked.items():
+        if key in rounds:
+            actions.extend(_place(one, rounds[key], now))
+        else:
+            # Its former recipient never got it: the config names another now.
+            is_owed = one.reminder_id in orphans and not _is_over(one, now)
+            is_open = one.due_at > now or is_owed
+            actions.append(Open(one, 1, State.PENDING if is_open else State.EXPIRED))
+    pending = (delivery for delivery in unsaid if delivery.state is State.PENDING)
+    return (*actions, *(Close(delivery, State.CANCELLED) for delivery in pending))
 
 
-def _place(wanted: Wanted, last: Delivery | None, now: datetime) -> Iterator[Action]:
+def _place(wanted: Wanted, rounds: Sequence[Delivery], now: datetime) -> Iterator[Action]:
+    """Yield what is to be done about a delivery that the ledger knows, in *rounds* so far."""
+    last = rounds[-1]
+    said = next((one for one in reversed(rounds) if one.state in FINISHED), None)
     is_ahead = wanted.due_at > now
-    if last is None:
-        yield Open(wanted, 1, State.PENDING if is_ahead else State.EXPIRED)
+    if said and wanted.due_at - said.due_at < _NEW_ROUND_AFTER:
+        if last.state is State.PENDING:  # a date that moved and came back is no new date
+            yield Close(last, State.CANCELLED)
     elif last.state is State.PENDING:
         if wanted.due_at != last.due_at:
             lost = last.due_at > now and not is_ahead and _is_too_late(wanted, now)
@@ -171,8 +198,13 @@ def _place(wanted: Wanted, last: Delivery | None, now: datetime) -> Iterator[Act
     elif last.state in CLOSED:
         if is_ahead:
             yield Move(last, wanted.due_at)
-    elif last.state in FINISHED and is_ahead and wanted.due_at - last.due_at >= _NEW_ROUND_AFTER:
+    elif last.state in FINISHED and is_ahead:
         yield Open(wanted, last.round + 1, State.PENDING)
+
+
+def _is_over(wanted: Wanted, now: datetime) -> bool:
+    ends = (wanted.expires_at, wanted.milestone_at)
+    return any(end is not None and end <= now for end in ends)
 
 
 def _is_too_late(wanted: Wanted, now: datetime) -> bool:
@@ -181,6 +213,4 @@ def _is_too_late(wanted: Wanted, now: datetime) -> bool:
     A small move is no reason to drop a reminder that still helps; a milestone that moved into the
     past is never reminded of.
     """
-    ends = (wanted.expires_at, wanted.milestone_at)
-    is_over = any(end is not None and end <= now for end in ends)
-    return is_over or now - wanted.due_at > _NEW_ROUND_AFTER
+    return _is_over(wanted, now) or now - wanted.due_at > _NEW_ROUND_AFTER

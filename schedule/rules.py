@@ -86,6 +86,21 @@ def _announced_at(value: object) -> object:
     return {"lead": value} if isinstance(value, str) else value
 
 
+class Ask(_Strict):
+    """What people are asked to do, or to leave, until a milestone has come.
+
+    Attributes:
+        text: A sentence; ``{day}`` stands for the day on which this begins.
+        roles: Roles whose leads are asked in every direct message.
+        lead: How long before the milestone it begins, which is when the announce channel is asked;
+            None for never.
+    """
+
+    text: Annotated[str, Field(min_length=1)]
+    roles: tuple[str, ...] = ()
+    lead: Lead | None = None
+
+
 class Rule(_Strict):
     """How milestones of one kind are reminded of.
 
@@ -104,6 +119,7 @@ class Rule(_Strict):
         needs: What must be true by then, as the end of a sentence; mrkdwn of our own.
         afterwards: What holds once the moment has passed, as a sentence.
         checklist: What the driver does about it.
+        ask: What others are asked meanwhile; None for nothing.
         links: Words that find the links to show, among the labels of the cycle's links.
     """
 
@@ -120,6 +136,7 @@ class Rule(_Strict):
     needs: str = ""
     afterwards: str = ""
     checklist: tuple[str, ...] = ()
+    ask: Ask | None = None
     links: tuple[str, ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 import re
 import socket
+import stat
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -10,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from schedule.problems import UserError
+from schedule.problems import UserError, shown
 
 _URL = re.compile("https?://", re.IGNORECASE)
 _SCHEME = re.compile("[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -65,10 +66,12 @@ def fetch(source: str, *, etag: str = "", limits: Limits = LIMITS) -> Document |
     Raises:
         UserError: It cannot be read; the text says which document, why and what to do.
     """
+    if not source.strip():
+        raise UserError("no document is named; give a path or an https URL")
     if is_url(source):
         return _download(source, etag, limits)
     if scheme := _SCHEME.match(source):
-        raise UserError(f"{source}: {scheme[0]} cannot be read; give a path or an https URL")
+        raise UserError(f"{shown(source)}: {scheme[0]} cannot be read; give a path or an https URL")
     return _open(source, etag, limits)
 
 
@@ -91,19 +94,24 @@ def raw_address(url: str) -> str:
 def _open(source: str, etag: str, limits: Limits) -> Document | None:
     path = Path(source)
     try:
-        stat = path.stat()
-        state = f"{stat.st_mtime_ns}-{stat.st_size}"
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
+            # Opening a pipe waits for somebody to write, reading a device may never end.
+            raise UserError(f"{source}: is no file; name the README or the cycle YAML itself")
+        state = f"{found.st_mtime_ns}-{found.st_size}"
         if state == etag:
             return None
         with path.open("rb") as file:
             raw = file.read(limits.bytes + 1)
     except FileNotFoundError:
-        raise UserError(f"{source}: no such file; check the path") from None
+        raise UserError(f"{shown(source)}: no such file; check the path") from None
     except IsADirectoryError:
-        raise UserError(f"{source}: is a folder; name the file in it, such as README.md") from None
+        raise UserError(
+            f"{shown(source)}: is a folder; name the file in it, such as README.md"
+        ) from None
     except (OSError, ValueError) as error:
         why = str(getattr(error, "strerror", None) or error).lower()
-        raise UserError(f"{source}: {why}; check the path and its permissions") from None
+        raise UserError(f"{shown(source)}: {why}; check the path and its permissions") from None
     return _document(source, raw, state, limits)
 
 
@@ -131,19 +139,25 @@ def _download(source: str, etag: str, limits: Limits) -> Document | None:
                     return None
                 if answer.status_code != httpx.codes.OK:
                     said = f"{answer.status_code} {answer.reason_phrase}".strip()
-                    raise UserError(f"{source}: the server answers {said}; check the URL")
+                    raise UserError(f"{shown(source)}: the server answers {said}; check the URL")
                 for piece in answer.iter_bytes():
                     raw += piece
                     if len(raw) > limits.bytes:
                         break
                 if connections.is_over:  # an answer that says no length ends like a whole one
                     raise TimeoutError
-        except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError) as error:
+        except httpx.InvalidURL:  # whose text may quote a part of the URL that is a secret
+            raise UserError(
+                f"{shown(source)}: cannot be fetched (no valid URL); check the URL"
+            ) from None
+        except (httpx.HTTPError, OSError, ValueError) as error:
             if connections.is_over:
                 took = f"{limits.total.total_seconds():g} s"
-                raise UserError(f"{source}: not read within {took}; try again later") from None
+                raise UserError(
+                    f"{shown(source)}: not read within {took}; try again later"
+                ) from None
             why = type(error).__name__ if not str(error) else str(error).splitlines()[0]
-            raise UserError(f"{source}: cannot be fetched ({why}); check the URL") from None
+            raise UserError(f"{shown(source)}: cannot be fetched ({why}); check the URL") from None
     return _document(source, bytes(raw), answer.headers.get("etag", ""), limits)
 
 
@@ -189,7 +203,7 @@ class _Connections:
 def _document(source: str, raw: bytes, etag: str, limits: Limits) -> Document:
     if len(raw) > limits.bytes:
         raise UserError(
-            f"{source}: larger than {limits.bytes / 1_000_000:g} MB, which no timeline is; "
+            f"{shown(source)}: larger than {limits.bytes / 1_000_000:g} MB, which no timeline is; "
             "name the README or the cycle YAML itself"
         )
     return Document(source, raw.decode("utf-8-sig", errors="replace"), etag)

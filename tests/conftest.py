@@ -1,7 +1,10 @@
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import Postgres, running_postgres, why_not
 
 _BESIDE = Path(__file__).parents[2] / "shared" / "corpus"
 
@@ -13,3 +16,13 @@ def corpus() -> Path:
     if not folder.is_dir():
         pytest.skip("no published documents here; RELEASE_BOT_CORPUS names their folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL server, one for each process of the tests; skips where it is not installed."""
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    with running_postgres() as server:
+        yield server

@@ -11,7 +11,7 @@ from bot.render import Message
 
 _KNOWN = re.compile(
     r"<(https?://[^\s<>|]+\|[^<>|\n]+|mailto:[^\s<>|]+\|[^<>|\n]+"
-    r"|#[CG][A-Z0-9]+\|[^<>|\n]*|!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>|]+)>"
+    r"|#[CG][A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>|]+)>"
 )
 
 

@@ -23,9 +23,13 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^ *```{language}\n(.*?)^ *```", README, re.MULTILINE | re.DOTALL)
 
 
-def manifest() -> dict[str, Any]:
-    """Return the Slack manifest that operators copy."""
-    text = (ROOT / "deploy" / "slack-manifest.yaml").read_text("utf-8")
+MANIFESTS = {"slack-manifest.yaml": False, "slack-manifest.socket.yaml": True}
+"""The Slack manifests that operators copy, and whether each is for Socket Mode."""
+
+
+def manifest(name: str) -> dict[str, Any]:
+    """Return a Slack manifest."""
+    text = (ROOT / "deploy" / name).read_text("utf-8")
     loaded: dict[str, Any] = yaml.safe_load(text)
     return loaded
 
@@ -52,15 +56,31 @@ def test_the_example_timeline_is_valid() -> None:
     assert [row.key for row in cycle.milestones][:2] == ["code-freeze", "docs-freeze"]
 
 
-def test_the_manifest_asks_for_what_the_bot_uses() -> None:
+@pytest.mark.parametrize("name", MANIFESTS)
+def test_the_manifest_asks_for_what_the_bot_uses(name: str) -> None:
     """One slash command, two scopes, no events: nothing else is listened to."""
-    asked = manifest()
+    asked = manifest(name)
     assert [one["command"] for one in asked["features"]["slash_commands"]] == [COMMAND]
     assert asked["oauth_config"]["scopes"]["bot"] == ["commands", "chat:write"]
     assert "event_subscriptions" not in asked["settings"]
 
 
-@pytest.mark.parametrize("name", ["demo", "run", "timeline", "plan", "diff", "status", "reminders"])
+@pytest.mark.parametrize(("name", "is_for_socket_mode"), MANIFESTS.items())
+def test_the_manifest_names_the_way_to_the_bot(name: str, is_for_socket_mode: bool) -> None:
+    """An address, or Socket Mode; nothing else differs."""
+    asked = manifest(name)
+    (command,) = asked["features"]["slash_commands"]
+    assert asked["settings"].pop("socket_mode_enabled") is is_for_socket_mode
+    assert (command.pop("url", None) is None) is is_for_socket_mode
+    other = manifest("slack-manifest.yaml")
+    del other["settings"]["socket_mode_enabled"]
+    del other["features"]["slash_commands"][0]["url"]
+    assert asked == other
+
+
+@pytest.mark.parametrize(
+    "name", ["demo", "run", "timeline", "check", "plan", "diff", "status", "reminders"]
+)
 def test_every_command_is_documented_and_has_help(name: str) -> None:
     """The README's table and the command line know the same commands."""
     assert f"| `release-bot {name}" in README

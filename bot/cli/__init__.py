@@ -6,12 +6,14 @@ from typing import Any
 
 import click
 
+from bot.cli.printable import printable
 from schedule.problems import UserError
 
 _COMMANDS = {
     "demo": ("bot.cli.demo", "Play a whole release cycle against a stand-in for Slack."),
     "run": ("bot.cli.service", "Run the service."),
     "timeline": ("bot.cli.documents", "Show what was read from a timeline."),
+    "check": ("bot.cli.checking", "Say what is wrong with a timeline."),
     "plan": ("bot.cli.documents", "List every reminder that would go out."),
     "diff": ("bot.cli.differing", "Say what moved between two versions of a timeline."),
     "status": ("bot.cli.documents", "Give the answer of /release-status in the terminal."),
@@ -36,13 +38,22 @@ class _Lazy(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl([(name, said) for name, (_, said) in _COMMANDS.items()])
 
-    def invoke(self, ctx: click.Context) -> Any:
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Run the command; whatever a person asked for that cannot be done is one line, exit 2."""
         try:
-            return super().invoke(ctx)
+            sys.exit(super().main(*args, **extra | {"standalone_mode": False}))
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+        except click.UsageError as error:
+            path = error.ctx.command_path if error.ctx else "release-bot"
+            said = error.format_message().rstrip(".")
+            click.echo(f"release-bot: {said}; see '{path} --help'", err=True)
+        except click.Abort:
+            sys.exit(1)
         except UserError as error:
             for line in str(error).splitlines():
-                click.echo(f"release-bot: {line}", err=True)
-            sys.exit(2)
+                click.echo(printable(f"release-bot: {line}"), err=True)
+        sys.exit(2)
 
 
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})

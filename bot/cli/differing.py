@@ -28,6 +28,7 @@ def diff(old: str, new: str, team: str | None, at: datetime | None, output_forma
     The order of rows, their wording and printed local times are no changes.
     """
     from bot.cli.interchange import json_text
+    from bot.cli.printable import printable
     from bot.cli.reading import read
     from schedule.changes import changes
     from schedule.clock import WallClock
@@ -37,7 +38,7 @@ def diff(old: str, new: str, team: str | None, at: datetime | None, output_forma
         click.echo(json_text([_json(change) for change in found]))
         return
     for change in found:
-        click.echo(str(change))
+        click.echo(printable(str(change)))
     if not found:
         click.echo("nothing moved")
 

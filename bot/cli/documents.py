@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from bot.cli.options import INSTANT, team_option
+from bot.cli.printable import printable
 from schedule.problems import Severity, UserError
 
 
@@ -39,7 +40,7 @@ def timeline(source: str, team: str | None, output_format: str, output: str | No
         text = timeline_table(cycle)
         for problem in problems:
             if problem.severity is not Severity.INFO:
-                click.echo(f"{problem.severity}: {problem}", err=True)
+                click.echo(printable(f"{problem.severity}: {problem.located()}"), err=True)
     _write(text, output)
 
 
@@ -68,6 +69,7 @@ def plan(
     from bot.cli.interchange import json_text, plan_json
     from bot.cli.reading import read_view
     from bot.cli.tables import plan_table
+    from schedule.fit import misfits
 
     view = read_view(source, team, rules)
     reminders = [
@@ -75,6 +77,8 @@ def plan(
         for one in view.reminders
         if (from_ is None or one.due_at >= from_) and (to is None or one.due_at < to)
     ]
+    for problem in misfits(view.cycle, view.rules):
+        click.echo(printable(f"{problem.severity}: {problem.located()}"), err=True)
     if output_format == "json":
         click.echo(json_text(plan_json(reminders, view)))
     else:

@@ -37,17 +37,19 @@ def timeline_json(cycle: ReleaseCycle, problems: Iterable[Problem]) -> Json:
             }
             for role in cycle.team.roles
         ],
-        "problems": [
-            {
-                "severity": str(problem.severity),
-                "code": problem.code,
-                "line": problem.line,
-                "row": problem.row,
-                "message": problem.message,
-                "suggestion": problem.suggestion,
-            }
-            for problem in problems
-        ],
+        "problems": [problem_json(problem) for problem in problems],
+    }
+
+
+def problem_json(problem: Problem) -> Json:
+    """Return *problem* as ``timeline`` and ``check`` print it."""
+    return {
+        "severity": str(problem.severity),
+        "code": problem.code,
+        "line": problem.line,
+        "row": problem.row,
+        "message": problem.message,
+        "suggestion": problem.suggestion,
     }
 
 

@@ -4,6 +4,8 @@ import json
 import logging
 from datetime import UTC, datetime
 
+from bot.cli.printable import printable
+
 
 class _JsonLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
@@ -18,6 +20,16 @@ class _JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class _TextLines(logging.Formatter):
+    """Lines for people; what follows the first line of a record is set off from the next record.
+
+    Whoever writes a line break into a message can thus forge no record.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        return "\n  | ".join(map(printable, super().format(record).split("\n")))
+
+
 def set_up_logs(log_format: str, level: int = logging.INFO) -> None:
     """Send the log to standard error.
 
@@ -29,7 +41,7 @@ def set_up_logs(log_format: str, level: int = logging.INFO) -> None:
     handler.setFormatter(
         _JsonLines()
         if log_format == "json"
-        else logging.Formatter("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
+        else _TextLines("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     for name in ("bot", "schedule"):

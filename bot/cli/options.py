@@ -5,6 +5,8 @@ from typing import Any
 
 import click
 
+from schedule.clock import YEARS
+
 
 class IsoInstant(click.ParamType[datetime]):
     """An instant in ISO 8601; without a zone it is UTC."""
@@ -20,10 +22,14 @@ class IsoInstant(click.ParamType[datetime]):
         if isinstance(value, datetime):
             return value
         try:
-            at = isoparse(value)
+            said = isoparse(value)
+            at = said.replace(tzinfo=said.tzinfo or UTC).astimezone(UTC)
         except (ValueError, OverflowError):
             self.fail(f"{value!r} is no instant; write one like 2024-11-01T12:00Z", param, ctx)
-        return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
+        if at.year not in YEARS:
+            years = f"between {YEARS[0]} and {YEARS[-1]}"
+            self.fail(f"{value!r} is not {years}; write another year", param, ctx)
+        return at
 
 
 INSTANT = IsoInstant()

@@ -1,10 +1,11 @@
 """Reading what commands name: a timeline, its roster, a rules file."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from schedule.cycle import ReleaseCycle
 from schedule.problems import Problem, UserError
-from schedule.readers import read_cycle
+from schedule.readers import read_cycle, unreadable
 from schedule.sources import fetch
 
 if TYPE_CHECKING:  # a timeline is read without loading the policy
@@ -29,7 +30,7 @@ def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ..
         team_source=team or "",
     )
     if not cycle.milestones:
-        raise UserError(f"{source}: {next(iter(problems), 'there is no timeline in it')}")
+        raise unreadable(source, problems)
     return cycle, problems
 
 
@@ -56,7 +57,7 @@ def _rules(source: str) -> "Rules":
 
     rules, problems = read_rules(_text(source))
     if rules is None:
-        raise UserError("\n".join(f"{source}: {problem}" for problem in problems))
+        raise UserError("\n".join(replace(one, source=source).located() for one in problems))
     return rules
 
 

@@ -105,9 +105,13 @@ def staged(
     pace: timedelta = PACE,
     poll: timedelta = POLL,
 ) -> Iterator[Stage]:
-    """Run the bot against *server*, which is already answering, while the context lasts."""
+    """Run the bot against *server*, which is already answering, while the context lasts.
+
+    People reach it over HTTP, or over Socket Mode where the settings have an app-level token.
+    """
     with running(settings, clock, pace=pace, poll=poll, workers=1) as service:
-        bot_url = f"http://127.0.0.1:{service.port}{settings.path_prefix}"
+        address = f"http://127.0.0.1:{service.port}{settings.path_prefix}"
+        bot_url = None if settings.app_token else address
         yield Stage(server, service, People(server, bot_url))
 
 

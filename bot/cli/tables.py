@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.interchange import iso
+from bot.cli.printable import printable
 from schedule.cycle import ReleaseCycle
 from schedule.timeline import Milestone, written
 
@@ -38,24 +39,22 @@ def timeline_table(cycle: ReleaseCycle) -> str:
     table = _table(("week", "when", "what", "kinds", "owners"), rows)
     people = sum(len(role.people) for role in cycle.team.roles)
     team = f", {people} people in {len(cycle.team.roles)} roles" if people else ""
-    return f"{table}\n{cycle.name}: {len(cycle.milestones)} milestones{team}"
+    return f"{table}\n{printable(cycle.name)}: {len(cycle.milestones)} milestones{team}"
 
 
 def plan_table(reminders: "Sequence[Reminder]", view: "CycleView") -> str:
     """Return *reminders* of *view* as a table, in order of due instant."""
-    titles = {row.key: row.title for row in view.cycle.milestones}
     rows = (
         (
             f"{one.due_at:%a %Y-%m-%d %H:%M}",
-            str(one.audience),
+            _audience(one, view),
             str(one.lead_time or ""),
-            titles.get(one.milestone or "", one.kind)
-            + (" (exception window)" if one.purpose == "window" else ""),
+            *_subject(one, view),
         )
         for one in reminders
     )
-    table = _table(("due (UTC)", "audience", "ahead", "of"), rows)
-    return f"{table}\n{view.cycle.name}: {len(reminders)} reminders"
+    table = _table(("due (UTC)", "audience", "ahead", "of", "which is"), rows)
+    return f"{table}\n{printable(view.cycle.name)}: {len(reminders)} reminders"
 
 
 def reminders_table(records: "Sequence[Record]") -> str:
@@ -79,6 +78,24 @@ def reminders_table(records: "Sequence[Record]") -> str:
     return f"{table}\n{len(records)} deliveries" + (f": {summary}" if summary else "")
 
 
+def _audience(one: "Reminder", view: "CycleView") -> str:
+    """Return whom a reminder addresses, and whether the roster has nobody there."""
+    if one.audience.sort != "role" or one.audience.name.startswith("@"):
+        return str(one.audience)
+    role = view.cycle.team.role(one.audience.name)
+    is_vacant = bool(view.cycle.team.roles) and not (role and role.leads)
+    return f"{one.audience} (nobody: not sent)" if is_vacant else str(one.audience)
+
+
+def _subject(one: "Reminder", view: "CycleView") -> tuple[str, str]:
+    """Return what a reminder is of, and when that is."""
+    row = view.cycle.milestone(one.milestone or "")
+    if row is None:
+        return (f"{one.kind} of week {one.week}" if one.week else one.kind), ""
+    window = " (exception requests)" if one.purpose == "window" else ""
+    return f"{row.title}{window}", written(row.when)
+
+
 def _owners(row: Milestone) -> str:
     return ", ".join(row.owners) or (f"({row.who})" if row.who else "")
 
@@ -86,7 +103,7 @@ def _owners(row: Milestone) -> str:
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     table = Table(*heads, box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text("\n".join(map(printable, cell.split("\n")))) for cell in row))
     out = StringIO()
     width = shutil.get_terminal_size((_WIDTH, 0)).columns
     Console(file=out, width=width, color_system=None).print(table)

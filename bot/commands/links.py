@@ -1,24 +1,34 @@
 """`links`: what the timeline's document links to."""
 
+from collections.abc import Sequence
+
+from bot.commands.matching import has_words
 from bot.commands.question import Question
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import link
 from bot.render.rows import source_link, version
+from bot.snapshot import CycleView
+from schedule.cycle import Link
 
 
 def links(question: Question) -> Message:
     """Answer with the cycle's links; of those whose label has the words asked for, if any."""
-    cycle, asked = question.view.cycle, " ".join(question.arguments)
-    chosen = [one for one in cycle.links if asked in one.label.casefold()] or cycle.links
-    source = source_link(cycle)
+    view = question.view
+    chosen = labelled(question.arguments, view)
+    source = source_link(view.cycle)
     return compose(
         [
             paragraph(
-                f"*Links of {version(question.view)}*",
-                f"• Timeline: {source}" if source else "",
-                *(f"• {link(one.label, one.url)}" for one in chosen),
-                "" if cycle.links else "The timeline's document has no links that I know of.",
+                f"*Links of {version(view)}*",
+                f"• Timeline: {source}" if source and not chosen else "",
+                *(f"• {link(one.label, one.url)}" for one in chosen or view.cycle.links),
+                "" if view.cycle.links else "The timeline's document has no links that I know of.",
             )
         ],
         more=f"they are in {source}" if source else "`/release-status links` and a word",
     )
+
+
+def labelled(words: Sequence[str], view: CycleView) -> list[Link]:
+    """Return the links whose label has all of *words*; none for no words."""
+    return [one for one in view.cycle.links if words and has_words(one.label, words)]

@@ -1,46 +1,19 @@
-"""Which milestone people mean: its names, its short names, and how they are mistyped. Pure."""
+"""Which milestones people mean: by name, by words of it, in a sentence, mistyped. Pure."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.commands.query import words_of
+from bot.commands.query import core_of, words_of
+from bot.commands.vocabulary import ALIASES, SHORTHAND
 from bot.render.mrkdwn import to_plain
 from bot.render.rows import name
 from bot.snapshot import CycleView
 from schedule.timeline import KINDS, Milestone
 
-ALIASES: dict[str, tuple[str, ...]] = {
-    "prr": ("prr_freeze",),
-    "production readiness": ("prr_freeze",),
-    "production readiness freeze": ("prr_freeze",),
-    "ef": ("enhancements_freeze",),
-    "kep freeze": ("enhancements_freeze",),
-    "cf": ("code_freeze",),
-    "tf": ("test_freeze",),
-    "df": ("docs_freeze",),
-    "bf": ("feature_blog_freeze",),
-    "blog freeze": ("feature_blog_freeze",),
-    "docs": ("docs_freeze", "docs_placeholder", "docs_review"),
-    "doc": ("docs_freeze", "docs_placeholder", "docs_review"),
-    "placeholder": ("docs_placeholder",),
-    "placeholders": ("docs_placeholder",),
-    "docs review": ("docs_review",),
-    "ga": ("release",),
-    "release day": ("release",),
-    "release date": ("release",),
-    "released": ("release",),
-    "cuts": ("prerelease",),
-    "freezes": tuple(kind for kind in KINDS if kind.endswith("_freeze")),
-    "freeze": tuple(kind for kind in KINDS if kind.endswith("_freeze")),
-}
-"""What people call kinds of milestone, besides their names."""
-
-_ASKING = (
-    "when is the", "when is", "when's", "whens", "when", "what is the", "what is", "what's",
-    "where is", "the", "date of", "about",
-)  # fmt: skip
-_CUT = re.compile(r"\b(alpha|beta|rc)\.(\d+)")
+_CUT = re.compile(r"(?:\d+\.\d+\.\d+-)?((alpha|beta|rc)\.\d+)")
+_SAYS_NOTHING = {"other"}
+"""Kinds whose name nobody calls a milestone by."""
 _SHORT = 3
 """Below this many letters a typo of one word is another word."""
 _CLOSE_ENOUGH, _AS_CLOSE, _AS_WORDY = 78.0, 4.0, 20.0
@@ -54,20 +27,80 @@ class _Named:
     names: frozenset[str]
 
 
-def find(asked: str, view: CycleView) -> list[Milestone]:
-    """Return the milestones that *asked* can mean, in document order; none for nonsense.
+class Names:
+    """What the milestones of a cycle can be called.
 
-    What is called exactly so comes first, then what has all the words, then what looks like it.
+    The ways to find them return rows in document order: several where several are meant, none
+    where nothing is found.
     """
-    said = _bare(asked)
-    named = [_Named(row, _names(row, view)) for row in view.cycle.milestones]
-    called = [one.row for one in named if said in one.names]
-    return called or _by_words(said, named) or _by_likeness(said, named)
+
+    def __init__(self, view: CycleView) -> None:
+        self._view = view
+        self._named = [_Named(row, frozenset(_names(row, view))) for row in view.cycle.milestones]
+        self._known = frozenset(said for one in self._named for said in one.names)
+
+    def called(self, words: Sequence[str]) -> list[Milestone]:
+        """Return what *words* are a name of, fillers apart: "when is the code freeze"."""
+        return self._longest(said for said, around in self._spans(words) if not core_of(around))
+
+    def having(self, words: Sequence[str]) -> list[Milestone]:
+        """Return the rows one of whose names has all of *words*, and not much else."""
+        core = core_of(words)
+        having = [
+            _Named(one.row, frozenset(said for said in one.names if core and has_words(said, core)))
+            for one in self._named
+        ]
+        return _most_like(" ".join(core), [one for one in having if one.names], _AS_WORDY)
+
+    def mentioned(self, words: Sequence[str]) -> list[Milestone]:
+        """Return what is named anywhere in *words*; the longest name wins."""
+        return self._longest(said for said, _ in self._spans(words))
+
+    def alike(self, words: Sequence[str]) -> list[Milestone]:
+        """Return the rows whose names look most like *words*, if they look like it at all."""
+        asked = " ".join(core_of(words))
+        if len(asked) < _SHORT:
+            return []
+        long = [
+            _Named(one.row, frozenset(said for said in one.names if len(said) > _SHORT))
+            for one in self._named
+        ]
+        return _most_like(asked, long, _AS_CLOSE, _CLOSE_ENOUGH)
+
+    def shortest(self, row: Milestone) -> str:
+        """Return the least that a person can type to be told of *row* alone; its name if nothing.
+
+        Names come before the first words of its title; shorthand is not offered.
+        """
+        title = words_of(row.title)
+        ends = [end for end in range(2, len(title)) if core_of(title[end - 1 : end])]
+        openings = [" ".join(title[:end]) for end in ends]
+        for said in (*sorted(_offered(row), key=len), *openings):
+            words = said.split()
+            if (self.called(words) or self.having(words)) == [row]:
+                return said
+        return to_plain(name(row, self._view)).casefold()
+
+    def _spans(self, words: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+        """Yield every name that stands in *words*, and the words around it."""
+        for first in range(len(words)):
+            for last in range(first + 1, len(words) + 1):
+                said = " ".join(words[first:last])
+                if said in self._known:
+                    yield said, [*words[:first], *words[last:]]
+
+    def _longest(self, names: Iterator[str]) -> list[Milestone]:
+        longest = max(names, key=len, default="")
+        return [one.row for one in self._named if longest in one.names]
 
 
-def is_called(asked: str, view: CycleView) -> bool:
-    """Return whether a milestone of the cycle is called exactly *asked*."""
-    return any(asked in _names(row, view) for row in view.cycle.milestones)
+def has_words(said: str, words: Sequence[str]) -> bool:
+    """Return whether *said* has each of *words*, long ones as the beginning of a word."""
+    parts = [part for word in words_of(said) for part in (word, *word.replace("—", "-").split("-"))]
+    return all(
+        any(part.startswith(word) if len(word) >= _SHORT else part == word for part in parts)
+        for word in words
+    )
 
 
 def nearest(asked: str, known: list[str]) -> list[str]:
@@ -75,62 +108,27 @@ def nearest(asked: str, known: list[str]) -> list[str]:
     from rapidfuzz import fuzz, process
 
     close = process.extract(
-        _bare(asked), known, scorer=fuzz.ratio, limit=_NEAREST_SHOWN, score_cutoff=_NEAREST
+        asked, known, scorer=fuzz.ratio, limit=_NEAREST_SHOWN, score_cutoff=_NEAREST
     )
     return [said for said, _, _ in close]
 
 
-def _bare(asked: str) -> str:
-    """Return *asked* without the words that make it a question."""
-    for opening in _ASKING:
-        rest = asked.removeprefix(f"{opening} ")
-        if rest != asked:
-            return _bare(rest)
-    return asked
-
-
-def _names(row: Milestone, view: CycleView) -> frozenset[str]:
-    """Return what *row* can be called, in lower case."""
+def _names(row: Milestone, view: CycleView) -> Iterator[str]:
+    """Yield what *row* can be called, in lower case."""
+    yield from _offered(row)
     said = [to_plain(name(row, view)), row.title, row.key, row.key.replace("-", " ")]
-    said += (KINDS.get(kind, kind.replace("_", " ")) for kind in row.kinds)
-    said += (alias for alias, of in ALIASES.items() if not set(of).isdisjoint(row.kinds))
-    said += _cut_names(row.title.casefold())
-    return frozenset(" ".join(words_of(one)) for one in said)
+    said += (alias for alias, of in SHORTHAND.items() if not set(of).isdisjoint(row.kinds))
+    said += (one for cut in _CUT.finditer(row.title.casefold()) for one in (cut[0], cut[2]))
+    yield from filter(None, (" ".join(words_of(one)) for one in said))
 
 
-def _cut_names(title: str) -> Iterator[str]:
-    """Yield what a cut is called for short: ``rc.1``, ``rc1``, ``rc 1``, ``rc``."""
-    match = _CUT.search(title)
-    if match:
-        stage, number = match.groups()
-        yield from (f"{stage}.{number}", f"{stage}{number}", f"{stage} {number}", stage)
-
-
-def _by_words(asked: str, named: list[_Named]) -> list[Milestone]:
-    """Return the rows one of whose names has all the words, and not much else."""
-    words = asked.split()
-    having = (
-        _Named(one.row, frozenset(said for said in one.names if _has_words(said, words)))
-        for one in named
-    )
-    return _most_like(asked, [one for one in having if one.names], _AS_WORDY)
-
-
-def _has_words(said: str, words: list[str]) -> bool:
-    parts = said.replace("-", " ").replace("—", " ").split()
-    return all(
-        any(part.startswith(word) if len(word) >= _SHORT else part == word for part in parts)
-        for word in words
-    )
-
-
-def _by_likeness(asked: str, named: list[_Named]) -> list[Milestone]:
-    """Return the rows whose names look most like *asked*, if they look like it at all."""
-    long = [
-        _Named(one.row, frozenset(said for said in one.names if len(said) > _SHORT))
-        for one in named
-    ]
-    return _most_like(asked, long, _AS_CLOSE, _CLOSE_ENOUGH) if len(asked) >= _SHORT else []
+def _offered(row: Milestone) -> Iterator[str]:
+    """Yield those names of *row* that are offered where they are its own."""
+    for kind in row.kinds:
+        if kind not in _SAYS_NOTHING:
+            yield " ".join(words_of(KINDS.get(kind, kind.replace("_", " "))))
+    yield from (alias for alias, of in ALIASES.items() if not set(of).isdisjoint(row.kinds))
+    yield from (cut[1] for cut in _CUT.finditer(row.title.casefold()))
 
 
 def _most_like(

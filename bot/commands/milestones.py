@@ -1,14 +1,15 @@
 """Words of a milestone, such as "code freeze": all that is known of it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
-from bot.commands.matching import find, nearest
+from bot.commands.matching import nearest
 from bot.commands.question import Question
-from bot.commands.sayings import source_lines
-from bot.render.dates import time_left
+from bot.commands.sayings import proposed_line, row_mistakes, source_lines, upcoming_first
+from bot.render.dates import has_passed, time_left
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import escape, foreign, to_plain
 from bot.render.rows import (
+    afterwards_line,
     date_line,
     doubt_line,
     exceptions_line,
@@ -26,44 +27,39 @@ from bot.snapshot import CycleView
 from schedule.timeline import Milestone
 
 _SHOWN = 8
+_CALL, _WINDOWS = "exceptions", "`/release-status exceptions`"
 
 
-def milestone_answer(question: Question, commands: Iterable[str]) -> Message:
-    """Answer about the milestone that the words name; several plausible ones are all offered.
-
-    Args:
-        question: What was asked; at least one word.
-        commands: Names of the subcommands, which a typo may have meant.
-    """
-    found = find(question.query.text, question.view)
-    if len(found) == 1:
-        return details(found[0], question)
-    if found:
-        return _which(found, question)
-    return _nothing(question, commands)
+def milestone_answer(found: Sequence[Milestone], question: Question) -> Message:
+    """Answer about the milestone *found*; several plausible ones are all offered."""
+    return details(found[0], question) if len(found) == 1 else _which(found, question)
 
 
 def details(row: Milestone, question: Question) -> Message:
     """Answer everything known of one milestone."""
     view, now = question.view, question.now
+    is_over = has_passed(row, view.rules, now)
     number = f", week {view.cycle.week_of(row.day)} of {view.cycle.weeks}" if row.day else ""
     return compose(
         [
             paragraph(
                 f"*{name(row, view)}* · {version(view)}{number}",
                 date_line(row, view, time_left(row, view.rules, now)),
+                proposed_line(view, now),
                 doubt_line(row),
                 note_line(row),
             ),
             paragraph(
                 *_who(row, view),
                 "Replies may be slow on these days." if view.rules.rule_for(row).is_pause else "",
-                needs_line(row, view),
+                afterwards_line(row, view) if is_over else needs_line(row, view),
                 exceptions_line(row, view, now),
+                f"For each deadline: {_WINDOWS}" if _CALL in row.kinds else "",
                 links_line(row, view),
             ),
             paragraph(
                 f"In the timeline: “{foreign(row.title)}”",
+                *row_mistakes(row, view),
                 *source_lines(question, row.line),
                 is_small=True,
             ),
@@ -82,11 +78,10 @@ def _who(row: Milestone, view: CycleView) -> Iterator[str]:
     yield f"Driver: {role(driver)}{', with ' + the_roles(also) if also else ''}.{printed}"
 
 
-def _which(found: list[Milestone], question: Question) -> Message:
+def _which(found: Sequence[Milestone], question: Question) -> Message:
     view = question.view
-    shown = found[:_SHOWN]
+    shown = upcoming_first(found, view, question.now)[:_SHOWN]
     left = len(found) - len(shown)
-    shortest = min(shown, key=lambda row: len(name(row, view)))
     return compose(
         [
             paragraph(
@@ -94,17 +89,25 @@ def _which(found: list[Milestone], question: Question) -> Message:
                 *(f"• {in_a_list(row, view, question.now)}" for row in shown),
                 f"… {left} more: `/release-status timeline`" if left else "",
             ),
-            paragraph(f"Say a little more, like {_example(shortest, view)}.", is_small=True),
+            paragraph(f"Say a little more, like {_to_type(shown[0], question)}.", is_small=True),
         ]
     )
 
 
-def _nothing(question: Question, commands: Iterable[str]) -> Message:
+def nothing(question: Question, commands: Iterable[str]) -> Message:
+    """Answer that nothing is called so, with what could have been meant.
+
+    Args:
+        question: What was asked.
+        commands: Names of the subcommands, which a typo may have meant.
+    """
     view, asked = question.view, question.query.text
-    offers = {command: f"`/release-status {command}`" for command in commands}
-    for row in view.cycle.milestones:
-        offers.setdefault(to_plain(name(row, view)).casefold(), _example(row, view))
-    close = [offers[said] for said in nearest(asked, list(offers))]
+    rows = {to_plain(name(row, view)).casefold(): row for row in view.cycle.milestones}
+    names = [*commands, *rows]
+    close = [
+        _to_type(rows[said], question) if said in rows else f"`/release-status {said}`"
+        for said in nearest(" ".join(question.query.core), names)
+    ]
     return compose(
         [
             paragraph(
@@ -117,6 +120,7 @@ def _nothing(question: Question, commands: Iterable[str]) -> Message:
     )
 
 
-def _example(row: Milestone, view: CycleView) -> str:
-    said = escape(to_plain(name(row, view)).casefold().replace("`", ""))
+def _to_type(row: Milestone, question: Question) -> str:
+    """Return what to type to be told of *row*."""
+    said = escape(question.names.shortest(row).replace("`", ""))
     return f"`/release-status {said}`"

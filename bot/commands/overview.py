@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.commands.exceptions import open_windows
 from bot.commands.question import Question
-from bot.commands.sayings import source_lines, to_come
+from bot.commands.sayings import proposed_line, source_lines, to_come, undated
 from bot.render.dates import (
     PLANNED,
     day_and_month,
@@ -33,36 +34,78 @@ from schedule.timeline import Milestone
 
 _CLOSES_CODE, _OPENS_CODE = "code_freeze", "thaw"
 _SHOWN = 3
+_MORE = "More: `next` · `week` · `timeline` · `mine` · `team` · `links` · `docs freeze` · `help`"
+_MORE_AFTERWARDS = "More: `timeline` · `team` · `links` · `help`"
 
 
 def overview(question: Question) -> Message:
-    """Answer where the cycle stands: week, phase, what is closed, what is next."""
+    """Answer where the cycle stands: week, phase, what is closed, what is next.
+
+    The rows are numbered as `next` numbers them: the first ones, and the one it is on the way to.
+    """
     view, now = question.view, question.now
     rows = to_come(view, now)
-    head = [f"*{full_name(view)}*", week(view, now), _phase(rows, view)]
+    is_over = _is_over(rows, view)
+    aim = _aim(rows, view)
+    head = [f"*{full_name(view)}*", week(view, now), "" if is_over else _way_to(aim, view)]
     return compose(
         [
-            paragraph(" · ".join(filter(None, head)), _closed(view, now), *_code(view, now)),
+            paragraph(
+                " · ".join(filter(None, head)),
+                proposed_line(view, now),
+                *(_finished(rows, view) if is_over else _under_way(view, now)),
+            ),
             paragraph(
                 *(
                     f"{nth}. {in_a_list(row, view, now)}"
-                    for nth, row in enumerate(rows[:_SHOWN], 1)
+                    for nth, row in enumerate(rows, 1)
+                    if nth <= _SHOWN or row is aim
                 ),
-                "" if rows else "Nothing of the timeline is still to come.",
             ),
-            paragraph(*_release(view, now)),
-            paragraph(*source_lines(question), *_hints(question), is_small=True),
+            paragraph(*([] if is_over else _release(view, now))),
+            paragraph(*source_lines(question), *_hints(question, is_over=is_over), is_small=True),
         ]
     )
 
 
-def _phase(rows: list[Milestone], view: CycleView) -> str:
+def _is_over(rows: list[Milestone], view: CycleView) -> bool:
+    """Return whether the cycle has ended: the day of its thaw has passed, or its last date."""
+    thaws = [row for row in view.cycle.of_kind(_OPENS_CODE) if row.day]
+    if thaws:
+        return not any(row in rows for row in thaws)
+    return not rows and not undated(view)
+
+
+def _finished(rows: list[Milestone], view: CycleView) -> Iterator[str]:
+    """Yield what is known of a cycle that has ended: its plan, not what came of it."""
+    planned_for = view.cycle.release_day
+    if planned_for:
+        ended = "" if rows else " and all its dates have passed"
+        yield f"{version(view)} was planned for {day_and_month(planned_for)}{ended}."
+    elif not rows:
+        yield f"All dates of {version(view)} have passed."
+
+
+def _under_way(view: CycleView, now: datetime) -> Iterator[str]:
+    """Yield what is closed, and what can still be asked for."""
+    yield _closed(view, now)
+    yield from _code(view, now)
+    yield from open_windows(view, now)
+
+
+def _aim(rows: list[Milestone], view: CycleView) -> Milestone | None:
     """Return what the cycle is on the way to: the next date told at its moment."""
     for row in rows:
         if any(not one.lead.duration for one in view.rules.rule_for(row).announce):
-            article = "the " if is_planned(row, view.rules) else ""
-            return f"on the way to {article}{name(row, view)}"
-    return ""
+            return row
+    return None
+
+
+def _way_to(aim: Milestone | None, view: CycleView) -> str:
+    if aim is None:
+        return ""
+    article = "the " if is_planned(aim, view.rules) else ""
+    return f"on the way to {article}{name(aim, view)}"
 
 
 def _closed(view: CycleView, now: datetime) -> str:
@@ -93,20 +136,8 @@ def _code(view: CycleView, now: datetime) -> Iterator[str]:
             ask = f" the {role(driver)} can tell" if driver else " please ask the team"
             yield (
                 f"*The {name(row, view)} deadline {time_left(row, view.rules, now)}.* "
-                f"Whether it is enforced I cannot see:{ask}.{_thawed(view, now)}"
+                f"Whether it is enforced I cannot see:{ask}."
             )
-
-
-def _thawed(view: CycleView, now: datetime) -> str:
-    """Return that the day planned for the thaw is past; empty before, or without such a row."""
-    return next(
-        (
-            f" Thaw was planned for {published(row, view.rules)}."
-            for row in view.cycle.of_kind(_OPENS_CODE)
-            if has_passed(row, view.rules, now)
-        ),
-        "",
-    )
 
 
 def _release(view: CycleView, now: datetime) -> Iterator[str]:
@@ -115,11 +146,12 @@ def _release(view: CycleView, now: datetime) -> Iterator[str]:
         if has_passed(row, view.rules, now):
             yield f"Release: was planned for {date.removesuffix(PLANNED)}{doubt}."
         else:
-            yield f"Release: {date}{doubt}."
+            told = ", ".join(filter(None, [date, time_left(row, view.rules, now)]))
+            yield f"Release: {told}{doubt}."
 
 
-def _hints(question: Question) -> Iterator[str]:
+def _hints(question: Question, *, is_over: bool) -> Iterator[str]:
     others = [version(one) for one in question.snapshot.views if one is not question.view]
     if others:
         yield f"I also know {listed(others)}: `/release-status {others[0]}`"
-    yield "More: `next` · `week` · `timeline` · `mine` · `team` · `links` · `docs freeze` · `help`"
+    yield _MORE_AFTERWARDS if is_over else _MORE

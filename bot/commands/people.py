@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from bot.commands.question import Question
-from bot.commands.sayings import footer, to_come
+from bot.commands.sayings import footer, mistakes_lines, to_come
 from bot.render.message import Message, compose, paragraph
-from bot.render.mrkdwn import bold, foreign, listed
+from bot.render.mrkdwn import bold, code, foreign, listed
 from bot.render.rows import in_a_list, responsible, role, version
 from schedule.team import Member, Role, Team
 from schedule.timeline import Milestone
@@ -29,20 +29,29 @@ def team(question: Question) -> Message:
             [
                 paragraph(f"*The team of {version(view)}*", *lines),
                 paragraph(_unreachable(roster.roles, question)),
-                paragraph("With shadows: `/release-status team docs`", is_small=True),
+                paragraph(
+                    "With shadows: `/release-status team docs`",
+                    *mistakes_lines(view),
+                    is_small=True,
+                ),
             ],
             more="`/release-status team` and a role",
         )
-    found = _role(asked, roster)
+    found = _role(question.arguments, roster)
     if found is None:
         names = listed([bold(one.name) for one in roster.roles])
         return compose(
             [paragraph(f"No role “{foreign(asked, 60)}” in {version(view)}. There are {names}.")]
         )
+    return role_answer(found, question)
+
+
+def role_answer(found: Role, question: Question) -> Message:
+    """Answer who holds one role, with its shadows."""
     return compose(
         [
             paragraph(
-                f"*{version(view)}*, {bold(found.name)}",
+                f"*{version(question.view)}*, {bold(found.name)}",
                 f"Lead: {_people(found.leads)}",
                 f"Shadows: {_people(found.shadows)}" if found.shadows else "",
             ),
@@ -67,7 +76,7 @@ def mine(question: Question) -> Message:
         return compose(
             [
                 paragraph(
-                    f"You are `{foreign(handle, 60)}` to me, and the roster of {version(view)} has "
+                    f"You are {code(handle)} to me, and the roster of {version(view)} has "
                     "no such handle.",
                     f"If that is wrong, {_tell_operator(question)}.",
                 )
@@ -119,7 +128,7 @@ def _people(people: Sequence[Member]) -> str:
 
 
 def _person(person: Member) -> str:
-    handle = f" (`{foreign(person.github, 60)}`)" if person.github else ""
+    handle = f" ({code(person.github)})" if person.github else ""
     return foreign(person.name, 80) + handle
 
 
@@ -141,12 +150,20 @@ def _unreachable(seats: Sequence[Role], question: Question) -> str:
     )
 
 
-def _role(asked: str, roster: Team) -> Role | None:
+def role_said(words: Sequence[str], roster: Team) -> Role | None:
+    """Return the role that *words* are a name of; None if they are of none."""
+    return roster.role(" ".join(words)) if words else None
+
+
+def _role(asked: Sequence[str], roster: Team) -> Role | None:
+    """Return the role that *asked* names, or looks most like."""
     from rapidfuzz import fuzz, process
 
-    found = roster.role(asked)
+    found = role_said(asked, roster)
     if found:
         return found
     names = [one.name.casefold() for one in roster.roles]
-    match = process.extractOne(asked, names, scorer=fuzz.WRatio, score_cutoff=_CLOSE_ENOUGH)
+    match = process.extractOne(
+        " ".join(asked), names, scorer=fuzz.WRatio, score_cutoff=_CLOSE_ENOUGH
+    )
     return roster.roles[match[2]] if match else None

@@ -1,13 +1,21 @@
 """The words that follow `/release-status`, read without knowing what they can mean. Pure."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from bot.commands.vocabulary import CHAT, FILLERS
 
 _LONGEST = 200
 """Characters that are read; nobody asks for more, and matching must stay cheap."""
 _MENTION = re.compile(r"<[@#!][^>]*>?")
-_MARKS = "\"'`“”„‘’«»()[]{}?!,;:*_~—–"
-_RELEASE = re.compile(r"v?(\d{1,3}\.\d{1,3})(?:\.0)?")
+_EMOJI, _PICTURE = re.compile(r":[a-z_'+-][a-z0-9_'+-]*:", re.IGNORECASE), " 🙂 "
+"""Slack sends a picture by its name; read as a word, ``:calendar:`` would be a question."""
+_MARKS = "\"'`“”„‘’«»()[]{}¿?¡!,;:*_~—–"
+_FILLERS = frozenset(" ".join(FILLERS.values()).split())
+_CHAT = frozenset(CHAT.split())
+_CUT = re.compile(r"\b(alpha|beta|rc)[ -]?(\d+)\b")
+_RELEASE = re.compile(r"(\d{1,3}\.\d{1,3})(?:\.0)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +25,27 @@ class Query:
     Attributes:
         words: In lower case, without quotes, punctuation around them, mentions and the release.
         release: The release asked for, without ``v``; None if none was named.
+        is_cut: More was typed than is read.
     """
 
     words: tuple[str, ...] = ()
     release: str | None = None
+    is_cut: bool = False
 
     @property
     def text(self) -> str:
         """The words, with single spaces between them."""
         return " ".join(self.words)
+
+    @property
+    def core(self) -> tuple[str, ...]:
+        """The words that say what is asked."""
+        return core_of(self.words)
+
+    @property
+    def is_chat(self) -> bool:
+        """Whether it is something said, such as thanks or a picture, and nothing asked."""
+        return not self.core and any(_is_said(word) for word in self.words)
 
 
 def parse(text: str) -> Query:
@@ -33,15 +53,30 @@ def parse(text: str) -> Query:
 
     A release number counts as one where it stands first or last: ``1.33 next 3``.
     """
-    words = words_of(_MENTION.sub(" ", text[:_LONGEST]))
+    words = words_of(_EMOJI.sub(_PICTURE, _MENTION.sub(" ", text[:_LONGEST])))
+    is_cut = len(text) > _LONGEST
     for place in (0, -1):
         match = _RELEASE.fullmatch(words[place]) if words else None
         if match:
             del words[place]
-            return Query(tuple(words), match[1])
-    return Query(tuple(words))
+            return Query(tuple(words), match[1], is_cut)
+    return Query(tuple(words), is_cut=is_cut)
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of *text* for comparison: lower case, no punctuation around them."""
-    return [word for raw in text.casefold().split() if (word := raw.strip(_MARKS))]
+    """Return the words of *text* for comparison: lower case, no punctuation around them.
+
+    Versions are spelled in one way: ``v1.32.0`` is ``1.32.0``; ``rc1`` and ``rc 1`` are ``rc.1``.
+    """
+    spelled = _CUT.sub(r"\1.\2", text.casefold().replace("’", "'"))
+    words = (raw.strip(_MARKS) for raw in spelled.split())
+    return [re.sub(r"^v(?=\d)", "", word) for word in words if word]
+
+
+def core_of(words: Iterable[str]) -> tuple[str, ...]:
+    """Return those of *words* that say what is asked: no fillers, no greetings, no pictures."""
+    return tuple(word for word in words if word not in _FILLERS and not _is_said(word))
+
+
+def _is_said(word: str) -> bool:
+    return word in _CHAT or not any(mark.isalnum() for mark in word)

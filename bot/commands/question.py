@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.commands.matching import Names
 from bot.commands.query import Query
 from bot.snapshot import CycleView, Snapshot
 
@@ -13,8 +14,9 @@ class Question:
 
     Attributes:
         query: What was asked.
-        arguments: The words after the subcommand's name.
+        arguments: What is asked after the subcommand's name, fillers left out.
         view: The cycle it is about.
+        names: What its milestones can be called.
         snapshot: All that is known.
         now: Release time.
         machine_now: Machine time, for how long ago the source was read; None where that has no
@@ -25,6 +27,7 @@ class Question:
     query: Query
     arguments: tuple[str, ...]
     view: CycleView
+    names: Names
     snapshot: Snapshot
     now: datetime
     machine_now: datetime | None = None

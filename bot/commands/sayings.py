@@ -1,17 +1,22 @@
 """Lines that several answers share."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
 
 from bot.commands.question import Question
-from bot.render.dates import ago, has_passed
+from bot.render.dates import ago, has_passed, weekday
 from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import foreign
 from bot.render.rows import source_link
 from bot.snapshot import CycleView
 from schedule.moments import milestone_at
-from schedule.problems import Severity
+from schedule.problems import Problem, Severity, shown
 from schedule.timeline import Milestone
+
+_FAR = datetime.max.replace(tzinfo=UTC)
+_MISTAKE = 200
+"""Characters of a mistake that are shown."""
 
 
 def to_come(view: CycleView, now: datetime) -> list[Milestone]:
@@ -26,13 +31,64 @@ def in_order(view: CycleView) -> list[Milestone]:
     return [row for _, row in sorted(known, key=lambda pair: pair[0])]
 
 
+def upcoming_first(rows: Sequence[Milestone], view: CycleView, now: datetime) -> list[Milestone]:
+    """Return *rows* in order of time, those that are over behind the others."""
+    return sorted(
+        rows,
+        key=lambda row: (
+            has_passed(row, view.rules, now),
+            milestone_at(row, view.rules) or _FAR,
+        ),
+    )
+
+
 def undated(view: CycleView) -> list[Milestone]:
     """Return the rows without a date, in document order."""
     return [row for row in view.cycle.milestones if row.day is None]
 
 
+def proposed_line(view: CycleView, now: datetime) -> str:
+    """Return that the dates are proposals, while the row that makes them final has not passed."""
+    row = view.cycle.milestone(view.rules.introduction or "")
+    if row is None or has_passed(row, view.rules, now):
+        return ""
+    final = f"final on {weekday(row.day)}" if row.day else "not final yet"
+    return f"Proposed: the schedule is {final}."
+
+
+def mistakes_lines(view: CycleView) -> Iterator[str]:
+    """Yield how many errors each of the cycle's documents has, and the first of each."""
+    errors: dict[str, list[Problem]] = {}
+    for one in view.problems:
+        if one.severity is Severity.ERROR:
+            errors.setdefault(_document(one, view), []).append(one)
+    for document, found in errors.items():
+        count = "1 mistake" if len(found) == 1 else f"{len(found)} mistakes, first"
+        where = f" on line {found[0].line}" if found[0].line else ""
+        where = f",{where}" if where and len(found) == 1 else where
+        yield f"{document} has {count}{where}: {foreign(found[0].message, _MISTAKE)}"
+
+
+def row_mistakes(row: Milestone, view: CycleView) -> Iterator[str]:
+    """Yield the errors in the row of the timeline that *row* was read from."""
+    for one in view.problems:
+        is_error = one.severity is Severity.ERROR and _document(one, view) == _TIMELINE
+        if is_error and one.line is not None and one.line == row.line:
+            yield f"Mistake on {foreign(str(one), 2 * _MISTAKE)}"
+
+
+_TIMELINE = "The timeline"
+
+
+def _document(problem: Problem, view: CycleView) -> str:
+    """Return what people call the document that *problem* is in."""
+    if problem.source in {"", view.cycle.source}:
+        return _TIMELINE
+    return foreign(PurePosixPath(shown(problem.source)).name)
+
+
 def source_lines(question: Question, line: int | None = None) -> Iterator[str]:
-    """Yield where the dates come from, how fresh they are, and what is wrong with them.
+    """Yield where the dates come from, and how fresh they are.
 
     Args:
         question: What was asked.
@@ -48,10 +104,6 @@ def source_lines(question: Question, line: int | None = None) -> Iterator[str]:
         yield f"The source cannot be read at present; this is what it said last. {told}"
     elif read or source:
         yield told
-    errors = [one for one in view.problems if one.severity is Severity.ERROR]
-    if errors:
-        count = "1 error" if len(errors) == 1 else f"{len(errors)} errors, the first"
-        yield f"The documents have {count}: {foreign(str(errors[0]), 400)}"
 
 
 def footer(question: Question) -> Paragraph:

@@ -1,13 +1,23 @@
 """`next`, `week` and `timeline`: dates in order."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 
+from bot.commands.days import falls_within
 from bot.commands.question import Question
-from bot.commands.sayings import footer, in_order, to_come, undated
+from bot.commands.sayings import (
+    footer,
+    in_order,
+    mistakes_lines,
+    proposed_line,
+    source_lines,
+    to_come,
+    undated,
+)
 from bot.render.dates import has_passed, short_date
 from bot.render.message import Message, Paragraph, compose, paragraph
 from bot.render.rows import brief_doubt, full_name, in_a_list, name, source_link, version, week
-from schedule.timeline import Milestone, last_day
+from schedule.timeline import Milestone
 
 _DEFAULT, _MOST = 5, 20
 _PAST, _AHEAD = "○", "●"
@@ -15,10 +25,10 @@ _PAST, _AHEAD = "○", "●"
 
 def next_dates(question: Question) -> Message:
     """Answer what comes next."""
-    if question.arguments[:1] == ("week",):
-        return this_week(question)
     view, now = question.view, question.now
-    wanted = _count(question.arguments)
+    wanted = count_said(question.arguments)
+    if wanted is None:
+        return compose([paragraph(f"Say a number from 1 to {_MOST}, like `next {_DEFAULT}`.")])
     rows = to_come(view, now)
     shown = rows[:wanted]
     left = len(rows) - len(shown)
@@ -35,22 +45,36 @@ def next_dates(question: Question) -> Message:
     )
 
 
-def _count(arguments: tuple[str, ...]) -> int:
-    said = next((word for word in arguments if word.isdecimal()), None)
-    if said is None:
+def count_said(arguments: tuple[str, ...]) -> int | None:
+    """Return how many dates are asked for; None for what is no number from 1 to the most."""
+    if not arguments:
         return _DEFAULT
-    return min(max(int(said[:6]), 1), _MOST)
+    said = arguments[0]
+    count = int(said) if said.isdecimal() else 0
+    return count if 1 <= count <= _MOST else None
 
 
 def this_week(question: Question) -> Message:
     """Answer what this week and the next one hold, every row of them."""
+    return _weeks({"This week": 0, "Next week": 1}, question)
+
+
+def next_week(question: Question) -> Message:
+    """Answer what next week holds."""
+    return _weeks({"Next week": 1}, question)
+
+
+def _weeks(ahead: Mapping[str, int], question: Question) -> Message:
+    """Answer what some weeks hold, given by how many weeks *ahead* they are."""
     view, now = question.view, question.now
     monday = now.date() - timedelta(days=now.weekday())
     return compose(
         [
             paragraph(f"*{version(view)}*, {week(view, now) or 'no dates yet'}"),
-            _one_week("This week", monday, question),
-            _one_week("Next week", monday + timedelta(weeks=1), question),
+            *(
+                _one_week(label, monday + timedelta(weeks=weeks), question)
+                for label, weeks in ahead.items()
+            ),
             footer(question),
         ]
     )
@@ -59,15 +83,9 @@ def this_week(question: Question) -> Message:
 def _one_week(label: str, monday: date, question: Question) -> Paragraph:
     view = question.view
     sunday = monday + timedelta(days=6)
-    rows = [row for row in in_order(view) if _is_within(row, monday, sunday)]
+    rows = [row for row in in_order(view) if falls_within(row, monday, sunday, view)]
     lines = [f"• {in_a_list(row, view, question.now)}" for row in rows]
     return paragraph(f"*{label}*", *(lines or ["No dates."]))
-
-
-def _is_within(row: Milestone, first: date, last: date) -> bool:
-    """Return whether a day of *row* lies between *first* and *last*, both inclusive."""
-    begins, ends = row.day, last_day(row.when)
-    return begins is not None and ends is not None and begins <= last and ends >= first
 
 
 def whole_timeline(question: Question) -> Message:
@@ -83,10 +101,13 @@ def whole_timeline(question: Question) -> Message:
     where = week(view, question.now) or "no dates yet"
     return compose(
         [
-            paragraph(f"*{full_name(view)}*, {where}. {_PAST} past, {_AHEAD} to come."),
+            paragraph(
+                f"*{full_name(view)}*, {where}. {_PAST} past, {_AHEAD} to come.",
+                proposed_line(view, question.now),
+            ),
             *(paragraph(f"*Week {number}*", *lines) for number, lines in by_week.items()),
             paragraph(*(["*Without a date*", *without] if without else [])),
-            footer(question),
+            paragraph(*mistakes_lines(view), *source_lines(question), is_small=True),
         ],
         more=f"the whole timeline is in {source}" if source else "`/release-status next 20`",
     )

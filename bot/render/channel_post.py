@@ -10,6 +10,7 @@ from bot.render.introduction import introduction
 from bot.render.message import Paragraph, paragraph
 from bot.render.rows import (
     afterwards_line,
+    ask_of_all_line,
     checklist_lines,
     date_line,
     doubt_line,
@@ -24,8 +25,11 @@ from bot.render.rows import (
     week,
 )
 from bot.snapshot import CycleView, Snapshot
-from schedule.moments import is_planned
+from schedule.moments import is_planned, window_ends
 from schedule.plan import ANNOUNCE, Purpose, Reminder
+
+_SPOKESPERSON = "Release Team Lead"
+"""Speaks for a role that has no lead."""
 
 
 def channel_post(
@@ -39,9 +43,7 @@ def channel_post(
     digest_week = next((one.week for one in reminders if one.purpose is Purpose.DIGEST), None)
     if any(one.purpose is Purpose.INTRODUCTION for one in reminders):
         yield from introduction(view, snapshot)
-    for nth, duty in enumerate(told):
-        prefix = "" if nth else _prefix(duty, view, now)
-        yield _duty(duty, prefix, view, now)
+    yield from _duties(told, view, now)
     yield paragraph(
         *dict.fromkeys(links_line(duty.row, view) for duty in told),
         *dict.fromkeys(questions_line(duty.row, view, duty.audiences) for duty in told),
@@ -51,6 +53,23 @@ def channel_post(
         yield from digest(digest_week, keys, view, now)
 
 
+def _duties(told: Sequence[Duty], view: CycleView, now: datetime) -> Iterator[Paragraph]:
+    """Yield a paragraph for each of *told*: what has passed, and set apart what comes next."""
+    is_past, has_guide = False, True
+    for nth, duty in enumerate(told):
+        is_next = is_past and not has_passed(duty.row, view.rules, now)
+        prefix = "" if nth else _prefix(duty, view, now)
+        lines = _duty(duty, "Next: " if is_next else prefix, view, now, has_guide=has_guide)
+        yield paragraph(*lines, is_apart=is_next)
+        is_past = has_passed(duty.row, view.rules, now)
+        has_guide = has_guide and not _takes_requests(duty, view, now)
+
+
+def _takes_requests(duty: Duty, view: CycleView, now: datetime) -> bool:
+    ends_at = window_ends(duty.row, view.rules)
+    return ends_at is not None and ends_at > now
+
+
 def _prefix(duty: Duty, view: CycleView, now: datetime) -> str:
     """Return how the post begins: whose week it is, unless it is about something past."""
     if has_passed(duty.row, view.rules, now):
@@ -58,60 +77,62 @@ def _prefix(duty: Duty, view: CycleView, now: datetime) -> str:
     return f"{', '.join(filter(None, [version(view), week(view, now)]))}: "
 
 
-def _duty(duty: Duty, prefix: str, view: CycleView, now: datetime) -> Paragraph:
-    said = coming(duty.row, view, now)
-    headline = f"*{prefix}{said if prefix else said[:1].upper() + said[1:]}.*"
-    is_public = ANNOUNCE.name in duty.audiences
-    if has_passed(duty.row, view.rules, now):
-        return paragraph(*_passed(duty, headline, view, now, is_public=is_public))
-    return paragraph(*_ahead(duty, headline, view, now, is_public=is_public))
-
-
-def _ahead(
-    duty: Duty, headline: str, view: CycleView, now: datetime, *, is_public: bool
+def _duty(
+    duty: Duty, prefix: str, view: CycleView, now: datetime, *, has_guide: bool
 ) -> Iterator[str]:
+    said = coming(duty.row, view, now)
+    is_public = ANNOUNCE.name in duty.audiences
+    yield f"*{prefix}{said if prefix else said[:1].upper() + said[1:]}.*"
+    if has_passed(duty.row, view.rules, now):
+        yield from _passed(duty, view, is_public=is_public)
+    else:
+        yield from _ahead(duty, view, now, is_public=is_public)
+    yield exceptions_line(duty.row, view, now, has_guide=has_guide)
+    if not is_public:
+        yield from _checklist(duty, view)
+
+
+def _ahead(duty: Duty, view: CycleView, now: datetime, *, is_public: bool) -> Iterator[str]:
     row = duty.row
-    is_today = time_left(row, view.rules, now) == "today"
-    yield headline
     if is_deadline(row, view.rules):
         yield date_line(row, view)
     yield doubt_line(row)
     yield note_line(row)
-    if is_planned(row, view.rules) and is_today:
-        yield f"I only know the plan. {_who_will_say(duty, view, 'done')}".strip()
-    else:
-        yield needs_line(row, view)
-    yield exceptions_line(row, view, now)
-    yield from _team_part(duty, view, is_public=is_public)
+    if is_planned(row, view.rules) and time_left(row, view.rules, now) == "today":
+        who = _who_will_say(duty, view, "out") if is_public else ""
+        yield f"I only know the plan. {who}".strip()
+        return
+    yield needs_line(row, view)
+    if is_public:
+        yield ask_of_all_line(row, view, now)
 
 
-def _passed(
-    duty: Duty, headline: str, view: CycleView, now: datetime, *, is_public: bool
-) -> Iterator[str]:
+def _passed(duty: Duty, view: CycleView, *, is_public: bool) -> Iterator[str]:
     row = duty.row
-    yield headline
     if is_deadline(row, view.rules):
         yield f"It was {full_date(row, view.rules)}."
-        if is_public:
-            yield _who_will_say(duty, view, "enforced")
     yield doubt_line(row)
     yield note_line(row)
+    if is_deadline(row, view.rules) and is_public:
+        yield _who_will_say(duty, view, "enforced")
     yield afterwards_line(row, view)
-    yield exceptions_line(row, view, now)
-    yield from _team_part(duty, view, is_public=is_public)
 
 
 def _who_will_say(duty: Duty, view: CycleView, what: str) -> str:
-    """Return who confirms what the bot cannot know; empty where nobody is told of it."""
+    """Return who confirms what the bot cannot know; empty where nobody is there to be asked.
+
+    The driver's checklist asks for it.
+    """
     driver = next(iter(responsible(duty.row, view)), None)
-    return f"The {role(driver)} will say here when it is {what}." if driver else ""
+    asked = [view.cycle.team.role(name) for name in (driver, _SPOKESPERSON) if driver and name]
+    speaks = next((one.name for one in asked if one and one.leads), None)
+    return f"The {role(speaks)} will say here when it is {what}." if speaks else ""
 
 
-def _team_part(duty: Duty, view: CycleView, *, is_public: bool) -> Iterator[str]:
+def _checklist(duty: Duty, view: CycleView) -> Iterator[str]:
     """Yield what only the team's own channels are told: the driver's checklist."""
     checklist = checklist_lines(duty.row, view)
     driver = next(iter(responsible(duty.row, view)), None)
-    if is_public or not checklist:
-        return
-    yield f"Checklist for the {role(driver)}:" if driver else "Checklist:"
-    yield from checklist
+    if checklist:
+        yield f"Checklist for the {role(driver)}:" if driver else "Checklist:"
+        yield from checklist

@@ -17,7 +17,12 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 _MINUTE = timedelta(minutes=1)
+_HOUR = timedelta(hours=1)
 _LONG_AGO = timedelta(days=7)
+_POSTED_WITHIN = timedelta(minutes=15)
+"""A post that leaves this late still counts full hours."""
+_DAYS_ARE_TOLD = timedelta(days=2)
+"""Below this a headline counts hours: "in 1 day" can mean today, tomorrow and the day after."""
 PLANNED = " (planned)"
 """Ends the date of what is a plan for a day."""
 _ASSUMED = "no time published, end of day AoE assumed"
@@ -125,7 +130,7 @@ def time_left(row: Milestone, rules: Rules, now: datetime) -> str:
 
 
 def time_left_in_words(row: Milestone, rules: Rules, now: datetime) -> str:
-    """Return how far away *row* is as a sentence says it: ``in 3 days and 14 hours``."""
+    """Return how far away *row* is as a sentence says it: ``in 38 hours``, ``in 3 days``."""
     at = milestone_at(row, rules)
     if at is None or at <= now or not is_deadline(row, rules):
         return time_left(row, rules, now)
@@ -143,11 +148,17 @@ def span(distance: timedelta) -> str:
 
 
 def span_in_words(distance: timedelta) -> str:
-    """Return a distance as a sentence says it: ``3 days and 14 hours``."""
-    days, hours, minutes = _parts(distance)
-    shown = [(days, "day"), (hours, "hour")] if days else [(hours, "hour"), (minutes, "minute")]
-    said = [f"{count} {unit}{'' if count == 1 else 's'}" for count, unit in shown if count]
-    return " and ".join(said) or "under a minute"
+    """Return a distance as a sentence says it, rounded down: ``3 days``, ``38 hours``.
+
+    A post leaves a moment after it is due: three days less two seconds are three days.
+    """
+    rounded = round(distance / _MINUTE) * _MINUTE
+    full = rounded + _POSTED_WITHIN
+    if full >= _DAYS_ARE_TOLD:
+        return f"{full // DAY} days"
+    is_long = rounded >= _HOUR
+    count, unit = (full // _HOUR, "hour") if is_long else (rounded // _MINUTE, "minute")
+    return f"{count} {unit}{'' if count == 1 else 's'}" if count else "under a minute"
 
 
 def ago(distance: timedelta) -> str:

@@ -3,12 +3,21 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from bot.render.dates import full_date, has_passed, is_deadline, moment, span_in_words, time_left
+from bot.render.dates import (
+    full_date,
+    has_passed,
+    is_deadline,
+    moment,
+    span_in_words,
+    time_left_in_words,
+)
 from bot.render.duties import Duty, coming, duties
 from bot.render.message import Paragraph, paragraph
-from bot.render.mrkdwn import foreign
+from bot.render.mrkdwn import code, foreign, to_plain
 from bot.render.rows import (
+    ask_line,
     brief_doubt,
+    chased,
     checklist_lines,
     date_line,
     doubt_line,
@@ -19,6 +28,7 @@ from bot.render.rows import (
     responsible,
     role,
     roles,
+    short_name,
     source_link,
     the_roles,
     version,
@@ -27,6 +37,9 @@ from bot.render.rows import (
 from bot.snapshot import CycleView, Snapshot
 from schedule.moments import window_ends
 from schedule.plan import Reminder
+
+_NAMED_TOGETHER = 2
+"""More roles than this are counted, not named: nobody reads who else got a message."""
 
 
 def direct_message(
@@ -40,7 +53,7 @@ def direct_message(
         yield from _alone(told[0], view, now)
     else:
         yield from _several(told, view, now)
-    yield paragraph(*_footer(told, view, snapshot), is_small=True)
+    yield paragraph(_footer(told, view, snapshot), is_small=True)
 
 
 def _alone(duty: Duty, view: CycleView, now: datetime) -> Iterator[Paragraph]:
@@ -49,20 +62,38 @@ def _alone(duty: Duty, view: CycleView, now: datetime) -> Iterator[Paragraph]:
         told_as = _told_as(duty.audiences, view)
         yield paragraph(*_last_call(duty, view, now), told_as, links_line(row, view))
         return
-    is_driver = _drives(duty, view)
-    said = coming(row, view, now)
-    is_ahead = not has_passed(row, view.rules, now)
     yield paragraph(
-        f"*{said[:1].upper()}{said[1:]}.{' This one is yours.' if is_driver and is_ahead else ''}*",
+        _headline(duty, view, now),
         *_why(duty, view),
         date_line(row, view) if is_deadline(row, view.rules) else "",
         doubt_line(row),
         note_line(row),
+        ask_line(row, view, duty.audiences),
     )
-    checklist = checklist_lines(row, view)
-    label = "Your checklist:" if is_driver else "On the driver's checklist:"
-    yield paragraph(*((label, *checklist) if checklist else ()))
-    yield paragraph(needs_line(row, view), window_line(row, view), links_line(row, view))
+    checklist = checklist_lines(row, view) if _drives(duty, view) else ()
+    yield paragraph(*(("Your checklist:", *checklist) if checklist else ()))
+    yield paragraph(
+        needs_line(row, view, "What contributors need"),
+        window_line(row, view),
+        links_line(row, view),
+    )
+
+
+def _headline(duty: Duty, view: CycleView, now: datetime) -> str:
+    """Return what comes when, and what it is to this person."""
+    said = coming(duty.row, view, now)
+    if not _drives(duty, view):
+        return f"*For your information: {said}.*"
+    part = "" if has_passed(duty.row, view.rules, now) else f" {_part(duty, view)}"
+    return f"*{said[:1].upper()}{said[1:]}.{part}*"
+
+
+def _part(duty: Duty, view: CycleView) -> str:
+    """Return what the driver's part in it is."""
+    outsiders = chased(duty.row, view)
+    if outsiders:
+        return f"The timeline names {outsiders}; you chase them."
+    return "This one is yours."
 
 
 def _last_call(duty: Duty, view: CycleView, now: datetime) -> Iterator[str]:
@@ -81,28 +112,30 @@ def _several(told: Sequence[Duty], view: CycleView, now: datetime) -> Iterator[P
     yield paragraph(
         *(line for duty in told for line in _item(duty, view, now, has_seat=len(held) > 1))
     )
-    example = name(told[0].row, view).lower()
+    example = to_plain(short_name(told[0].row, view)).lower()
     yield paragraph(
         *dict.fromkeys(links_line(duty.row, view) for duty in told),
-        f"More on each: `/release-status` and its name, like `/release-status {example}`.",
+        f"More on each: `/release-status` and its name, like {code(f'/release-status {example}')}.",
     )
 
 
 def _item(duty: Duty, view: CycleView, now: datetime, *, has_seat: bool) -> Iterator[str]:
-    """Yield one duty among several, in one to three lines."""
+    """Yield one duty among several: its date, then what there is to know and to do."""
     row, rules = duty.row, view.rules
     seat = f", as {roles(duty.audiences)}" if has_seat else ""
     if duty.is_window:
         ends_at = window_ends(row, rules)
         until = f" until {moment(ends_at)}" if ends_at else ""
-        yield f"• *{name(row, view)}*: exception requests{until}{seat}"
+        yield f"• *{short_name(row, view)}*: exception requests{until}{seat}"
         return
-    when = ", ".join(filter(None, [full_date(row, rules), time_left(row, rules, now)]))
-    yield f"• *{name(row, view)}*: {when}{seat}{brief_doubt(row)}"
-    others = _others(duty, view)
-    if others:
-        yield f"    Shared with {the_roles(others)}."
-    checklist = rules.rule_for(row).checklist
+    when = ", ".join(filter(None, [full_date(row, rules), time_left_in_words(row, rules, now)]))
+    yield f"• *{short_name(row, view)}*: {when}{seat}{brief_doubt(row)}"
+    is_driver = _drives(duty, view)
+    outsiders = _part(duty, view) if is_driver and chased(row, view) else ""
+    checklist = rules.rule_for(row).checklist if is_driver else ()
+    for line in (outsiders, _beside(duty, view), ask_line(row, view, duty.audiences)):
+        if line:
+            yield f"    {line}"
     if checklist:
         yield f"    To do: {'; '.join(foreign(one) for one in checklist)}."
 
@@ -110,16 +143,24 @@ def _item(duty: Duty, view: CycleView, now: datetime, *, has_seat: bool) -> Iter
 def _why(duty: Duty, view: CycleView) -> Iterator[str]:
     """Yield why this person is told, and with whom it is shared."""
     yield _told_as(duty.audiences, view)
-    others = _others(duty, view)
-    if not others:
-        return
-    driver, *_ = responsible(duty.row, view) or others
-    if driver not in others:
-        yield f"You share it with {the_roles(others)}."
-        return
-    rest = [seat for seat in others if seat != driver]
-    shared = f"; you share it with {the_roles(rest)}" if rest else ""
-    yield f"The {role(driver)} drives it{shared}."
+    yield _beside(duty, view)
+
+
+def _beside(duty: Duty, view: CycleView) -> str:
+    """Return who drives it, or who else its driver can count on; empty for nobody."""
+    told = responsible(duty.row, view)
+    if not _drives(duty, view):
+        return f"The {role(told[0])} drives it." if told else ""
+    others = [seat for seat in told if seat not in duty.audiences]
+    untold = [seat for seat in duty.row.owners if seat not in (*told, *duty.audiences)]
+    said = [f"You share it with {the_roles(untold)}."] if untold else []
+    if len(others) > _NAMED_TOGETHER:
+        said.append(f"The leads of {len(others)} other roles are told as well.")
+    elif others:
+        named = the_roles(others)
+        are = "is" if len(others) == 1 else "are"
+        said.append(f"{named[:1].upper()}{named[1:]} {are} told as well.")
+    return " ".join(said)
 
 
 def _told_as(audiences: Sequence[str], view: CycleView) -> str:
@@ -130,19 +171,17 @@ def _told_as(audiences: Sequence[str], view: CycleView) -> str:
     return f"You get this as {roles(seats)} of {version(view)}."
 
 
-def _others(duty: Duty, view: CycleView) -> list[str]:
-    """Return the other roles that are told, and those that the row names beside."""
-    named = dict.fromkeys((*responsible(duty.row, view), *duty.row.owners))
-    return [seat for seat in named if seat not in duty.audiences]
-
-
 def _drives(duty: Duty, view: CycleView) -> bool:
     return any(seat in duty.audiences for seat in responsible(duty.row, view)[:1])
 
 
-def _footer(told: Sequence[Duty], view: CycleView, snapshot: Snapshot) -> Iterator[str]:
+def _footer(told: Sequence[Duty], view: CycleView, snapshot: Snapshot) -> str:
+    """Return the small print: where all dates are, and whom to tell that this one is wrong."""
     source = source_link(view.cycle, told[0].row.line if len(told) == 1 else None)
-    from_where = f"From {source}. " if source else ""
-    yield f"{from_where}All your dates: `/release-status mine`."
-    if snapshot.operator:
-        yield f"Not yours any more, or too many of these? Tell {foreign(snapshot.operator)}."
+    operator = foreign(snapshot.operator)
+    parts = [
+        "All your dates: `/release-status mine`",
+        f"timeline: {source}" if source else "",
+        f"too many of these, or not yours? Ask {operator}" if operator else "",
+    ]
+    return " · ".join(filter(None, parts))

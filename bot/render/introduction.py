@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from bot.render.dates import short_date
 from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import unstarred
-from bot.render.rows import brief_doubt, full_name, name, source_link
+from bot.render.rows import brief_doubt, full_name, short_name, source_link
 from bot.snapshot import CycleView, Snapshot
 from schedule.plan import ANNOUNCE
 from schedule.timeline import Milestone
@@ -28,7 +28,7 @@ def introduction(view: CycleView, snapshot: Snapshot) -> Iterator[Paragraph]:
         yield paragraph(
             "The dates, as published:",
             *(
-                f"• {name(row, view)}: {short_date(row, view.rules)}{brief_doubt(row)}"
+                f"• {short_name(row, view)}: {short_date(row, view.rules)}{brief_doubt(row)}"
                 for row in dates
             ),
         )

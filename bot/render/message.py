@@ -22,8 +22,8 @@ Source:
     (slackapi/bolt-js issues 2509 and 2867).
 """
 _LINE = 2_000
-_RESERVED = 300
-"""Characters kept for the line that says how much was left out."""
+_RESERVED = 100
+"""Characters kept for the line that says how much was left out, beside where the rest is."""
 
 _PING = re.compile(r"<!(channel|here|everyone|subteam)", re.IGNORECASE)
 TIMELINE_HINT = "`/release-status timeline`"
@@ -83,7 +83,7 @@ def compose(paragraphs: Iterable[Paragraph], more: str = TIMELINE_HINT) -> Messa
     said = [part for part in paragraphs if part.lines]
     blocks: list[Block] = []
     fallback: list[str] = []
-    room = MAX_BLOCK_TEXT - _RESERVED
+    room = MAX_BLOCK_TEXT - _RESERVED - len(more)
     left_out = 0
     for part in said:
         kept: list[str] = []

@@ -2,7 +2,8 @@
 
 A message is written once, as mrkdwn; its plain text is derived from it (:func:`to_plain`). Whatever
 was not written in this project (titles, names, what a person typed) enters through :func:`foreign`,
-:func:`bold` or :func:`link`, which escape it, so that no cell of a table can ping a channel.
+:func:`bold`, :func:`code` or :func:`link`, which escape it, so that no cell of a table can ping a
+channel.
 
 Source:
     docs.slack.dev, "Formatting message text": control characters, links, dates.
@@ -21,7 +22,7 @@ _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 
 _OWN_TIME = re.compile(r", <!date\^[^<>]*> for you")
 _DATE = re.compile(r"<!date\^[^|<>]*\|([^<>]*)>")
-_CHANNEL = re.compile(r"<#[A-Z0-9]+\|([^<>|]*)>")
+_IN_CHANNEL = re.compile(r" in <#[A-Z0-9]+>")
 _LINK = re.compile(r"<([^<>|@#!][^<>|]*)\|([^<>|]*)>")
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]*?)(?<=\S)\*(?![\w*])")
 
@@ -53,6 +54,12 @@ def bold(text: str) -> str:
     return f"*{shown}*" if shown else ""
 
 
+def code(text: str) -> str:
+    """Return foreign *text* as something to type; backticks would end it."""
+    shown = foreign(text.replace("`", ""))
+    return f"`{shown}`" if shown else ""
+
+
 def link(label: str, url: str) -> str:
     """Return a link; the label alone where *url* is not http, https or mailto."""
     shown = foreign(label.replace("|", " ")).strip() or foreign(url)
@@ -61,11 +68,12 @@ def link(label: str, url: str) -> str:
     return f"<{escape(url)}|{shown}>"
 
 
-def channel(name: str, slack_id: str | None) -> str:
-    """Return a channel people can click on; nothing where its id is unknown or none."""
-    if slack_id is None or not _CHANNEL_ID.fullmatch(slack_id):
-        return ""
-    return f"<#{slack_id}|{foreign(name.replace('|', ' '))}>"
+def in_channel(slack_id: str | None) -> str:
+    """Return " in <a channel to click on>", to follow a word; nothing where there is no such id.
+
+    It is left out of plain text: only Slack knows what the channel is called.
+    """
+    return f" in <#{slack_id}>" if slack_id and _CHANNEL_ID.fullmatch(slack_id) else ""
 
 
 def own_time(at: datetime, fallback: str) -> str:
@@ -91,7 +99,7 @@ def to_escaped_plain(mrkdwn: str) -> str:
     """Return *mrkdwn* without formatting, still escaped: for a message's fallback text."""
     text = _OWN_TIME.sub("", mrkdwn)
     text = _DATE.sub(r"\1", text)
-    text = _CHANNEL.sub(r"#\1", text)
+    text = _IN_CHANNEL.sub("", text)
     text = _LINK.sub(_plain_link, text)
     return _BOLD.sub(r"\1", text)
 

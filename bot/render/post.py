@@ -64,7 +64,7 @@ def _said(reminders: Sequence[Reminder], snapshot: Snapshot, now: datetime) -> I
         said = list(_of_cycle(ones, view, snapshot, now)) if view else []
         said.extend(_gone(ones, view))
         for first, part in enumerate(said):
-            yield replace(part, is_apart=bool(nth) and not first)
+            yield replace(part, is_apart=part.is_apart or (nth > 0 and first == 0))
 
 
 def _of_cycle(

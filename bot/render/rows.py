@@ -4,8 +4,8 @@ Each function returns mrkdwn, and an empty string where there is nothing to say.
 """
 
 import re
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Container, Iterable
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -16,19 +16,24 @@ from bot.render.dates import (
     moment,
     short_date,
     time_left,
+    weekday,
 )
-from bot.render.mrkdwn import bold, channel, foreign, link, listed, unstarred
+from bot.render.mrkdwn import bold, foreign, in_channel, link, listed, unstarred
 from bot.snapshot import CycleView
 from schedule.cycle import Link, ReleaseCycle
-from schedule.moments import is_planned, window_ends
+from schedule.moments import Calendar, is_planned, milestone_at, window_ends
 from schedule.plan import drivers
-from schedule.rules import DayMeans
+from schedule.problems import shown
+from schedule.rules import Ask, DayMeans
 from schedule.timeline import KINDS, Instant, Milestone, slug
 
 _SENTENCE = 600
 """Characters of a foreign sentence that are shown: a doubt, a note, what is needed."""
 _MAX_LINKS = 5
 _SEATS = re.compile(r"(lead|leads|manager|advis[eo]r)$", re.IGNORECASE)
+_ASIDE = re.compile(r"\s*\([^()]*\)")
+_FAR = timedelta(days=4)
+"""Further ahead than this nobody is pressed to give up: an exception can wait."""
 _RELEASED = re.compile(r"\s+released\b.*$", re.IGNORECASE)
 _PLANNED = {"release": "{} release", "prerelease": "{} cut"}
 """What a plan is called: its row says "released", which nobody knows beforehand."""
@@ -54,6 +59,12 @@ def name(row: Milestone, view: CycleView) -> str:
     return unstarred(title) or unstarred(row.key)
 
 
+def short_name(row: Milestone, view: CycleView) -> str:
+    """Return what a list calls *row*, escaped: its name without what a title adds in brackets."""
+    called = name(row, view)
+    return _ASIDE.sub("", called).strip() or called
+
+
 def role(name: str) -> str:
     """Return the person who holds the role called *name*, in bold: "Enhancements Lead"."""
     if name.startswith("@"):
@@ -74,6 +85,16 @@ def the_roles(names: Iterable[str]) -> str:
 def responsible(row: Milestone, view: CycleView) -> tuple[str, ...]:
     """Return the names of the roles that are told of *row*, its driver first."""
     return drivers(row, view.rules, view.cycle)
+
+
+def chased(row: Milestone, view: CycleView) -> str:
+    """Return whom outside the team *row* names, escaped, for its driver to chase; empty for none.
+
+    Such a driver comes from nowhere but the policy's list of who chases whom.
+    """
+    if row.owners or view.rules.rule_for(row).driver or not responsible(row, view):
+        return ""
+    return unstarred(row.who, 100)
 
 
 def version(view: CycleView) -> str:
@@ -104,7 +125,7 @@ def in_a_list(row: Milestone, view: CycleView, now: datetime) -> str:
     told = roles(responsible(row, view))
     left = time_left(row, view.rules, now)
     parts = [full_date(row, view.rules), left]
-    line = f"*{name(row, view)}*: {', '.join(filter(None, parts))}"
+    line = f"*{short_name(row, view)}*: {', '.join(filter(None, parts))}"
     return line + (f" ({told})" if told else "") + brief_doubt(row)
 
 
@@ -112,12 +133,13 @@ def in_a_week(row: Milestone, view: CycleView, now: datetime) -> str:
     """Return *row* as one short line of a digest."""
     slow = " (slow replies)" if view.rules.rule_for(row).is_pause else ""
     over = " (passed)" if has_passed(row, view.rules, now) else ""
-    return f"• {name(row, view)}: {short_date(row, view.rules)}{slow}{over}{brief_doubt(row)}"
+    date = short_date(row, view.rules)
+    return f"• {short_name(row, view)}: {date}{slow}{over}{brief_doubt(row)}"
 
 
 def brief_doubt(row: Milestone) -> str:
-    """Return why the date is doubtful, to end a line with."""
-    return f" · Doubtful: {foreign(row.doubt, _SENTENCE)}" if row.doubt else ""
+    """Return that the date is doubtful, to end a line of a list with."""
+    return " (date in doubt)" if row.doubt else ""
 
 
 def date_line(row: Milestone, view: CycleView, left: str = "") -> str:
@@ -128,11 +150,11 @@ def date_line(row: Milestone, view: CycleView, left: str = "") -> str:
 
 
 def doubt_line(row: Milestone) -> str:
-    """Return the sentences that say why the date is doubtful, and what is gone by meanwhile."""
+    """Return the sentences that say why the date is doubtful, and what counts meanwhile."""
     if not row.doubt:
         return ""
-    basis = " I go by UTC." if isinstance(row.when, Instant) else ""
-    return f"Careful, this date is doubtful. {_sentence(row.doubt)}{basis}"
+    basis = " UTC counts." if isinstance(row.when, Instant) else ""
+    return f"Careful: {_sentence(row.doubt)}{basis}"
 
 
 def note_line(row: Milestone) -> str:
@@ -140,10 +162,33 @@ def note_line(row: Milestone) -> str:
     return f"Note: {_sentence(row.note)}" if row.note else ""
 
 
-def needs_line(row: Milestone, view: CycleView) -> str:
+def needs_line(row: Milestone, view: CycleView, label: str = "Needed") -> str:
     """Return the sentence that says what must be true by then."""
     needs = view.rules.rule_for(row).needs
-    return f"Needed: {_sentence(needs)}" if needs else ""
+    return f"{label}: {_sentence(needs)}" if needs else ""
+
+
+def ask_line(row: Milestone, view: CycleView, seats: Container[str]) -> str:
+    """Return what the rule asks of the leads of some roles, if one of *seats* is among those."""
+    ask, at = view.rules.rule_for(row).ask, milestone_at(row, view.rules)
+    if ask is None or at is None:
+        return ""
+    team = view.cycle.team
+    spelled = (seat.name if (seat := team.role(said)) else said for said in ask.roles)
+    return _asked(ask, at) if any(one in seats for one in spelled) else ""
+
+
+def ask_of_all_line(row: Milestone, view: CycleView, now: datetime) -> str:
+    """Return what the rule asks of everybody, on the last working day before that begins or later.
+
+    Whoever is told only on the next working day is told too late.
+    """
+    ask, at = view.rules.rule_for(row).ask, milestone_at(row, view.rules)
+    if ask is None or ask.lead is None or at is None:
+        return ""
+    next_day = Calendar(view.cycle, view.rules).working_day_after(now.date())
+    begins = (at - ask.lead.duration).date()
+    return _asked(ask, at) if begins <= next_day else ""
 
 
 def afterwards_line(row: Milestone, view: CycleView) -> str:
@@ -152,17 +197,21 @@ def afterwards_line(row: Milestone, view: CycleView) -> str:
     return _sentence(afterwards) if afterwards else ""
 
 
-def exceptions_line(row: Milestone, view: CycleView, now: datetime) -> str:
-    """Return the sentence that says until when an exception can be requested."""
-    ends_at = window_ends(row, view.rules)
-    if ends_at is None:
+def exceptions_line(
+    row: Milestone, view: CycleView, now: datetime, *, has_guide: bool = True
+) -> str:
+    """Return the sentence that says until when an exception can be requested, and how."""
+    at, ends_at = milestone_at(row, view.rules), window_ends(row, view.rules)
+    if at is None or ends_at is None:
         return ""
     if ends_at <= now:
         return f"The time for exception requests ended {moment(ends_at)}."
-    ask = "Missed it?" if has_passed(row, view.rules, now) else "Won't make it?"
     guide = view.rules.exception_guide
-    how = f": {link('how to', guide)}" if guide else ""
-    return f"{ask} Request an exception now, at the latest {moment(ends_at)}{how}."
+    how = f": {link('how to', guide)}" if guide and has_guide else ""
+    if at - now > _FAR:
+        return f"Know already that you won't make it? Request an exception early{how}."
+    missed = "Missed it?" if at <= now else "Won't make it?"
+    return f"{missed} Request an exception now, at the latest {moment(ends_at)}{how}."
 
 
 def window_line(row: Milestone, view: CycleView) -> str:
@@ -177,8 +226,8 @@ def questions_line(row: Milestone, view: CycleView, here: Iterable[str] = ()) ->
     if driver is None:
         return ""
     named = slug(driver)
-    where = "" if named in here else channel(named, view.channels.get(named))
-    return f"Questions: {role(driver)}" + (f" in {where}." if where else ".")
+    where = "" if named in here else in_channel(view.channels.get(named))
+    return f"Questions: {role(driver)}{where}."
 
 
 def links_line(row: Milestone, view: CycleView) -> str:
@@ -195,25 +244,31 @@ def checklist_lines(row: Milestone, view: CycleView) -> tuple[str, ...]:
 def source_link(cycle: ReleaseCycle, line: int | None = None) -> str:
     """Return where the timeline stands, for a person to open; its file name if that is no URL.
 
+    A URL that holds a secret is no link either.
+
     Args:
         cycle: The cycle.
-        line: A line of the document, which GitHub can point at.
+        line: A line of the document; named where its page can be opened at it, which is GitHub.
     """
     if not cycle.source:
         return ""
-    file_name = PurePosixPath(urlsplit(cycle.source).path).name or cycle.source
-    where = f"line {line} of {file_name}" if line else file_name
-    return link(where, _page(cycle.source, line))
-
-
-def _page(source: str, line: int | None) -> str:
-    """Return the page on which a raw file of GitHub can be read."""
-    match = _BLOB.fullmatch(source)
+    public = shown(cycle.source)
+    file_name = PurePosixPath(urlsplit(public).path).name or public
+    if public != cycle.source:  # whoever follows a link without its password gets nowhere
+        return foreign(file_name)
+    match = _BLOB.fullmatch(cycle.source)
     if match is None:
-        return source
+        return link(file_name, cycle.source)
     owner, repository, ref, path = match.groups()
     page = f"https://github.com/{owner}/{repository}/blob/{ref}/{path}"
-    return f"{page}?plain=1#L{line}" if line else page
+    if line is None:
+        return link(file_name, page)
+    return link(f"line {line} of {file_name}", f"{page}?plain=1#L{line}")
+
+
+def _asked(ask: Ask, at: datetime) -> str:
+    begins_at = at - ask.lead.duration if ask.lead else at
+    return _sentence(ask.text.replace("{day}", weekday(begins_at.date())))
 
 
 def _wanted_links(row: Milestone, view: CycleView) -> list[Link]:

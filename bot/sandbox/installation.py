@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Callable, Iterable
 
 from bot.sandbox.model import Message
+from bot.sandbox.sockets import Sockets
 from bot.sandbox.texts import Json
 from bot.sandbox.tickets import Tickets
 from bot.sandbox.views import View, Views
@@ -20,10 +21,12 @@ class Installation:
     Attributes:
         workspace: Where it is installed.
         token: Its bot token.
+        app_token: Its app-level token, which opens connections and nothing else.
         signing_secret: What requests to it are signed with.
         scopes: What it was granted.
         tickets: The triggers and response URLs it was handed.
         views: The modals and home tabs it shows.
+        sockets: The connections it holds in Socket Mode.
     """
 
     def __init__(
@@ -42,10 +45,12 @@ class Installation:
         """
         self.workspace = workspace
         self.token = f"xoxb-{secrets.token_hex(12)}"
+        self.app_token = f"xapp-1-{workspace.app_id}-{secrets.token_hex(12)}"
         self.signing_secret = secrets.token_hex(16)
         self.scopes = tuple(scopes)
         self.tickets = Tickets(monotonic)
         self.views = Views(workspace)
+        self.sockets = Sockets(workspace.app_id, monotonic)
 
     def message_json(self, message: Message, *, all_metadata: bool = False) -> Json:
         """Return a message as the API shows it.

@@ -47,6 +47,11 @@ def auth_test(app: Installation, _args: Json) -> Json:
     }
 
 
+def apps_connections_open(app: Installation, _args: Json) -> Json:
+    """Answer ``apps.connections.open``: where one WebSocket is taken, once."""
+    return {"ok": True, "url": app.sockets.issue_url()}
+
+
 def conversations_open(app: Installation, args: Json) -> Json:
     """Answer ``conversations.open``, for direct messages with one person."""
     users = [name for name in str(args.get("users") or "").split(",") if name]
@@ -150,17 +155,20 @@ class Method:
         handler: What answers it.
         scope: The scope it needs; ``*`` stands for the kind of conversation it is about.
         is_open: Whether it answers without a token.
+        is_of_app: Whether it is for the app-level token, which goes in the header only.
     """
 
     handler: Handler
     scope: str = ""
     is_open: bool = False
+    is_of_app: bool = False
 
 
 METHODS: Mapping[str, Method] = MappingProxyType(
     {
         "api.test": Method(api_test, is_open=True),
         "auth.test": Method(auth_test),
+        "apps.connections.open": Method(apps_connections_open, is_of_app=True),
         "chat.postMessage": Method(posting.post_message, "chat:write"),
         "chat.postEphemeral": Method(posting.post_ephemeral, "chat:write"),
         "chat.update": Method(posting.update, "chat:write"),
@@ -212,8 +220,10 @@ def _admitted(app: Installation, name: str, token: str, args: Json) -> Method:
         return method
     if not token:
         raise MethodError("not_authed")
-    if token != app.token:
+    if token not in (app.token, app.app_token):
         raise MethodError("invalid_auth")
+    if (token == app.app_token) != method.is_of_app or (method.is_of_app and "token" in args):
+        raise MethodError("not_allowed_token_type")
     channel = app.workspace.channel(str(args.get("channel")))
     needed = method.scope.replace("*", channel.kind if channel else "channels")
     if needed and needed not in app.scopes:

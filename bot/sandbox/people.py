@@ -1,16 +1,9 @@
-"""People in the stand-in Slack: what they type and press reaches the bot as signed requests."""
+"""People in the stand-in Slack: what they type and press reaches the bot."""
 
-import hashlib
-import hmac
-import http.client
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
-from http import HTTPStatus
 from itertools import count
 from typing import Any
-from urllib.parse import urlencode, urlsplit
 
 from bot.sandbox.interactions import (
     button_payload,
@@ -25,97 +18,33 @@ from bot.sandbox.server import SlackServer
 from bot.sandbox.texts import Json
 from bot.sandbox.tickets import Responder
 from bot.sandbox.views import View
+from bot.sandbox.ways import GENUINE, PATIENCE, Answer, HttpWay, Signing, SocketWay, Way
 from bot.sandbox.wire import MethodError
-from schedule.clock import machine_now
 
-PATIENCE = timedelta(seconds=3)
-"""How long Slack waits for the answer to an interaction.
-
-Source:
-    docs.slack.dev ``interactivity/implementing-slash-commands``: ``operation_timeout``.
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What became of an interaction.
-
-    Attributes:
-        status: HTTP status of the bot's answer; zero without one.
-        text: Its body.
-        error: What Slack tells the person instead: ``operation_timeout`` (no answer in time),
-            ``dispatch_failed`` (no connection, or not HTTP 200), or the code with which it
-            refuses what the bot answered; empty if all went well.
-        details: What is wrong with what the bot answered, a line each.
-        message: The message the person now sees, if the answer was one.
-    """
-
-    status: int
-    text: str
-    error: str = ""
-    details: tuple[str, ...] = ()
-    message: Message | None = None
-
-    @property
-    def body(self) -> Any:
-        """Return the answer's JSON; None if it is empty or plain text."""
-        try:
-            return json.loads(self.text)
-        except ValueError:
-            return None
-
-
-@dataclass(frozen=True, slots=True)
-class Signing:
-    """How a request is signed; as it stands, correctly.
-
-    Attributes:
-        secret: Instead of the app's own signing secret.
-        age: How long ago the request was signed.
-        timestamp: Instead of a number, as it is.
-        signature: Instead of the one that is right, as it is; None leaves the header out.
-    """
-
-    secret: str = ""
-    age: timedelta = timedelta()
-    timestamp: str = ""
-    signature: str | None = ""
-
-    def headers(self, secret: str, body: bytes) -> dict[str, str]:
-        """Return the headers that prove a request comes from Slack, or fail to.
-
-        Source:
-            docs.slack.dev ``authentication/verifying-requests-from-slack``.
-        """
-        at = self.timestamp or str(int((machine_now() - self.age).timestamp()))
-        key = (self.secret or secret).encode()
-        digest = hmac.new(key, f"v0:{at}:".encode() + body, hashlib.sha256).hexdigest()
-        headers = {"X-Slack-Request-Timestamp": at}
-        if self.signature is not None:
-            headers["X-Slack-Signature"] = self.signature or f"v0={digest}"
-        return headers
-
-
-GENUINE = Signing()
+__all__ = ["PATIENCE", "Answer", "People", "Signing"]
 
 
 class People:
     """The hands of everybody in the workspace."""
 
-    def __init__(self, server: SlackServer, bot_url: str, patience: timedelta = PATIENCE) -> None:
+    def __init__(
+        self, server: SlackServer, bot_url: str | None, patience: timedelta = PATIENCE
+    ) -> None:
         """Let people reach a bot.
 
         Args:
             server: The stand-in they are in.
-            bot_url: Address of the bot, with its path prefix; ``/slack/events`` is added.
+            bot_url: Address of the bot, with its path prefix; ``/slack/events`` is added. None
+                reaches it over Socket Mode, where nothing is signed.
             patience: How long to wait for an answer.
         """
         self._server = server
         self._app = server.app
-        address = urlsplit(bot_url)
-        self._host = address.netloc
-        self._path = f"{address.path.rstrip('/')}/slack/events"
-        self._patience = patience
+        self._way: Way = (
+            SocketWay(server.app.sockets, patience)
+            if bot_url is None
+            else HttpWay(bot_url, server.signing_secret, patience)
+        )
         self._events = count(1)
 
     def slash(
@@ -138,7 +67,7 @@ class People:
         """
         responder = Responder(channel, user)
         form = command_form(self._server, responder, command, text)
-        answer = self._send(urlencode(form).encode(), signing=signing)
+        answer = self._way.command(form, signing)
         shown = answer.body if isinstance(answer.body, dict) else {"text": answer.text}
         if answer.error:
             return answer
@@ -166,7 +95,8 @@ class People:
             value: The chosen option's value, or the chosen day, time or id.
             signing: How Slack signs the request.
         """
-        return self._interact(button_payload(self._server, on, action_id, user, value), signing)
+        payload = button_payload(self._server, on, action_id, user, value)
+        return self._way.interaction(payload, signing)
 
     def submit(
         self, view: View, values: Mapping[str, Any], user: str, *, signing: Signing = GENUINE
@@ -179,7 +109,8 @@ class People:
             user: Id of who sends.
             signing: How Slack signs the request.
         """
-        answer = self._interact(submission_payload(self._server, view, values, user), signing)
+        payload = submission_payload(self._server, view, values, user)
+        answer = self._way.interaction(payload, signing)
         if answer.error:
             return answer
         try:
@@ -205,15 +136,7 @@ class People:
             signing: How Slack signs the request.
         """
         envelope = event_envelope(self._server, event, event_id or f"Ev{next(self._events):010d}")
-        again = {"X-Slack-Retry-Num": str(retry), "X-Slack-Retry-Reason": "http_error"}
-        return self._send(
-            json.dumps(envelope).encode(),
-            {"Content-Type": "application/json", **(again if retry else {})},
-            signing=signing,
-        )
-
-    def _interact(self, payload: Json, signing: Signing) -> Answer:
-        return self._send(urlencode({"payload": json.dumps(payload)}).encode(), signing=signing)
+        return self._way.event(envelope, retry, signing)
 
     def _follow(self, view: View, user: str, answer: Json) -> None:
         """Do with a sent modal what the bot's answer says.
@@ -235,26 +158,3 @@ class People:
                 views.update(view.id, answer["view"])
             case "push":
                 views.push(user, answer["view"])
-
-    def _send(
-        self, body: bytes, headers: Mapping[str, str] | None = None, *, signing: Signing
-    ) -> Answer:
-        """Send a signed request to the bot, as a person's Slack would wait for it."""
-        sent = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            **signing.headers(self._app.signing_secret, body),
-            **(headers or {}),
-        }
-        bot = http.client.HTTPConnection(self._host, timeout=self._patience.total_seconds())
-        try:
-            bot.request("POST", self._path, body, sent)
-            response = bot.getresponse()
-            text = response.read().decode()
-        except TimeoutError:
-            return Answer(0, "", "operation_timeout")
-        except (OSError, http.client.HTTPException):
-            return Answer(0, "", "dispatch_failed")
-        finally:
-            bot.close()
-        is_ok = response.status == HTTPStatus.OK
-        return Answer(response.status, text, "" if is_ok else "dispatch_failed")

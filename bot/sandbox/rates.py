@@ -9,6 +9,7 @@ from types import MappingProxyType
 PER_MINUTE: Mapping[str, int] = MappingProxyType(
     {
         "api.test": 100,
+        "apps.connections.open": 50,
         "auth.test": 300,
         "chat.update": 50,
         "chat.delete": 50,

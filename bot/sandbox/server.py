@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import TextIO
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from bot.sandbox.faults import Fault, Faults
 from bot.sandbox.installation import LEAST_SCOPES, Installation
 from bot.sandbox.methods import call
 from bot.sandbox.posting import show
 from bot.sandbox.rates import Limits, Pacing
+from bot.sandbox.sockets import Sockets
 from bot.sandbox.texts import Json
 from bot.sandbox.tickets import Responder
 from bot.sandbox.wire import MethodError, Reply, arguments, json_reply, rate_limited
@@ -26,6 +27,10 @@ _LOGGER = logging.getLogger(__name__)
 
 RESPONSE_URL = "response_url"
 """What answers to response URLs are called where methods are: in faults, calls and limits."""
+
+
+SOCKETS = "/link"
+"""Path at which connections of Socket Mode are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class SlackServer:
         self._faults = Faults()
         self._pacing = Pacing(limits or Limits(), monotonic)
         self._http = _Server(port, self)
+        self.app.sockets.address = f"ws://127.0.0.1:{self._http.server_port}{SOCKETS}"
         self._thread = threading.Thread(
             target=self._http.serve_forever,
             kwargs={"poll_interval": 0.02},
@@ -100,6 +106,16 @@ class SlackServer:
         return self.app.token
 
     @property
+    def app_token(self) -> str:
+        """Return the app's app-level token."""
+        return self.app.app_token
+
+    @property
+    def sockets(self) -> Sockets:
+        """Return the connections the app holds in Socket Mode."""
+        return self.app.sockets
+
+    @property
     def signing_secret(self) -> str:
         """Return what requests to the app are signed with."""
         return self.app.signing_secret
@@ -119,6 +135,7 @@ class SlackServer:
     def stop(self) -> None:
         """Stop answering and free the port."""
         self._http.shutdown()
+        self.app.sockets.abort()
         self._http.server_close()
         self._thread.join()
 
@@ -219,7 +236,11 @@ class _Handler(BaseHTTPRequestHandler):
     timeout = 60
 
     def do_GET(self) -> None:
-        self._answer()
+        address = urlsplit(self.path)
+        if address.path == SOCKETS:
+            self._connect(dict(parse_qsl(address.query)).get("ticket", ""))
+        else:
+            self._answer()
 
     def do_POST(self) -> None:
         self._answer()
@@ -238,6 +259,16 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         else:
             self._send(reply)
+
+    def _connect(self, ticket: str) -> None:
+        """Take a WebSocket; what a wrong ticket is answered is our guess, no page names it."""
+        sockets = self.server.slack.app.sockets
+        is_upgrade = self.headers.get("Upgrade", "").lower() == "websocket"
+        if not is_upgrade or not sockets.admits(ticket):
+            self._send(Reply(403 if is_upgrade else 426, b"", {}))
+            return
+        self.close_connection = True
+        sockets.serve(self.connection, dict(self.headers))
 
     def _send(self, reply: Reply) -> None:
         self.send_response(reply.status)

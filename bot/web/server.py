@@ -3,7 +3,9 @@
 import hashlib
 import hmac
 import logging
+import re
 import socket
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -11,11 +13,12 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from slack_bolt import App
-from slack_bolt.adapter.flask import SlackRequestHandler
+from slack_bolt.adapter.flask.handler import to_bolt_request, to_flask_response
 from waitress import wasyncore
 from waitress.server import create_server
 
-from schedule.clock import machine_now
+from bot.web.refusals import Refusals
+from schedule.clock import machine_now, monotonic
 from schedule.problems import UserError
 
 _LARGEST_REQUEST = 1_000_000
@@ -25,9 +28,31 @@ _OLDEST = 5 * 60
 
 Source: docs.slack.dev/authentication/verifying-requests-from-slack.
 """
+_TIMESTAMP = re.compile("[0-9]{1,12}")
 _THREADS = 16
+_MOST_CONNECTIONS = 500
+_LONGEST_SILENCE, _SILENCE_CHECK = 10, 5
+"""Seconds, machine time, that a connection may say nothing, and between two looks for such."""
+_MALFORMED = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
+"""What Bolt raises for a body that is no JSON, or JSON of another shape than Slack's."""
+_LONGEST_CLOSE = 10.0
+"""Seconds, machine time, that answers under way have to end."""
 
 _LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class SocketHealth:
+    """How Slack's requests come where they come over Socket Mode.
+
+    Attributes:
+        is_alive: Somebody sees to it that there is a connection. Whether there is one just now
+            is Slack's affair, and no reason to restart.
+        frame_age: Machine time since Slack was last heard of, in seconds; None if it never was.
+    """
+
+    is_alive: bool
+    frame_age: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,17 +62,20 @@ class Health:
     Attributes:
         has_snapshot: It knows at least one cycle.
         wakeup_age: Machine time since it last looked for what is due, in seconds.
+        socket: How it is connected to Slack; None where Slack reaches it over HTTP.
     """
 
     has_snapshot: bool
     wakeup_age: float
+    socket: SocketHealth | None = None
 
     OLDEST_WAKEUP = 300.0
 
     @property
     def is_well(self) -> bool:
         """Whether a supervisor may let it live."""
-        return self.has_snapshot and self.wakeup_age < self.OLDEST_WAKEUP
+        is_awake = self.wakeup_age < self.OLDEST_WAKEUP
+        return self.has_snapshot and is_awake and (self.socket is None or self.socket.is_alive)
 
 
 def build_flask(
@@ -57,32 +85,39 @@ def build_flask(
 
     Args:
         bolt: Answers what Slack sends.
-        signing_secret: What Slack signs its requests with.
+        signing_secret: What Slack signs its requests with; if it is empty, none are taken.
         health: Gives the present health.
         path_prefix: Put before every path: empty, or with a leading and no trailing slash.
     """
     flask = Flask("release-bot", static_folder=None)
     flask.config["MAX_CONTENT_LENGTH"] = _LARGEST_REQUEST
     pages = Blueprint("pages", __name__, url_prefix=path_prefix or None)
-    handler = SlackRequestHandler(bolt)
+    refusals = Refusals()
 
     @pages.post("/slack/events")
     def slack_events() -> Response:
         refusal = _refusal(signing_secret)
         if refusal:
-            _LOGGER.warning("refused a request to /slack/events: %s", refusal)
+            refusals.log(refusal, monotonic())
             return Response(f"{refusal}\n", HTTPStatus.UNAUTHORIZED, mimetype="text/plain")
-        answered: Response = handler.handle(request)
-        return answered
+        try:
+            asked = to_bolt_request(request)
+        except _MALFORMED as error:
+            _LOGGER.warning("a request to /slack/events is malformed: %s", type(error).__name__)
+            return Response("malformed\n", HTTPStatus.BAD_REQUEST, mimetype="text/plain")
+        return to_flask_response(bolt.dispatch(asked))
 
     @pages.get("/healthz")
     def healthz() -> tuple[Response, HTTPStatus]:
         now = health()
-        body = {
+        body: dict[str, object] = {
             "status": "ok" if now.is_well else "failing",
             "snapshot_loaded": now.has_snapshot,
             "last_wakeup_seconds": round(now.wakeup_age, 1),
         }
+        if now.socket:
+            age = now.socket.frame_age
+            body["socket_frame_seconds"] = None if age is None else round(age, 1)
         return jsonify(body), HTTPStatus.OK if now.is_well else HTTPStatus.SERVICE_UNAVAILABLE
 
     flask.register_blueprint(pages)
@@ -99,6 +134,7 @@ class Server:
             UserError: The address cannot be had.
         """
         self._is_running = False
+        self._has_ended = threading.Event()
         try:
             bound = socket.create_server((host, port))
         except (OSError, OverflowError) as error:
@@ -109,18 +145,30 @@ class Server:
         self.port: int = bound.getsockname()[1]
         self._open: dict[int, Any] = {}
         self._server: Any = create_server(
-            flask, map=self._open, sockets=[bound], threads=_THREADS, ident="release-bot"
+            flask,
+            map=self._open,
+            sockets=[bound],
+            threads=_THREADS,
+            ident="release-bot",
+            max_request_body_size=_LARGEST_REQUEST,
+            connection_limit=_MOST_CONNECTIONS,
+            channel_timeout=_LONGEST_SILENCE,
+            cleanup_interval=_SILENCE_CHECK,
         )
 
     def run(self) -> None:
         """Serve until :meth:`close` is called from another thread."""
         self._is_running = True
-        self._server.run()
+        try:
+            self._server.run()
+        finally:
+            self._has_ended.set()
 
     def close(self) -> None:
-        """Stop serving, now or before it has begun."""
+        """Stop serving, now or before it has begun; the port is free afterwards."""
         if self._is_running:  # its sockets are its loop's, which closes them and ends
             self._server.trigger.pull_trigger(self._shut)
+            self._has_ended.wait(_LONGEST_CLOSE)
         else:
             self._shut()
 
@@ -131,9 +179,11 @@ class Server:
 
 def _refusal(signing_secret: str) -> str:
     """Return why the present request is not Slack's; empty if it is. Parses nothing of it."""
+    if not signing_secret:  # with which anybody could sign
+        return "Slack's requests come over Socket Mode"
     timestamp = request.headers.get("X-Slack-Request-Timestamp", "")
     signature = request.headers.get("X-Slack-Signature", "")
-    if not timestamp.isascii() or not timestamp.isdigit():
+    if not _TIMESTAMP.fullmatch(timestamp):
         return "the timestamp is missing or no number"
     if abs(machine_now().timestamp() - int(timestamp)) > _OLDEST:
         return "the timestamp is stale"

@@ -1,8 +1,8 @@
 """The ledger: the database that remembers what was planned, said and done."""
 
 from schedule.ledger.claims import Claim
-from schedule.ledger.files import ledger_file, rehearsal_url
 from schedule.ledger.ledger import Ledger, open_ledger, read_ledger
+from schedule.ledger.place import check_url, has_ledger, rehearsal_url
 from schedule.ledger.reader import Document, LedgerReader, Record
 
 __all__ = [
@@ -11,7 +11,8 @@ __all__ = [
     "Ledger",
     "LedgerReader",
     "Record",
-    "ledger_file",
+    "check_url",
+    "has_ledger",
     "open_ledger",
     "read_ledger",
     "rehearsal_url",

@@ -1,15 +1,18 @@
 """Claiming: who may send what is due."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Select, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, Engine, Select, and_, exists, insert, or_, select, update
 
 from schedule import clock
 from schedule.ledger.database import Database, replace_row
+from schedule.ledger.place import Presence
 from schedule.ledger.reader import REACHABLE, REACHED, WAITS
 from schedule.ledger.tables import deliveries, ledger_meta, posts, recipients
 from schedule.ledger.transitions import (
@@ -33,12 +36,15 @@ class Claim:
         deliveries: Everything due for the recipient, the one that was due first leading; never
             empty.
         retries: How many posts to the recipient were given back unsent since the last outcome.
+        ends_at: When the lease ends, as the process that claimed measures it: seconds of
+            :func:`schedule.clock.monotonic`.
     """
 
     post_id: str
     recipient: str
     deliveries: tuple[Delivery, ...]
     retries: int = 0
+    ends_at: float = inf
 
     @property
     def due_at(self) -> datetime:
@@ -49,13 +55,21 @@ class Claim:
 class Claims(Database):
     """The ledger to those who send, until they have an answer."""
 
+    def __init__(
+        self, engine: Engine, resources: ExitStack, *, is_rehearsal: bool, presence: Presence
+    ) -> None:
+        """Use *engine*, among others or alone as *presence* has it; the rest as for a database."""
+        super().__init__(engine, resources, is_rehearsal=is_rehearsal)
+        self._presence = presence
+
     def claim(
         self, *, now: datetime, machine_now: datetime, limit: int, lease: timedelta, holder: str
     ) -> list[Claim]:
         """Claim posts: for each recipient all that is due, those who have waited longest first.
 
         Left out are recipients who have a post in flight, are broken or are not free yet. Claims
-        whose lease is over are ended first. In a rehearsal, *now* is remembered as reached.
+        whose process is gone or whose lease is over are ended first. In a rehearsal, *now* is
+        remembered as reached.
 
         Args:
             now: Release time; what may go out at this very instant is due.
@@ -64,10 +78,13 @@ class Claims(Database):
             lease: How long the claims hold, in machine time.
             holder: Who claims: a name for this process.
         """
+        ends_at = clock.monotonic() + lease.total_seconds()
+        holder = self._presence.sign(holder)
         with self._writing() as connection:
             if self.is_rehearsal:
                 reached = {"key": REACHED, "value": now.isoformat()}
                 replace_row(connection, ledger_meta, reached)
+            end_gone(connection, self._presence, now=now)
             overdue = posts.c.lease_until <= machine_now
             end_claims(connection, overdue, now=now, note="its lease ended")
             stamps = {
@@ -76,7 +93,8 @@ class Claims(Database):
                 "lease_until": machine_now + lease,
             }
             free = connection.execute(waiting_longest(now, machine_now, limit)).all()
-            return [_claim(connection, row.recipient, row.retries, now, stamps) for row in free]
+            claims = [_claim(connection, row.recipient, row.retries, now, stamps) for row in free]
+            return [replace(claim, ends_at=ends_at) for claim in claims if claim.deliveries]
 
     def drop(
         self,
@@ -108,7 +126,7 @@ class Claims(Database):
             for number, state in closed.items():
                 _leave(connection, claim, number, state, now)
             for number, at in postponed.items():
-                _leave(connection, claim, number, State.PENDING, now, not_before=at)
+                _leave(connection, claim, number, State.PENDING, now, due_at=at, not_before=at)
             if not kept:
                 discard(connection, claim.post_id)
         return replace(claim, deliveries=kept) if kept else None
@@ -168,8 +186,23 @@ def waiting_longest(now: datetime, machine_now: datetime, limit: int) -> Select[
         .where(WAITS, deliveries.c.not_before <= now, is_free, waits_longest)
         .order_by(deliveries.c.not_before, deliveries.c.id)
         .limit(limit)
-        .with_for_update(of=recipients, skip_locked=True)
+        # Keys stay as they are: who plans something new for the recipient need not wait.
+        .with_for_update(of=recipients, skip_locked=True, key_share=True)
     )
+
+
+def end_gone(connection: Connection, presence: Presence, *, now: datetime | None) -> None:
+    """End the claims of processes that are gone.
+
+    Args:
+        connection: In a transaction that writes.
+        presence: Of this process among the others.
+        now: Release time; None where nobody knows it.
+    """
+    in_flight = select(posts.c.holder).where(posts.c.state.in_(IN_FLIGHT)).distinct()
+    gone = presence.gone(connection, connection.execute(in_flight).scalars().all())
+    if gone:
+        end_claims(connection, posts.c.holder.in_(gone), now=now, note="its process ended")
 
 
 def _claim(
@@ -179,6 +212,7 @@ def _claim(
     now: datetime,
     stamps: Mapping[str, Any],
 ) -> Claim:
+    """Claim what is due for a recipient: nothing, if somebody just sent it."""
     post_id = str(uuid4())
     row = {"id": post_id, "recipient": recipient, "state": State.CLAIMED}
     connection.execute(insert(posts).values({**row, **stamps}))
@@ -187,6 +221,8 @@ def _claim(
     due = and_(deliveries.c.recipient == recipient, WAITS, deliveries.c.not_before <= now)
     transition(connection, due, State.CLAIMED, now=now, post_id=post_id)
     carried = select_deliveries(connection, deliveries.c.post_id == post_id)
+    if not carried:
+        discard(connection, post_id)
     return Claim(post_id, recipient, tuple(carried), retries)
 
 

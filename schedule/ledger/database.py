@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
+from enum import IntEnum
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, Table, event
+from sqlalchemy import Connection, Engine, RowMapping, Table, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -74,10 +75,42 @@ def prepare_sqlite(engine: Engine) -> Engine:
 def let_readers_in(engine: Engine) -> None:
     """Make SQLite keep a write-ahead log, so that reading and writing do not wait for each other.
 
-    The file remembers it. It cannot be done within a transaction.
+    The file remembers it. It cannot be done within a transaction. PostgreSQL needs no asking.
     """
+    if engine.dialect.name != "sqlite":
+        return
     with closing(engine.raw_connection()) as connection:
         connection.cursor().execute("PRAGMA journal_mode=WAL")
+
+
+ADVISORY = int.from_bytes(b"relb")
+"""First key of all of release-bot's advisory locks on PostgreSQL; the second says which it is."""
+
+
+class Turn(IntEnum):
+    """What one process does at a time. Second keys of advisory locks; claimers' are positive."""
+
+    MIGRATING = 0
+    PLANNING = -1
+
+
+def take(connection: Connection, turn: Turn) -> None:
+    """Wait until nobody else is at *turn*, and keep them waiting until the transaction ends.
+
+    On SQLite whoever writes is alone anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(ADVISORY, int(turn))))
+
+
+def analyse(connection: Connection, *tables: Table) -> None:
+    """Have PostgreSQL count what is in *tables*, of which there is suddenly much more.
+
+    It would get round to it within a minute, and until then sort what has an order already.
+    """
+    if connection.dialect.name == "postgresql":
+        names = ", ".join(table.name for table in tables)
+        connection.exec_driver_sql(f"ANALYZE {names}")
 
 
 _Insert = sqlite.Insert | postgresql.Insert

@@ -1,88 +1,130 @@
-"""The file that holds a ledger: which one it is, who may use it, and what is wrong with it."""
+"""A ledger in a file of SQLite: who may use it, and what is wrong with it."""
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import quote
+from uuid import uuid4
 
-from sqlalchemy import URL, Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy import URL, Connection, Engine, create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from schedule.ledger.database import prepare_sqlite
 from schedule.problems import UserError
 
-_HINT = "write one like sqlite:///release-bot.db"
 _BUSY_TIMEOUT_SECONDS = 10
 _MAGIC = b"SQLite format 3\0"
 
 
-def ledger_file(url: str) -> Path:
-    """Return the file that *url*, a value of ``DATABASE_URL``, names.
+class LedgerFile:
+    """A file that holds a ledger, or can; one process at a time writes to it."""
 
-    Raises:
-        UserError: It names none. The text never repeats the URL, which may hold a password.
-    """
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        raise UserError(f"DATABASE_URL is no URL of a database; {_HINT}") from None
-    backend = parsed.get_backend_name()
-    if backend != "sqlite":
-        raise UserError(f"DATABASE_URL names a database of {backend}, not supported yet; {_HINT}")
-    if not parsed.database or parsed.database == ":memory:":
-        raise UserError(f"DATABASE_URL names no file; {_HINT}")
-    return Path(parsed.database).resolve()
+    def __init__(self, path: str) -> None:
+        """Mean the file at *path*."""
+        self.path = Path(path).resolve()
+
+    @property
+    def name(self) -> str:
+        """The path."""
+        return str(self.path)
+
+    def rehearsal_url(self) -> str:
+        """Return a file beside it."""
+        beside = self.path.with_name(f"{self.path.stem}-rehearsal{self.path.suffix}")
+        return URL.create("sqlite", database=str(beside)).render_as_string()
+
+    def exists(self) -> bool:
+        """Return whether there is a file."""
+        return self.path.exists()
+
+    def open(self, resources: ExitStack) -> Engine:
+        """Return an engine to write with, for this process alone."""
+        self._check_writable()
+        resources.enter_context(_only_user(self.path))
+        return self._engine(resources, {"mode": "rwc"})
+
+    def look(self, resources: ExitStack) -> Engine:
+        """Return an engine to read with, whoever else uses the file."""
+        if not self.path.exists():
+            raise UserError(
+                f"no ledger at {self.path}; start 'release-bot run' first, or set DATABASE_URL"
+            )
+        self._check_readable()
+        query = {"mode": "ro"}
+        if not self.path.with_name(f"{self.path.name}-wal").exists():
+            query["immutable"] = "1"  # nobody has it open; SQLite need not write beside it to read
+        return self._engine(resources, query)
+
+    def join(self, engine: Engine, resources: ExitStack) -> "Alone":
+        """Return the presence of the only process."""
+        del engine, resources
+        return Alone()
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Turn what SQLite says within the block into a line for people."""
+        try:
+            yield
+        except DBAPIError as error:
+            raise UserError(
+                f"cannot use {self.path}: {error.orig}; set DATABASE_URL to another"
+            ) from error
+
+    def _engine(self, resources: ExitStack, query: dict[str, str]) -> Engine:
+        file = f"file:{quote(str(self.path))}"
+        url = URL.create("sqlite", database=file, query={"uri": "true", **query})
+        timeout = {"timeout": _BUSY_TIMEOUT_SECONDS}
+        engine = create_engine(url, poolclass=QueuePool, connect_args=timeout)
+        resources.callback(engine.dispose)
+        return prepare_sqlite(engine)
+
+    def _check_readable(self) -> None:
+        """Refuse a file that cannot be a ledger, without opening it as one."""
+        try:
+            with self.path.open("rb") as stream:
+                start = stream.read(len(_MAGIC))
+        except OSError as error:
+            reason = error.strerror or error
+            raise UserError(
+                f"cannot read {self.path}: {reason}; set DATABASE_URL to a ledger"
+            ) from error
+        if start not in (_MAGIC, b""):
+            raise UserError(f"{self.path} is no database; set DATABASE_URL to another file")
+
+    def _check_writable(self) -> None:
+        """Refuse a place where no ledger can be kept, without leaving anything there."""
+        folder = self.path.parent
+        if not folder.is_dir():
+            raise UserError(f"no folder {folder} to keep the ledger in; create it first")
+        for path in (folder, self.path):
+            if path.exists() and not os.access(path, os.W_OK, effective_ids=True):
+                raise _unwritable(path)
+        if self.path.exists():
+            self._check_readable()
 
 
-def rehearsal_url(url: str) -> str:
-    """Return the ledger on which to rehearse, beside the live one at *url*.
+class Alone:
+    """The presence of the only process: whoever else has claimed something is gone."""
 
-    Raises:
-        UserError: *url* names no file.
-    """
-    file = ledger_file(url)
-    beside = file.with_name(f"{file.stem}-rehearsal{file.suffix}")
-    return URL.create("sqlite", database=str(beside)).render_as_string()
+    def __init__(self) -> None:
+        """Choose a mark that no earlier process had."""
+        self._mark = f"#{uuid4().hex}"
 
+    def sign(self, holder: str) -> str:
+        """Return *holder* with the mark."""
+        return holder + self._mark
 
-def check_readable(file: Path) -> None:
-    """Refuse a file that cannot be a ledger, without opening it as one.
-
-    Raises:
-        UserError: It is missing, unreadable or no SQLite database.
-    """
-    if not file.exists():
-        raise UserError(f"no ledger at {file}; start 'release-bot run' first, or set DATABASE_URL")
-    try:
-        with file.open("rb") as stream:
-            start = stream.read(len(_MAGIC))
-    except OSError as error:
-        reason = error.strerror or error
-        raise UserError(f"cannot read {file}: {reason}; set DATABASE_URL to a ledger") from error
-    if start not in (_MAGIC, b""):
-        raise UserError(f"{file} is no database; set DATABASE_URL to another file")
-
-
-def check_writable(file: Path) -> None:
-    """Refuse a place where no ledger can be kept, without leaving anything there.
-
-    Raises:
-        UserError: The folder is missing, or folder or file cannot be written.
-    """
-    if not file.parent.is_dir():
-        raise UserError(f"no folder {file.parent} to keep the ledger in; create it first")
-    for path in (file.parent, file):
-        if path.exists() and not os.access(path, os.W_OK, effective_ids=True):
-            raise _unwritable(path)
-    if file.exists():
-        check_readable(file)
+    def gone(self, connection: Connection, holders: Collection[str]) -> list[str]:
+        """Return all others."""
+        del connection
+        return [holder for holder in holders if not holder.endswith(self._mark)]
 
 
 @contextmanager
-def only_user(file: Path) -> Iterator[None]:
+def _only_user(file: Path) -> Iterator[None]:
     """Hold the ledger in *file* for this process alone, until the end of the block.
 
     The kernel lets go of the lock when the process ends, however it ends.
@@ -109,27 +151,6 @@ def only_user(file: Path) -> Iterator[None]:
         stream.write(f"{os.getpid()}\n")
         stream.flush()
         yield
-
-
-def open_engine(file: Path, resources: ExitStack, *, is_read_only: bool = False) -> Engine:
-    """Return an engine on *file*, to be disposed of with *resources*."""
-    query = {"uri": "true", "mode": "ro" if is_read_only else "rwc"}
-    if is_read_only and not file.with_name(f"{file.name}-wal").exists():
-        query["immutable"] = "1"  # nobody has it open; SQLite need not write beside it to read
-    url = URL.create("sqlite", database=f"file:{quote(str(file))}", query=query)
-    timeout = {"timeout": _BUSY_TIMEOUT_SECONDS}
-    engine = create_engine(url, poolclass=QueuePool, connect_args=timeout)
-    resources.callback(engine.dispose)
-    return prepare_sqlite(engine)
-
-
-@contextmanager
-def explained(file: Path) -> Iterator[None]:
-    """Turn what the database says while *file* is opened into a line for people."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise UserError(f"cannot use {file}: {error.orig}; set DATABASE_URL to another") from error
 
 
 def _unwritable(path: Path) -> UserError:

@@ -8,7 +8,12 @@ from schedule.ledger.database import Database
 from schedule.ledger.transitions import abandon_post, end_post, give_back, state_of
 from schedule.reconcile import IN_FLIGHT, State
 
-_SENDING = frozenset({State.SENDING})
+_BEFORE = {
+    State.SENT: frozenset({State.SENDING, State.UNKNOWN}),
+    State.FAILED: IN_FLIGHT,
+    State.UNKNOWN: frozenset({State.SENDING}),
+}
+"""In which states an outcome finds its post."""
 
 
 class Outcomes(Database):
@@ -28,7 +33,10 @@ class Outcomes(Database):
         now: datetime,
         free_at: datetime | None = None,
     ) -> bool:
-        """Slack took the post: it stands at *ts* in *channel*."""
+        """Slack took the post: it stands at *ts* in *channel*.
+
+        An answer that comes late still holds: it settles a post that was taken for unknown.
+        """
         landed = {"channel": channel, "ts": ts, "sent_at": now, "revision_shown": 1}
         return self._end(claim, State.SENT, now=now, free_at=free_at, **landed)
 
@@ -87,9 +95,8 @@ class Outcomes(Database):
             return abandon_post(connection, claim.post_id, now=now, note=error, free_at=free_at)
 
     def _end(self, claim: Claim, to: State, **outcome: Any) -> bool:
-        allowed = IN_FLIGHT if to is State.FAILED else _SENDING
         with self._writing() as connection:
-            if state_of(connection, claim.post_id) not in allowed:
+            if state_of(connection, claim.post_id) not in _BEFORE[to]:
                 return False
             end_post(connection, claim.post_id, to, **outcome)
             return True

@@ -1,18 +1,20 @@
 """Writing down what is planned, and what it was planned from."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert
+from sqlalchemy import Connection, and_, insert, select
 
 from schedule.clock import machine_now
-from schedule.ledger.database import Database, insert_new, replace_row
+from schedule.ledger.database import Database, Turn, analyse, insert_new, replace_row, take
 from schedule.ledger.reader import Document
 from schedule.ledger.tables import FREE, audit, cycles, deliveries, documents, recipients
 from schedule.ledger.transitions import transition
 from schedule.reconcile import Action, Close, Move, Open, State
+
+_MANY = 500
 
 
 class PlanKeeping(Database):
@@ -29,8 +31,12 @@ class PlanKeeping(Database):
             now: Release time.
         """
         actions = list(actions)
+        new = [one for one in actions if isinstance(one, Open)]
+        touched = {one.delivery.recipient for one in actions if not isinstance(one, Open)}
         with self._writing() as connection:
-            _open(connection, [one for one in actions if isinstance(one, Open)], now)
+            take(connection, Turn.PLANNING)
+            _hold(connection, touched)
+            _open(connection, new, now)
             for action in actions:
                 match action:
                     case Move(_, at):
@@ -61,6 +67,14 @@ class PlanKeeping(Database):
             replace_row(connection, cycles, row)
 
 
+def _hold(connection: Connection, names: Collection[str]) -> None:
+    """Keep claimers away from recipients; in one order, so that nobody waits in a circle."""
+    if names:
+        held = select(recipients.c.recipient).where(recipients.c.recipient.in_(names))
+        ordered = held.order_by(recipients.c.recipient).with_for_update(key_share=True)
+        connection.execute(ordered).all()
+
+
 def _open(connection: Connection, actions: Sequence[Open], now: datetime) -> None:
     """Write new deliveries; those that another process has written meanwhile are left alone."""
     wanted = {action.wanted.recipient for action in actions}
@@ -83,6 +97,8 @@ def _open(connection: Connection, actions: Sequence[Open], now: datetime) -> Non
     audited = [{"delivery_id": row["id"], "to_state": row["state"], **stamps} for row in opened]
     if audited:
         connection.execute(insert(audit), audited)
+    if len(audited) >= _MANY:
+        analyse(connection, deliveries, recipients)
 
 
 def _change(

@@ -149,7 +149,7 @@ deliveries = Table(
     Column("state", _STATE, nullable=False),
     Column("post_id", ForeignKey("posts.id")),
     UniqueConstraint("reminder_id", "recipient", "round"),
-    Index(None, "state", "not_before"),
+    Index(None, "state", "not_before", "id"),
     Index(None, "recipient", "state", "not_before"),
     Index(None, "release"),
     Index(None, "post_id"),

@@ -61,9 +61,13 @@ def transition(
         literal(to, deliveries.c.state.type),
         literal(note),
     ).where(which)
+    # Locked by the first statement, and named to the second: what is audited is what changes.
     into = ["delivery_id", "post_id", "machine_at", "release_at", "from_state", "to_state", "note"]
-    connection.execute(insert(audit).from_select(into, rows))
-    connection.execute(update(deliveries).where(which).values(state=to, **values))
+    audited = insert(audit).from_select(into, rows.with_for_update())
+    changed = connection.execute(audited.returning(audit.c.delivery_id)).scalars().all()
+    if changed:
+        those = deliveries.c.id.in_(changed)
+        connection.execute(update(deliveries).where(those).values(state=to, **values))
 
 
 def state_of(connection: Connection, post_id: str) -> State | None:
@@ -126,7 +130,9 @@ def end_claims(
         now: Release time; None where nobody knows it.
         note: Why.
     """
-    query = select(posts.c.id).where(posts.c.state.in_(IN_FLIGHT), which).with_for_update()
+    in_flight = select(posts.c.id).where(posts.c.state.in_(IN_FLIGHT), which)
+    # In one order, as everybody who holds several recipients; what is locked is being ended.
+    query = in_flight.order_by(posts.c.recipient).with_for_update(skip_locked=True)
     for post_id in connection.execute(query).scalars().all():
         abandon_post(connection, post_id, now=now, note=note)
 

@@ -1,11 +1,12 @@
 """Published documents in, (value, problems) out: a bad line never stops the good ones."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 
 from schedule.cycle import ReleaseCycle
-from schedule.problems import Problem
+from schedule.problems import Problem, Severity, UserError, shown
 
 _YAML_SUFFIXES = {".yaml", ".yml"}
 _MARKDOWN_SUFFIXES = {".md", ".markdown"}
@@ -27,7 +28,7 @@ def read_cycle(
         The cycle, with *source* and owners as the roster spells them, and the problems of both
         documents, each with its own source. Nothing in a document raises.
     """
-    if _is_yaml(text, source):
+    if is_yaml(text, source):
         from schedule.readers.cycle_yaml import read_cycle_yaml
 
         cycle, problems = read_cycle_yaml(text)
@@ -45,7 +46,21 @@ def read_cycle(
     return replace(cycle, source=source), tuple(found)
 
 
-def _is_yaml(text: str, source: str) -> bool:
+def unreadable(source: str, problems: Sequence[Problem]) -> UserError:
+    """Return what to tell whoever wants to use *source*, in which no timeline was found.
+
+    Of the *problems* the one that explains it: that there is no table before what it would say.
+    """
+    first, *_ = (
+        *(one for one in problems if one.code == "no_timeline"),
+        *(one for one in problems if one.severity is Severity.ERROR),
+        "there is no timeline in it",
+    )
+    return UserError(f"{shown(source)}: {first}")
+
+
+def is_yaml(text: str, source: str) -> bool:
+    """Return whether *text*, read at *source*, is a cycle in our own YAML rather than markdown."""
     suffix = PurePosixPath(source.partition("?")[0]).suffix.lower()
     if suffix in _YAML_SUFFIXES or suffix in _MARKDOWN_SUFFIXES:
         return suffix in _YAML_SUFFIXES

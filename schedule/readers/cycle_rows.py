@@ -1,12 +1,14 @@
 """One row of our own YAML: read into a milestone, and written from one."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator
 
-from schedule.clock import aoe_day, deadline
+from schedule.clock import YEARS, aoe_day, deadline
+from schedule.readers.markdown import one_line
 from schedule.readers.titles import subject
 from schedule.team import Team, owners
 from schedule.timeline import Day, DayRange, Instant, LocalTime, Milestone, Undated, When
@@ -14,6 +16,7 @@ from schedule.timeline import Day, DayRange, Instant, LocalTime, Milestone, Unda
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:\d\d)")
 _LOCAL = re.compile(r"(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?) (\S.*)")
+_Date = TypeVar("_Date", bound=date)
 
 
 class Plain(str):
@@ -23,9 +26,16 @@ class Plain(str):
 
 
 class Strict(BaseModel):
-    """A mapping that refuses keys it does not know."""
+    """A mapping that refuses keys it does not know; its texts are lines, as a table's cells are."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _on_one_line(cls, value: Any) -> Any:
+        if isinstance(value, list | tuple):
+            return [one_line(one) if isinstance(one, str) else one for one in value]
+        return one_line(value) if isinstance(value, str) else value
 
 
 def _moment(text: str) -> date | datetime:
@@ -34,14 +44,21 @@ def _moment(text: str) -> date | datetime:
     Raises:
         ValueError: It writes neither; the message says what one looks like.
     """
-    try:
+    found: date | datetime | None = None
+    with suppress(ValueError, OverflowError):
         if _DAY.fullmatch(text):
-            return date.fromisoformat(text)
-        if _INSTANT.fullmatch(text):
-            return datetime.fromisoformat(text).astimezone(UTC)
-    except (ValueError, OverflowError):
-        pass
-    raise ValueError(f"'{text}' is no date; write 2024-11-26 or 2024-11-08T02:00:00Z")
+            found = date.fromisoformat(text)
+        elif _INSTANT.fullmatch(text):
+            found = datetime.fromisoformat(text).astimezone(UTC)
+    if found is None:
+        raise ValueError(f"'{text}' is no date; write 2024-11-26 or 2024-11-08T02:00:00Z")
+    return _in_our_time(found, text)
+
+
+def _in_our_time(day: _Date, text: str) -> _Date:
+    if day.year not in YEARS:
+        raise ValueError(f"'{text}' is not between {YEARS[0]} and {YEARS[-1]}; write another year")
+    return day
 
 
 def _day(text: str) -> date:
@@ -59,7 +76,7 @@ def _local(text: str) -> LocalTime:
         at = None
     if match is None or at is None:
         raise ValueError(f"'{text}' is no local time; write one like 2024-11-07T19:00 PDT")
-    return LocalTime(match[3], at.date(), at.time())
+    return LocalTime(match[3], _in_our_time(at.date(), text), at.time())
 
 
 def _checked_moment(text: str) -> str:
@@ -165,9 +182,9 @@ def _days(row: Row, start: date, local: tuple[LocalTime, ...]) -> When:
         if end < start:
             raise ValueError(f"it ends on {row.end}, before it starts on {row.start}")
         return DayRange(start, end)
-    if row.aoe and start < date.max:
+    if row.aoe:
         return Instant(deadline(start), is_aoe=True, local=local)
-    if row.aoe or local:
+    if local:
         raise ValueError("local goes with an instant; write start: 2024-11-08T02:00:00Z")
     return Day(start)
 

@@ -11,13 +11,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import time
+from functools import lru_cache
 
+from schedule.clock import YEARS
 from schedule.problems import Problem, Severity
 from schedule.readers.names import MONTHS, WEEKDAYS, closest, is_short_weekday, ordinal
 from schedule.readers.zones import AOE_LABEL, is_label
 
 _LONGEST_CELL = 300
-_FIRST_YEAR, _LAST_YEAR = 1990, 2199
 _UNDATED = {"", "-", "--", "---", "–", "—", "?", "tbd", "tbc", "tba", "n/a", "na", "none", "todo"}
 _NOON = 12
 _TOKEN = re.compile(
@@ -86,8 +87,12 @@ class Cell:
             yield from (said for said in (half.first, half.last) if said)
 
 
+@lru_cache(maxsize=1_000)
 def parse_cell(text: str) -> Cell:
-    """Return what *text*, plain text, says; an unreadable cell has an error among its problems."""
+    """Return what *text*, plain text, says; an unreadable cell has an error among its problems.
+
+    Remembered, because a timeline repeats its dates, and its summary repeats them again.
+    """
     if text.strip(" .").lower() in _UNDATED:
         return Cell(text, is_undated=True)
     if len(text) > _LONGEST_CELL:
@@ -196,7 +201,7 @@ class _Reader:
             parts = [int(part) for part in self._take("iso").split("-")]
             if self._is("word", "T"):
                 self.at += 1
-            if not _FIRST_YEAR <= parts[0] <= _LAST_YEAR:
+            if parts[0] not in YEARS:
                 raise _UnreadableError
             return SaidDate(self._text(begin), parts[2], parts[1], parts[0])
         weekday = self._name(WEEKDAYS, "weekday")
@@ -252,7 +257,7 @@ class _Reader:
         if self._is("number") and len(said := self.tokens[self.at][0]) == len("2026"):
             self._missing_space()
             self.at += 1
-            if _FIRST_YEAR <= int(said) <= _LAST_YEAR:
+            if int(said) in YEARS:
                 return int(said)
             raise _UnreadableError
         self.at = begin

@@ -1,11 +1,13 @@
 """The links that a release document offers to people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from schedule.cycle import Link
 from schedule.problems import Problem, Severity
 from schedule.readers import markdown
 
+_MOST_LINKS = 1_000
 _SCHEMES = ("https://", "http://", "mailto:")
 _NO_LINK_SECTIONS = {
     *("summary", "tl;dr", "timeline", "phases", "release team"),
@@ -22,7 +24,8 @@ def read_links(text: str) -> tuple[Link, ...]:
     """
     document = markdown.parse(text)
     texts = (line for _, line in document.lines if "](" in line)
-    return _links(texts, document.definitions)
+    found = (one for text in texts for one in markdown.anchors(text, document.definitions))
+    return _links(islice(found, _MOST_LINKS))
 
 
 def document_links(
@@ -39,27 +42,31 @@ def document_links(
         for bullet in document.bullets
         if bullet.section.lower() not in _NO_LINK_SECTIONS and "[" in bullet.text
     ]
+    found = ((bullet.line, anchor) for bullet in bullets for anchor in _anchors(document, bullet))
+    placed = tuple(islice(found, _MOST_LINKS))
     problems = tuple(
         Problem(
             "malformed_link",
             Severity.WARNING,
             f"'{anchor.url}': mailto has no slashes",
-            line=bullet.line,
+            line=line,
             suggestion=f"write '{_repaired(anchor.url)}'",
             quote=anchor.url,
         )
-        for bullet in bullets
-        for anchor in markdown.anchors(bullet.text, document.definitions)
+        for line, anchor in placed
         if anchor.url.startswith("mailto://")
     )
-    return _links((bullet.text for bullet in bullets), document.definitions), problems
+    return _links(anchor for _, anchor in placed), problems
 
 
-def _links(texts: Iterable[str], definitions: dict[str, str]) -> tuple[Link, ...]:
+def _anchors(document: markdown.Document, bullet: markdown.Bullet) -> Iterator[markdown.Anchor]:
+    return markdown.anchors(bullet.text, document.definitions)
+
+
+def _links(anchors: Iterable[markdown.Anchor]) -> tuple[Link, ...]:
     found = (
         Link(anchor.label, _repaired(anchor.url))
-        for text in texts
-        for anchor in markdown.anchors(text, definitions)
+        for anchor in anchors
         if anchor.label and anchor.url.lower().startswith(_SCHEMES)
     )
     return tuple(dict.fromkeys(found))

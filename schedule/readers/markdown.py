@@ -8,6 +8,7 @@ release document is cut.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import islice
 
 LONGEST_CELL = 8_000
@@ -135,8 +136,12 @@ class Document:
     is_cut: bool = False
 
 
+@lru_cache(maxsize=2)
 def parse(text: str) -> Document:
-    """Return *text* as a document."""
+    """Return *text* as a document.
+
+    Remembered, because the same text is read for its timeline, its roster and its mistakes.
+    """
     read = text[:_LONGEST_TEXT]
     split = read.split("\n", _MOST_LINES)
     is_cut = len(read) < len(text) or len(split) > _MOST_LINES
@@ -171,6 +176,11 @@ def plain(text: str) -> str:
 
         text = _visible(unescape(text))
     return " ".join(text.split())
+
+
+def one_line(text: str) -> str:
+    """Return *text* on one line, without characters that nobody sees."""
+    return " ".join(_visible(text).split())
 
 
 def _visible(text: str) -> str:

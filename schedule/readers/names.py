@@ -1,6 +1,7 @@
 """Months, weekdays and days of the month, as people write and misspell them."""
 
 from datetime import date
+from functools import lru_cache
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -35,6 +36,7 @@ def is_short_weekday(said: str) -> bool:
     return said in _SHORT_WEEKDAYS
 
 
+@lru_cache(maxsize=256)
 def closest(said: str, names: tuple[str, ...]) -> tuple[int | None, bool]:
     """Return which of *names* is meant by *said*, lower case, and whether it is usual to say so.
 

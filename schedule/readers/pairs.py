@@ -32,10 +32,9 @@ def check_pair(at: datetime, local: LocalTime, said: str) -> tuple[Problem, str]
         return None
     shown = f"{found.shown:%H:%M} {found.shown_label}"
     printed = f"{local.time:%H:%M} {local.label}"
-    clocks = f"at {at:%H:%M} UTC on {say_day(at.date())} clocks in {found.city} show {shown}"
-    if found.shown.date() != local.day:
-        clocks += f" on {say_day(found.shown.date())}"
-    doubt = f"The table says {printed}, but {clocks}."
+    when = f" on {say_day(found.shown.date())}" if found.shown.date() != local.day else ""
+    clocks = f"at {at:%H:%M} UTC on {say_day(at.date())} clocks in {found.city} show {shown}{when}"
+    doubt = f"The table says {printed}, but clocks in {found.city} will show {shown}{when}."
     if found.mistake is Mistake.CONTRADICTION:
         how_far = f"{_say(found.off_by)} {'after' if found.off_by > timedelta() else 'before'}"
         why = f"'{said}' is {how_far} the UTC beside it: {clocks}"

@@ -17,9 +17,24 @@ from schedule.problems import Problem, Severity
 
 _DEEPEST = 40
 """No document of ours nests deeper; what does would exhaust the C parser's stack."""
-_MOST_NODES = 100_000
-"""Nodes with every alias written out; a bomb of aliases has more."""
+_MOST_NODES = 400_000
+"""Nodes with every alias written out: a cycle of 10,000 rows has fewer, a bomb of aliases more."""
 _CODE = "invalid_yaml"
+_MEANT = {
+    "tuple_type": "write a list, like [a, b]",
+    "dict_type": "write keys with values below it, or {key: value}",
+    "model_type": "write keys with values below it, or {key: value}",
+    "time_parsing": "write a time, like 12:00",
+    "time_type": "write a time, like 12:00",
+    "bool_parsing": "write true or false",
+    "bool_type": "write true or false",
+    "int_parsing": "write a whole number",
+    "int_type": "write a whole number",
+    "string_type": "write one value, like a name",
+    "date_from_datetime_parsing": "write a day, like 2024-12-25",
+    "date_type": "write a day, like 2024-12-25",
+}
+"""What to write instead, by the type of pydantic's complaint."""
 _Model = TypeVar("_Model", bound=BaseModel)
 Path = tuple[Hashable, ...]
 
@@ -119,10 +134,25 @@ def _explained(details: ErrorDetails, document: Yaml, keys: tuple[str, ...], at:
         return _problem(f"unknown key '{name}'", line, instead, unknown)
     if details["type"] == "missing":
         return _problem(f"'{name}' is missing", line, "add it")
+    if details["type"] in _MEANT:
+        return _problem(f"{name} is {_shown(details['input'])}", line, _MEANT[details["type"]])
     said = details["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     shown = "" if isinstance(details["input"], dict | list) else f" (it is {details['input']!r})"
     hint = "" if details["type"] == "value_error" else shown
     return _problem(f"{name}: {said[:1].lower()}{said[1:]}{hint}", line)
+
+
+def _shown(value: object) -> str:
+    """Return *value* as somebody who wrote it in YAML would call it."""
+    match value:
+        case None:
+            return "empty"
+        case dict():
+            return "keys with values"
+        case list():
+            return "a list"
+        case _:
+            return repr(value)
 
 
 def _is_union_tag(step: object) -> bool:
@@ -169,7 +199,7 @@ def _depth(text: str) -> int:
     """
     deepest = depth = 0
     for nth, event in enumerate(yaml.parse(text, Loader=yaml.CSafeLoader)):
-        if nth > 2 * _MOST_NODES:
+        if nth > _MOST_NODES:
             raise yaml.YAMLError("too many values")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1

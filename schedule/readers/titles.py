@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from schedule.timeline import slug
 
@@ -98,8 +99,12 @@ class Subject:
     key: str
 
 
+@lru_cache(maxsize=1_000)
 def subject(title: str) -> Subject:
-    """Return what the row called *title*, plain text, is about."""
+    """Return what the row called *title*, plain text, is about.
+
+    Remembered, because timelines are read again and again and hardly change.
+    """
     said = _DASHES.sub("-", " ".join(title[:_LONGEST].lower().split()))
     for pattern, kind, key in _RULES:
         match = pattern.search(said)

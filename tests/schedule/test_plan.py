@@ -203,10 +203,19 @@ def test_who_is_told(who: str, kinds: str, told: tuple[str, ...]) -> None:
 
 
 def test_the_exception_window_has_a_last_call() -> None:
-    """Twelve hours before requests close, its driver is told: 3 days, and 24 h for docs."""
+    """Its driver is told twelve hours before requests close, or on the working day before."""
     due = planned(the_132_cycle())
-    assert due["code-freeze/exceptions-12h/role:Enhancements"] == "Sun 2024-11-10 14:00"
-    assert due["docs-freeze/exceptions-12h/role:Docs"] == "Thu 2024-11-28 00:00"
+    # Closes on Mon 11 November 02:00 UTC: nobody is written to on Sunday.
+    assert due["code-freeze/exceptions-12h/role:Enhancements"] == "Fri 2024-11-08 12:00"
+    # Closes on Thu 28 November 12:00 UTC, a day after the freeze.
+    assert due["docs-freeze/exceptions-12h/role:Docs"] == "Wed 2024-11-27 12:00"
+
+
+def test_nobody_is_written_to_at_night_or_on_a_weekend() -> None:
+    """Every direct message of 1.32 goes out at the cycle's hour of a working day."""
+    due = {one.due_at for one in a_view().reminders if one.audience.sort == "role"}
+    assert {due_at.hour for due_at in due} == {12}
+    assert {due_at.weekday() for due_at in due} <= {0, 1, 2, 3, 4}
 
 
 def test_follow_ups_stop_once_a_duty_is_taken() -> None:

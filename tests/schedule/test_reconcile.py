@@ -1,6 +1,10 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schedule.reconcile import Action, Close, Delivery, Move, Open, State, Wanted, reconcile
 from tests.builders import at
@@ -111,3 +115,58 @@ def test_actions_say_what_they_do() -> None:
     )
     taken_back = Close(delivery(State.PENDING, NOW), State.CANCELLED)
     assert str(taken_back) == "cancel 1.32/code-freeze/7d/channel:announce for C0ANNOUNCE"
+
+
+@pytest.mark.parametrize(
+    ("state", "opens"),
+    [
+        pytest.param(State.PENDING, ["open pending", "close cancelled"], id="overdue there"),
+        pytest.param(State.FAILED, ["open pending"], id="refused there"),
+        pytest.param(State.SENT, ["open expired"], id="said there"),
+    ],
+)
+def test_what_a_wrong_channel_never_got_the_right_one_does(state: State, opens: list[str]) -> None:
+    """A config that is put right loses nothing that still helps, and repeats nothing."""
+    asked = replace(wanted(NOW - HOUR, milestone_at=NOW + DAY), recipient="C0RIGHT")
+    assert kinds(reconcile([asked], [delivery(state, NOW - HOUR)], NOW)) == opens
+
+
+_EDITS = st.lists(
+    st.tuples(
+        st.integers(-40, 40),  # to where the date moves, in hours from the start
+        st.booleans(),  # whether the row is there at all
+        st.integers(0, 30),  # how many hours pass
+        st.booleans(),  # whether what is due is said
+    ),
+    max_size=12,
+)
+
+
+@given(_EDITS)
+def test_however_a_date_is_edited_it_is_said_once_a_day(
+    edits: list[tuple[int, bool, int, bool]],
+) -> None:
+    """No sequence of edits says a reminder twice for dates less than a day apart."""
+    now, ledger = NOW, dict[int, Delivery]()
+    for hours, is_there, passing, is_said in edits:
+        asked = [wanted(NOW + hours * HOUR)] if is_there else []
+        for action in reconcile(asked, ledger.values(), now):
+            _perform(action, ledger)
+        assert reconcile(asked, ledger.values(), now) == ()
+        now += passing * HOUR
+        for one in [*ledger.values()]:
+            if is_said and one.state is State.PENDING and one.due_at <= now:
+                ledger[one.id] = replace(one, state=State.SENT)
+    said = sorted(one.due_at for one in ledger.values() if one.state is State.SENT)
+    assert all(later - sooner >= DAY for sooner, later in pairwise(said))
+
+
+def _perform(action: Action, ledger: dict[int, Delivery]) -> None:
+    """Do what the ledger would do."""
+    match action:
+        case Open(asked, round_, state):
+            ledger[round_] = delivery(state, asked.due_at, round_=round_)
+        case Move(one, due_at):
+            ledger[one.id] = replace(one, due_at=due_at, not_before=due_at, state=State.PENDING)
+        case Close(one, state):
+            ledger[one.id] = replace(one, state=state)

@@ -204,8 +204,7 @@ def test_a_document_becomes_what_it_is_meant_to_be() -> None:
             "quiet:\n  - 1\n  - two\ndrafts: maybe",
             [
                 "line 1: 'hour' is missing; add it",
-                "line 3: quiet.1: input should be a valid integer, unable to parse string as an "
-                "integer (it is 'two')",
+                "line 3: quiet.1 is 'two'; write a whole number",
                 "line 4: drafts: input should be 'on' or 'off' (it is 'maybe')",
             ],
         ),

@@ -157,3 +157,15 @@ def test_a_row_inserted_above_others_of_its_kind_moves_no_other(repository: Repo
     new = {one: due for one, due in now.items() if one not in before}
     assert {one: due for one, due in now.items() if one in before} == before
     assert new == {"release-blog-published-2024-12-04/1d/role:Communications": "03 Dec 12:00"}
+
+
+def test_a_slip_that_is_put_right_repeats_nothing(repository: Repository) -> None:
+    """A freeze moved by mistake, and back ten minutes later, is announced once."""
+    repository.commit(("2024-11-08T02:00:00Z", "2024-11-22T02:00:00Z"))
+    repository.commit()
+    assert repository.rounds(SEVEN_DAYS) == [
+        (State.SENT, "31 Oct 12:00"),
+        (State.CANCELLED, "11 Nov 12:00"),
+    ]
+    repository.commit(("2024-11-08T02:00:00Z", "2024-11-08T03:00:00Z"))
+    assert SEVEN_DAYS not in repository.pending()

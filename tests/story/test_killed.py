@@ -13,7 +13,7 @@ import pytest
 
 from bot.cli.stage import CHANNELS, furnish
 from bot.sandbox.server import SlackServer
-from schedule.ledger import Record, ledger_file, read_ledger, rehearsal_url
+from schedule.ledger import Record, has_ledger, read_ledger, rehearsal_url
 from schedule.readers.cycle_yaml import read_cycle_yaml
 from schedule.reconcile import State
 from tests.waiting import PATIENCE_SECONDS, is_true_soon
@@ -51,7 +51,7 @@ class Bot:
     def states(self) -> Counter[State]:
         """Return how many deliveries are in which state; nothing before there is a ledger."""
         url = rehearsal_url(self._database)
-        if not ledger_file(url).exists():
+        if not has_ledger(url):
             return Counter()
         ledger = read_ledger(url)
         try:

@@ -76,7 +76,7 @@ def test_several_candidates_are_all_offered(words: str, names: list[str]) -> Non
 
 @pytest.mark.parametrize(
     "words",
-    ["flux capacitor", "xyzzy", "%s{0}", "🎉", "x" * 4_000, "<!channel> lunch", "'; drop table"],
+    ["flux capacitor", "xyzzy", "%s{0}", "<!channel> lunch", "'; drop table", "31 february"],
 )
 def test_nonsense_gets_a_helpful_answer(words: str) -> None:
     """What means nothing is answered with what could be asked."""

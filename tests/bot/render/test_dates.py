@@ -148,9 +148,18 @@ def test_a_post_that_leaves_seconds_late_counts_full_days() -> None:
     ("distance", "brief", "words"),
     [
         (timedelta(days=7), "7d 0h", "7 days"),
-        (timedelta(days=1, hours=1), "1d 1h", "1 day and 1 hour"),
-        (timedelta(hours=23, minutes=59, seconds=40), "1d 0h", "1 day"),
+        (timedelta(days=7, hours=23), "7d 23h", "7 days"),
+        (timedelta(days=3, hours=14), "3d 14h", "3 days"),
+        (timedelta(days=2), "2d 0h", "2 days"),
+        (timedelta(days=2, seconds=-30), "2d 0h", "2 days"),
+        (timedelta(days=1, hours=23), "1d 23h", "47 hours"),
+        (timedelta(days=1, hours=14), "1d 14h", "38 hours"),
+        (timedelta(days=1), "1d 0h", "24 hours"),
+        (timedelta(hours=23, minutes=59, seconds=40), "1d 0h", "24 hours"),
         (timedelta(hours=12), "12h 0m", "12 hours"),
+        (timedelta(hours=11, minutes=40), "11h 40m", "11 hours"),
+        (timedelta(hours=1), "1h 0m", "1 hour"),
+        (timedelta(minutes=59), "59m", "59 minutes"),
         (timedelta(minutes=1), "1m", "1 minute"),
         (timedelta(seconds=20), "under a minute", "under a minute"),
     ],
@@ -158,7 +167,7 @@ def test_a_post_that_leaves_seconds_late_counts_full_days() -> None:
 def test_distances_have_a_brief_form_and_a_form_in_words(
     distance: timedelta, brief: str, words: str
 ) -> None:
-    """Lists are brief, sentences are not."""
+    """Lists are brief; sentences count hours below two days, and then full days."""
     assert span(distance) == brief
     assert span_in_words(distance) == words
 

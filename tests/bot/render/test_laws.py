@@ -13,8 +13,9 @@ from bot.render import Message, plain, render_post
 from bot.render.message import compose, paragraph
 from bot.snapshot import CycleView, Snapshot
 from schedule.cycle import Link, ReleaseCycle
+from schedule.lead_time import LeadTime
 from schedule.problems import Problem, Severity
-from schedule.rules import Rules, builtin_rules
+from schedule.rules import Ask, Rules, builtin_rules
 from schedule.team import Member, Role, Team
 from schedule.timeline import Day, DayRange, Instant, LocalTime, Milestone, Undated, When
 from tests.builders import a_milestone, at, utc_and_pdt
@@ -88,7 +89,9 @@ def _hostile_rules(said: str, kind: str) -> Rules:
     rule = builtin.kinds[kind].model_copy(
         update={
             "needs": said,
+            "afterwards": said,
             "checklist": (said,),
+            "ask": Ask(text=f"{said} {{day}}", roles=(said, "Docs"), lead=LeadTime.parse("30d")),
             "driver": said,
             "also": (said, "Docs"),
             "links": (said[:3], "enhancements"),
@@ -178,6 +181,13 @@ def test_what_does_not_fit_is_counted() -> None:
     """Nothing is dropped in silence: the last line says how much is missing."""
     message = compose([paragraph(*("x" * 1_000 for _ in range(12)))])
     assert plain(message).endswith("… 3 more: `/release-status timeline`")
+
+
+def test_long_way_to_the_rest_is_counted_as_well() -> None:
+    """A message that is cut still fits when its last line, which says where to look, is long."""
+    message = compose([paragraph(*("x" * 1_000 for _ in range(12)))], more="&amp;" * 300)
+    assert_slack_takes(message)
+    assert len(plain(message).splitlines()[-1]) > 300
 
 
 def test_fallback_is_cut_at_a_line() -> None:

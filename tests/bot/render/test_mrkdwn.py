@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.render.mrkdwn import bold, channel, foreign, link, listed, own_time, to_plain
+from bot.render.mrkdwn import bold, code, foreign, in_channel, link, listed, own_time, to_plain
 from tests.builders import at
 
 
@@ -20,6 +20,11 @@ from tests.builders import at
 def test_foreign_text_is_shown_as_text(text: str, shown: str) -> None:
     """What others wrote is one line, escaped, and controls nothing."""
     assert foreign(text) == shown
+
+
+def test_code_cannot_be_broken_out_of() -> None:
+    """A title with a backtick stays something to type."""
+    assert code("freeze` <!here>") == "`freeze &lt;!here&gt;`"
 
 
 def test_foreign_text_is_shortened_before_it_is_escaped() -> None:
@@ -47,9 +52,9 @@ def test_only_web_and_mail_addresses_become_links(label: str, url: str, shown: s
 
 def test_channel_without_a_valid_id_is_left_out() -> None:
     """A channel is only named where people can click on it."""
-    assert channel("docs", "C0123") == "<#C0123|docs>"
-    assert channel("docs", "here") == ""
-    assert channel("docs", None) == ""
+    assert in_channel("C0123") == " in <#C0123>"
+    assert in_channel("here") == ""
+    assert in_channel(None) == ""
 
 
 @pytest.mark.parametrize(
@@ -69,7 +74,7 @@ def test_lists_read_as_people_say_them(items: list[str], said: str) -> None:
         pytest.param("2 * 3 * 4", "2 * 3 * 4", id="asterisks that are no mark-up"),
         pytest.param("<https://x.org|Board>", "Board (https://x.org)", id="link"),
         pytest.param("<mailto:a@b.org|Mail>", "Mail (a@b.org)", id="mail"),
-        pytest.param("<#C0123|docs>", "#docs", id="channel"),
+        pytest.param("Ask us in <#C0123>.", "Ask us.", id="channel, whose name only Slack knows"),
         pytest.param("<!date^1^{time}|1 January>", "1 January", id="date"),
         pytest.param(foreign("<b> & <c>"), "<b> & <c>", id="escapes"),
     ],

@@ -86,7 +86,7 @@ def test_post_that_is_late_says_so() -> None:
     )
     assert_golden(message, GOLDEN / "late.json")
     assert "this comes 1d 3h late" in message.text
-    assert "PRR Freeze in 5 days and 21 hours" in message.text
+    assert "PRR Freeze in 5 days." in message.text
 
 
 def test_post_that_is_a_little_late_says_nothing_of_it() -> None:
@@ -151,7 +151,7 @@ def test_deadline_that_moved_away_is_not_called_passed() -> None:
     reminders = planned(moved, f"code-freeze/0m/{ANNOUNCE}")
     text = render_post(reminders, a_snapshot(moved), at("2024-11-08 02:00")).text
     assert "has passed" not in text
-    assert "in 13 days and 10 hours" in text
+    assert "in 13 days" in text
 
 
 def test_milestone_that_lost_its_date_has_none() -> None:
@@ -182,7 +182,9 @@ def test_no_post_claims_what_only_a_person_knows(claim: str) -> None:
     """In a whole cycle no post says that a freeze is in force or that a release is out."""
     for reminder in VIEW.reminders:
         said = render_post([reminder], SNAPSHOT, reminder.due_at).text
-        assert claim not in said.replace("will say here when it is enforced", "")
+        for ahead in ("will say here when it is enforced", "once it is enforced"):
+            said = said.replace(ahead, "")
+        assert claim not in said
 
 
 def test_every_reminder_of_a_cycle_fits() -> None:

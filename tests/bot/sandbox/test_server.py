@@ -51,7 +51,7 @@ def test_journal_has_each_message_and_update(tmp_path: Path, connect: Connect) -
 def test_stand_in_serves_from_a_process_of_its_own(tmp_path: Path) -> None:
     """A test can start a stand-in, post to it, and end it by closing its input."""
     journal = tmp_path / "journal"
-    with subprocess.Popen(  # noqa: S603 -- our own program, our own arguments
+    with subprocess.Popen(
         [sys.executable, "-c", PROGRAM, str(journal)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

@@ -5,12 +5,18 @@ from pathlib import Path
 import pytest
 
 from schedule.ledger import Ledger, open_ledger
+from tests.postgres import Postgres
 
 
-@pytest.fixture(params=["sqlite"])
-def url(tmp_path: Path) -> str:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """Where a new ledger may be kept; every behaviour holds on every kind of database."""
-    return f"sqlite:///{tmp_path / 'release-bot.db'}"
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'release-bot.db'}"
+    else:
+        postgres: Postgres = request.getfixturevalue("postgres")
+        with postgres.empty_database() as database:
+            yield database
 
 
 @pytest.fixture

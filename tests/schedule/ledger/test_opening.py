@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from schedule.ledger import (
     Ledger,
     LedgerReader,
-    ledger_file,
+    has_ledger,
     open_ledger,
     read_ledger,
     rehearsal_url,
@@ -51,6 +51,7 @@ def test_the_migrations_make_the_tables(ledger: Ledger) -> None:
         assert compare_metadata(context, metadata) == []
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_commits_survive_a_power_cut(ledger: Ledger) -> None:
     """SQLite writes ahead and waits for the disk, and keeps references whole."""
     with ledger._writing() as connection:
@@ -70,7 +71,7 @@ def test_a_live_ledger_refuses_a_rehearsal(url: str, ledger: Ledger) -> None:
 def test_a_rehearsal_has_a_ledger_beside_the_live_one(url: str) -> None:
     """It refuses the live service, and remembers how far release time got."""
     beside = rehearsal_url(url)
-    assert ledger_file(beside).name == "release-bot-rehearsal.db"
+    assert not has_ledger(beside)
     rehearsal = open_ledger(beside, is_rehearsal=True)
     assert rehearsal.reached() is None
     claim(rehearsal, now=MONDAY + DAY)
@@ -80,6 +81,12 @@ def test_a_rehearsal_has_a_ledger_beside_the_live_one(url: str) -> None:
     again.close()
     with pytest.raises(UserError, match="is the ledger of a rehearsal bot"):
         open_ledger(beside, is_rehearsal=False)
+    assert not has_ledger(url)
+
+
+def test_a_rehearsal_beside_a_file_is_a_file() -> None:
+    """People find it, and delete it to begin anew."""
+    assert rehearsal_url("sqlite:////srv/bot.db") == "sqlite:////srv/bot-rehearsal.db"
 
 
 def test_a_live_ledger_does_not_remember_release_time(ledger: Ledger) -> None:
@@ -95,9 +102,9 @@ def test_a_live_ledger_does_not_remember_release_time(ledger: Ledger) -> None:
         ("sqlite://", "DATABASE_URL names no file"),
         ("sqlite:///:memory:", "DATABASE_URL names no file"),
         ("oracle://bot:hunter2@example.org/bot", "names a database of oracle"),
-        ("postgresql://bot:hunter2@example.org/bot", "names a database of postgresql"),
+        ("postgresql://bot:hunter2@example.org:x/bot", "DATABASE_URL is no URL of a database"),
     ],
-    ids=["nonsense", "no file", "memory", "another database", "not yet"],
+    ids=["nonsense", "no file", "memory", "another database", "no port"],
 )
 def test_a_bad_database_url_is_refused_in_a_line(url: str, complaint: str) -> None:
     """The line says what to write instead, and never repeats a password."""
@@ -116,6 +123,7 @@ def test_no_ledger_to_look_at(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.parametrize("url", ["sqlite"], indirect=True)
 def test_looking_leaves_nothing_behind(url: str, ledger: Ledger, tmp_path: Path) -> None:
     """A ledger that no service uses is read without a file beside it."""
     ledger.close()

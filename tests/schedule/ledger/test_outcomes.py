@@ -1,16 +1,17 @@
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from schedule.ledger import Claim, Ledger, ledger_file
+from schedule.ledger import Claim, Ledger
+from schedule.ledger.tables import audit
 from schedule.reconcile import State
 from tests.schedule.ledger.plans import (
     CHANNEL,
     DAY,
     HOUR,
+    LEASE,
     MACHINE,
     MONDAY,
     claim,
@@ -69,6 +70,18 @@ def test_a_lost_answer_leaves_the_post_unknown(ledger: Ledger) -> None:
     assert ledger.unknown(post, error="timed out", now=TUESDAY)
     assert states(ledger) == {"code-freeze/7d": State.UNKNOWN}
     assert claim(ledger) == []
+
+
+def test_a_late_answer_settles_an_unknown_post(ledger: Ledger) -> None:
+    """Its sender was taken for hung, and then had Slack's word after all."""
+    plan(ledger, [wanted()])
+    (post,) = claim(ledger)
+    start(ledger, post)
+    claim(ledger, machine_now=MACHINE + LEASE)
+    assert states(ledger) == {"code-freeze/7d": State.UNKNOWN}
+    assert ledger.sent(post, channel=CHANNEL, ts="1.2", now=TUESDAY)
+    (record,) = ledger.history()
+    assert (record.state, record.ts, record.error) == (State.SENT, "1.2", "")
 
 
 def test_a_rate_limited_post_waits_and_is_sent_later(ledger: Ledger) -> None:
@@ -155,20 +168,21 @@ def test_an_answer_needs_a_request(ledger: Ledger, ending: str) -> None:
     assert states(ledger) == {"code-freeze/7d": State.CLAIMED}
 
 
-def test_every_transition_is_on_record(url: str, ledger: Ledger) -> None:
+def test_every_transition_is_on_record(ledger: Ledger) -> None:
     """Afterwards the audit tells what happened to a reminder, and why."""
     plan(ledger, [wanted()])
     (refused,) = claim(ledger)
     ledger.returned(refused, note="rate limited", now=TUESDAY)
     (post,) = claim(ledger)
     send(ledger, post)
-    with closing(sqlite3.connect(ledger_file(url))) as connection:
-        rows = connection.execute("SELECT from_state, to_state, note FROM audit ORDER BY id")
-        assert rows.fetchall() == [
-            (None, "pending", "planned"),
-            ("pending", "claimed", ""),
-            ("claimed", "pending", "rate limited"),
-            ("pending", "claimed", ""),
-            ("claimed", "sending", ""),
-            ("sending", "sent", ""),
-        ]
+    query = select(audit.c.from_state, audit.c.to_state, audit.c.note).order_by(audit.c.id)
+    with ledger._reading() as connection:
+        rows = [tuple(row) for row in connection.execute(query)]
+    assert rows == [
+        (None, State.PENDING, "planned"),
+        (State.PENDING, State.CLAIMED, ""),
+        (State.CLAIMED, State.PENDING, "rate limited"),
+        (State.PENDING, State.CLAIMED, ""),
+        (State.CLAIMED, State.SENDING, ""),
+        (State.SENDING, State.SENT, ""),
+    ]

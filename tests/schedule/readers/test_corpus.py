@@ -2,8 +2,6 @@
 
 import json
 import re
-import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -184,15 +182,3 @@ def test_reads_a_page_of_links(corpus: Path) -> None:
     links = read_links((corpus / "k8s" / "1.36" / "links.md").read_text(encoding="utf-8"))
     assert len(links) == 6
     assert links[0].label == "Google Doc for v1.36 Release Meeting"
-
-
-def test_reads_fast(corpus: Path) -> None:
-    """A timeline with its roster is read in a few milliseconds, so that polling costs nothing."""
-
-    def seconds() -> Iterator[float]:
-        for _ in range(20):
-            began = time.process_time()
-            read_kubernetes(corpus, "1.32")
-            yield time.process_time() - began
-
-    assert min(seconds()) < 0.02

@@ -1,0 +1,104 @@
+"""What may replace what the bot knows: documents read whole, and judged against the last ones."""
+
+from datetime import datetime
+
+from bot.settings import Settings
+from bot.snapshot import CycleView
+from schedule import sources
+from schedule.cycle import ReleaseCycle
+from schedule.ledger import Document
+from schedule.problems import Problem, UserError, shown
+from schedule.readers import read_cycle, unreadable
+
+_MOST_LOST = 0.2
+"""A document that lost more of its rows than this has more likely broken than changed."""
+
+
+def check_sources(settings: Settings) -> None:
+    """Read every source once, and keep nothing.
+
+    Raises:
+        UserError: One of them cannot be read, or holds no timeline; one line for each.
+    """
+    complaints = []
+    for config in settings.config.cycles:
+        try:
+            timeline = sources.fetch(config.timeline)
+            team = sources.fetch(config.team) if config.team else None
+            read, problems = read_cycle(
+                timeline.text if timeline else "",
+                source=config.timeline,
+                team_text=team.text if team else None,
+                team_source=config.team or "",
+            )
+            if not is_timeline(read):
+                raise unreadable(config.timeline, problems)
+        except UserError as error:
+            complaints.append(str(error))
+    if complaints:
+        raise UserError("\n".join(complaints))
+
+
+def read_documents(
+    timeline: Document, team: Document | None
+) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
+    """Return the cycle that two documents hold, and what is wrong with them."""
+    return read_cycle(
+        timeline.text,
+        source=timeline.source,
+        team_text=team.text if team else None,
+        team_source=team.source if team else "",
+    )
+
+
+def is_timeline(read: ReleaseCycle) -> bool:
+    """Return whether there is something to plan: reminders are named after the release."""
+    return bool(read.release and read.milestones)
+
+
+def refuse_worse(
+    read: ReleaseCycle,
+    known: ReleaseCycle,
+    view: CycleView,
+    sources: tuple[str, str],
+    now: datetime,
+) -> None:
+    """Refuse a reading that has more likely broken than changed.
+
+    Args:
+        read: The new reading.
+        known: The one in force, without overrides.
+        view: The one in force, as it is planned.
+        sources: Of the timeline and of the roster.
+        now: Release time.
+
+    Raises:
+        UserError: Too many rows or leads are gone, or it is about another release while this one
+            is not over.
+    """
+    timeline, team = sources
+    if known.release == read.release:
+        _refuse_losses(timeline, "rows with a date", _dated(known), _dated(read))
+    elif any(one.due_at > now for one in view.reminders):
+        raise UserError(
+            f"{shown(timeline)}: it is about v{read.release} now, but v{known.release} is not "
+            f"over; v{known.release} stays in force until then"
+        )
+    _refuse_losses(team or timeline, "leads", _leads(known), _leads(read))
+
+
+def _dated(cycle: ReleaseCycle) -> int:
+    return sum(row.day is not None for row in cycle.milestones)
+
+
+def _leads(cycle: ReleaseCycle) -> int:
+    return sum(len(role.leads) for role in cycle.team.roles)
+
+
+def _refuse_losses(source: str, what: str, before: int, now: int) -> None:
+    """Raise UserError if more is gone than people take out at a time."""
+    if before - now > _MOST_LOST * before:
+        raise UserError(
+            f"{shown(source)}: {before - now} of {before} {what} are gone; what was read before "
+            "stays in force until they are back"
+        )

@@ -1,0 +1,140 @@
+"""What is checked: a document as it was published, beside what the readers made of it."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import islice
+
+from schedule.checks.anchors import Anchor, find_anchors
+from schedule.checks.summary import Entry, find_summary
+from schedule.cycle import ReleaseCycle
+from schedule.problems import Problem
+from schedule.readers import is_yaml, read_cycle
+from schedule.readers.columns import Timeline, find_timeline
+from schedule.readers.markdown import Document, Row, parse
+from schedule.readers.release_team import read_release_team, roster_table
+from schedule.timeline import Milestone
+
+_WEEK = timedelta(weeks=1)
+_MOST_ANCHORS = 5_000
+"""A release document has some hundred links."""
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A roster as it was published.
+
+    Attributes:
+        rows: The rows of its table, as markdown.
+        source: Where it was read.
+        text: The document it stands in.
+    """
+
+    rows: tuple[Row, ...]
+    source: str
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Published:
+    """A release's documents, and what the readers made of them.
+
+    Attributes:
+        document: The timeline's document; empty if it is YAML, which has no links or summary.
+        cycle: What was read.
+        problems: What the readers found, each with its source.
+        timeline: The timeline's table; None for YAML, and where there is none.
+        roster: The roster's table, in whichever document; None where there is none.
+        source: Where the timeline was read.
+        text: The document that was read there.
+    """
+
+    document: Document
+    cycle: ReleaseCycle
+    problems: tuple[Problem, ...] = ()
+    timeline: Timeline | None = None
+    roster: Roster | None = None
+    source: str = ""
+    text: str = ""
+
+    @cached_property
+    def lines(self) -> dict[str, list[str]]:
+        """The lines of each document, by its source."""
+        lines = {self.source: self.text.split("\n")}
+        if self.roster and self.roster.source not in lines:
+            lines[self.roster.source] = self.roster.text.split("\n")
+        return lines
+
+    @cached_property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """Every link of the timeline's document, in order."""
+        return tuple(islice(find_anchors(self.document), _MOST_ANCHORS))
+
+    @cached_property
+    def summary(self) -> tuple[Entry, ...]:
+        """The dates that the document lists above its table."""
+        return tuple(find_summary(self.document, self.cycle, self.monday))
+
+    @cached_property
+    def rows(self) -> dict[int, Row]:
+        """The rows of the timeline's table, as markdown, by their line."""
+        return {row.line: row for row in self.timeline.table.rows} if self.timeline else {}
+
+    @cached_property
+    def monday(self) -> date | None:
+        """The Monday on which week 1 begins, as most rows count; None without a single date.
+
+        A row whose year is wrong outvotes nobody, though it is the first of all dates.
+        """
+        votes = Counter(
+            _monday(day, row.week) for row in self.cycle.milestones if row.week and (day := row.day)
+        )
+        return votes.most_common(1)[0][0] if votes else self.cycle.monday
+
+    def week_of(self, day: date) -> int | None:
+        """Return the week of the cycle that *day* falls in; None for a cycle without dates."""
+        return (day - self.monday) // _WEEK + 1 if self.monday else None
+
+    def cell(self, milestone: Milestone, column: str) -> str:
+        """Return a cell of *milestone*'s row, as markdown.
+
+        Args:
+            milestone: One of the cycle's.
+            column: Name of a column that :class:`Timeline` knows, such as ``when``.
+        """
+        row = self.rows.get(milestone.line or 0)
+        return row.cell(getattr(self.timeline, column)) if row else ""
+
+
+def read_published(
+    text: str, *, source: str, team_text: str | None = None, team_source: str = ""
+) -> Published:
+    """Return the documents of a release, read; nothing in them raises.
+
+    Args:
+        text: A release's README, a cycle in our own YAML, or a roster by itself.
+        source: Where it was read; its suffix tells what it is.
+        team_text: The roster, for documents that do not hold it.
+        team_source: Where the roster was read.
+    """
+    document = Document("") if is_yaml(text, source) else parse(text.removeprefix("\ufeff"))
+    timeline, table = find_timeline(document), roster_table(document)
+    roster = Roster(table.rows, source, text) if table else None
+    if table and not timeline:
+        team, found = read_release_team(text)
+        problems = tuple(replace(problem, source=source) for problem in found)
+        return Published(document, ReleaseCycle("", (), team), problems, None, roster, source, text)
+    if team_text is not None:
+        table = roster_table(parse(team_text))
+        roster = Roster(table.rows, team_source, team_text) if table else None
+    cycle, problems = read_cycle(text, source=source, team_text=team_text, team_source=team_source)
+    return Published(document, cycle, problems, timeline, roster, source, text)
+
+
+def _monday(day: date, week: int) -> date:
+    """Return the Monday of week 1 if *day* is in *week*; the first of all days if none can be."""
+    try:
+        return day - timedelta(days=day.weekday(), weeks=week - 1)
+    except OverflowError:
+        return date.min

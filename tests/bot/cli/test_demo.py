@@ -1,0 +1,33 @@
+import socket
+import subprocess
+import sys
+
+
+def test_without_a_terminal_the_demo_is_a_transcript() -> None:
+    """No tokens, no terminal: what is said until the end of the cycle, a count, and exit 0."""
+    command = [sys.executable, "-m", "bot", "demo", "--at", "2024-12-10T13:00Z", "--speed", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    opening, post, *_, count = done.stdout.split("\n\n")
+    assert opening.startswith("Kubernetes v1.32, 14 weeks, played by the release bot")
+    assert post.splitlines()[0] == "── Wed 11 Dec 12:00 UTC · #sig-release"
+    assert "planned for today, Wed 11 December" in post
+    assert count == (
+        "Posts: 1 in #sig-release.\n"
+        "Direct messages: 0 to 0 people, at most 0 to one.\n"
+        "Reminders: 1, said twice: 0. Channels pinged: 0.\n"
+    )
+
+
+def test_a_port_in_use_ends_the_demo_in_one_line() -> None:
+    """The demo names the port and what to do."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        command = [sys.executable, "-m", "bot", "demo", "--port", str(port), "--speed", "0"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"release-bot: cannot listen on 127.0.0.1 port {port}: address already in use; "
+        "set HOST and PORT to a free address\n"
+    )

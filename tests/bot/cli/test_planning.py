@@ -1,0 +1,115 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from tests.bot.cli.a_terminal import parsed, shown
+
+PLAN_FIELDS = ["id", "milestone", "kind", "due_at", "audience", "lead_time", "text", "unless"]
+
+
+def test_reminders_are_what_scripts_rely_on(cycle_yaml: str) -> None:
+    """Each field of the published interface."""
+    reminders = {one["id"]: one for one in parsed("plan", cycle_yaml)}
+    week = reminders["1.32/code-freeze/7d/channel:announce"]
+    assert list(week) == PLAN_FIELDS
+    assert week | {"text": ""} == {
+        "id": "1.32/code-freeze/7d/channel:announce",
+        "milestone": "code-freeze",
+        "kind": "code_freeze",
+        "due_at": "2024-10-31T12:00:00Z",
+        "audience": "channel:announce",
+        "lead_time": "7d",
+        "text": "",
+        "unless": None,
+    }
+    assert "Code Freeze" in week["text"]
+
+
+def test_the_audiences_and_lead_times_are_what_scripts_rely_on(cycle_yaml: str) -> None:
+    """At the moment, on the day, for a role, for a role's channel, and for no milestone."""
+    reminders = {one["id"]: one for one in parsed("plan", cycle_yaml)}
+    told = ("milestone", "audience", "lead_time")
+    assert [
+        tuple(reminders[f"1.32/{name}"][field] for field in told)
+        for name in (
+            "code-freeze/0m/channel:announce",
+            "release/0d/channel:announce",
+            "code-freeze/8d/role:Branch Manager",
+            "prr-freeze/3d/channel:enhancements",
+            "digest/week-9/channel:announce",
+        )
+    ] == [
+        ("code-freeze", "channel:announce", "0m"),
+        ("release", "channel:announce", "0d"),
+        ("code-freeze", "role:Branch Manager", "8d"),
+        ("prr-freeze", "channel:enhancements", "3d"),
+        (None, "channel:announce", None),
+    ]
+
+
+def test_reminders_are_in_order(cycle_yaml: str) -> None:
+    """As they go out."""
+    due = [one["due_at"] for one in parsed("plan", cycle_yaml)]
+    assert due == sorted(due)
+    assert len(due) > 100
+
+
+@pytest.mark.parametrize(
+    ("options", "first", "last"),
+    [
+        (["--from", "2024-11-06"], "2024-11-06T12:00:00Z", "2024-12-11T12:00:00Z"),
+        (["--from", "2024-11-06T12:00Z"], "2024-11-06T12:00:00Z", "2024-12-11T12:00:00Z"),
+        (["--from", "2024-11-06T05:00-07:00"], "2024-11-06T12:00:00Z", "2024-12-11T12:00:00Z"),
+        (
+            ["--from", "2024-11-06", "--to", "2024-11-08T02:00"],
+            "2024-11-06T12:00:00Z",
+            "2024-11-07T14:00:00Z",
+        ),
+        (
+            ["--from", "2024-11-06", "--to", "2024-11-08T02:00:01"],
+            "2024-11-06T12:00:00Z",
+            "2024-11-08T02:00:00Z",
+        ),
+    ],
+    ids=["a day", "an instant", "an instant elsewhere", "up to, exclusive", "and a second more"],
+)
+def test_a_part_of_the_plan_is_listed(
+    cycle_yaml: str, options: Sequence[str], first: str, last: str
+) -> None:
+    """From an instant on, inclusive, to another, exclusive; without a zone it is UTC."""
+    due = [one["due_at"] for one in parsed("plan", cycle_yaml, *options)]
+    assert (due[0], due[-1]) == (first, last)
+
+
+def test_a_time_without_reminders_is_an_empty_list(cycle_yaml: str) -> None:
+    """Not an error."""
+    assert parsed("plan", cycle_yaml, "--from", "2025-01-01") == []
+
+
+def test_rules_change_the_plan(cycle_yaml: str, tmp_path: Path) -> None:
+    """A file of ones own stands in for the built-in policy, field by field."""
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("kinds: {code_freeze: {announce: [5d]}}\n", encoding="utf-8")
+    ids = [one["id"] for one in parsed("plan", cycle_yaml, "--rules", str(rules))]
+    assert [one for one in ids if "/code-freeze/" in one and one.endswith("announce")] == [
+        "1.32/code-freeze/5d/channel:announce"
+    ]
+
+
+def test_the_plan_as_a_table_counts(cycle_yaml: str) -> None:
+    """A line for each reminder, and how many there are."""
+    table = shown("plan", cycle_yaml, "--from", "2024-11-07", "--to", "2024-11-09")
+    assert "Fri 2024-11-08 02:00   channel:announce" in table
+    count = len(parsed("plan", cycle_yaml, "--from", "2024-11-07", "--to", "2024-11-09"))
+    assert table.rstrip().endswith(f"Kubernetes v1.32: {count} reminders")
+
+
+@pytest.mark.parametrize("release_", ["1.32", "1.34", "1.36"])
+def test_published_timelines_can_be_planned(corpus: Path, release_: str) -> None:
+    """With their rosters."""
+    folder = corpus / "k8s" / release_
+    team = str(folder / "release-team.md")
+    found = parsed("plan", str(folder / "README.md"), "--team", team)
+    assert {one["id"].partition("/")[0] for one in found} == {release_}
+    assert f"{release_}/code-freeze/0m/channel:announce" in {one["id"] for one in found}

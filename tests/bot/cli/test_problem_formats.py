@@ -1,0 +1,136 @@
+import re
+
+import pytest
+
+from bot.cli.problem_formats import FORMATS, as_github, as_json, as_text
+from schedule.problems import Problem, Severity
+
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+ROW = f"| Docs Freeze |{' ' * 200}| Tuesday 5th August 2027 |{' ' * 200}|"
+PROBLEM = Problem(
+    "weekday_mismatch",
+    Severity.ERROR,
+    "'Tuesday 5th August 2027' but 2027-08-05 is a Thursday",
+    line=1,
+    row="Docs Freeze",
+    suggestion="write 'Thursday 5th August 2027'",
+    quote="Tuesday 5th August 2027",
+    source="README.md",
+)
+
+
+def text(problem: Problem, *lines: str) -> list[str]:
+    """Return the lines that explain *problem*, without colour and count."""
+    shown = as_text([problem], {problem.source: lines}, 1)
+    return ESCAPES.sub("", shown).split("\n")[:-1]
+
+
+def a_problem(said: str = "it is wrong", quote: str = "", line: int | None = 1) -> Problem:
+    """Return a problem of README.md."""
+    return Problem("code", Severity.ERROR, said, line=line, quote=quote, source="README.md")
+
+
+def test_looks_like_a_compiler_s() -> None:
+    """Where, what, why, a caret, and what to write."""
+    assert text(a_problem("no", "bad"), "this is bad, you know") == [
+        "README.md:1:9: error: no [code]",
+        "  1 | this is bad, you know",
+        "    |         ^^^",
+    ]
+
+
+def test_a_long_row_is_cut_around_what_is_wrong() -> None:
+    """A table's line is wider than any terminal."""
+    place, row, caret, instead = text(PROBLEM, ROW)
+    assert place.startswith("README.md:1:218: error: 'Tuesday 5th")
+    assert len(row) < 120
+    assert row.startswith("  1 | …")
+    assert row.endswith("…")
+    assert row[caret.index("^") : caret.rindex("^") + 1] == PROBLEM.quote
+    assert instead == "    = write 'Thursday 5th August 2027'"
+
+
+def test_a_problem_of_the_whole_document_has_no_excerpt() -> None:
+    """There is no line to show."""
+    assert text(a_problem(line=None), "# Title") == ["README.md: error: it is wrong [code]"]
+
+
+def test_a_quote_that_is_not_there_has_no_caret() -> None:
+    """Pointing anywhere would mislead."""
+    assert text(a_problem(quote="elsewhere"), "a line")[1:] == ["  1 | a line"]
+
+
+@pytest.mark.parametrize("before", ["日本 ", "é́ ", "\t"], ids=["wide", "combining", "tab"])
+def test_the_caret_stands_below_the_word(before: str) -> None:
+    """Whatever takes how many columns before it."""
+    _, row, caret = text(a_problem(quote="bad"), f"{before}bad")
+    columns = {"日": 2, "本": 2, "\u0301": 0}
+    at = sum(columns.get(character, 1) for character in row[: row.index("bad")])
+    assert caret.index("^") == at
+
+
+def test_a_document_cannot_steer_the_terminal() -> None:
+    """Escape sequences and right-to-left marks are shown as what they are: unprintable."""
+    shown = "\n".join(text(a_problem("it says \x1b[2J", "\x1b]8;;"), "x \x1b]8;; \u202e y"))
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+
+
+def test_ends_with_a_count() -> None:
+    """Of what, in how many files."""
+    warning = Problem("code", Severity.WARNING, "hm", source="a.md")
+    counted = as_text([PROBLEM, PROBLEM, warning], {}, 3).split("\n")[-1]
+    assert counted == "3 files: 2 errors, 1 warning"
+
+
+def test_a_line_of_megabytes_is_no_burden() -> None:
+    """Only what is shown is looked at."""
+    problems = [a_problem(quote="bad")] * 1_000
+    assert len(as_text(problems, {"README.md": ["bad" + "x" * 3_000_000]}, 1)) < 1_000_000
+
+
+def test_annotations_are_workflow_commands() -> None:
+    """GitHub shows each on its line of the pull request."""
+    assert as_github([PROBLEM], {}, 1) == (
+        "::error file=README.md,line=1,title=weekday_mismatch::"
+        "'Tuesday 5th August 2027' but 2027-08-05 is a Thursday; write 'Thursday 5th August 2027'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("severity", "command"),
+    [(Severity.ERROR, "error"), (Severity.WARNING, "warning"), (Severity.INFO, "notice")],
+)
+def test_severities_have_their_commands(severity: Severity, command: str) -> None:
+    """What is worth knowing is a notice."""
+    said = as_github([Problem("code", severity, "so", source="a.md")], {}, 1)
+    assert said == f"::{command} file=a.md,title=code::so"
+
+
+def test_a_document_cannot_start_a_workflow_command() -> None:
+    """Line ends and percent signs are escaped, and what would end a property."""
+    problem = Problem(
+        "code", Severity.ERROR, "100%\r\n::set-output name=x::y", line=2, source="a,b:c%.md"
+    )
+    said = as_github([problem], {}, 1)
+    assert said == (
+        "::error file=a%2Cb%3Ac%25.md,line=2,title=code::100%25%0D%0A::set-output name=x::y"
+    )
+    assert "\n" not in said
+
+
+def test_a_url_is_no_file_of_the_pull_request() -> None:
+    """Its problems are on the run, and say where they are."""
+    problem = Problem("code", Severity.ERROR, "no", line=2, source="https://example.org/README.md")
+    assert as_github([problem], {}, 1) == "::error title=code::https://example.org/README.md: no"
+
+
+def test_json_adds_the_source() -> None:
+    """Everything else is as `timeline` prints it."""
+    assert as_json([], {}, 0) == "[]"
+    assert '"source": "README.md"' in as_json([PROBLEM], {}, 1)
+
+
+def test_every_format_has_a_name() -> None:
+    """The command offers those and no others."""
+    assert set(FORMATS) == {"text", "json", "github"}

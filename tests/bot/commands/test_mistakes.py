@@ -1,0 +1,48 @@
+"""Who hears of errors in the documents, and how much."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.commands import answer
+from bot.render import plain
+from schedule.problems import Problem, Severity
+from tests.builders import SOURCE, a_snapshot, a_view, at
+
+FREEZE = Problem("tz", Severity.ERROR, "PDT is over", 69, suggestion="write PST", source=SOURCE)
+LOST = Problem("no_date", Severity.ERROR, "no date in 'soon'", 70, source=SOURCE)
+HARMLESS = Problem("missing_space", Severity.WARNING, "a space is missing", 75, source=SOURCE)
+SEAT = Problem("no_lead", Severity.ERROR, "no lead", 8, source="https://x.org/release-team.md")
+
+
+def said(words: str, *problems: Problem) -> str:
+    """Return the plain text of the answer where the documents have *problems*."""
+    view = replace(a_view(), problems=problems)
+    return plain(answer(words, a_snapshot(view), at("2024-11-04 12:00")))
+
+
+@pytest.mark.parametrize("words", ["help", "team", "timeline"])
+def test_mistakes_are_counted_where_somebody_looks_for_them(words: str) -> None:
+    """Help, team and timeline say how many there are and where the first is; warnings are not."""
+    lines = said(words, HARMLESS, FREEZE, LOST, SEAT).splitlines()
+    assert "The timeline has 2 mistakes, first on line 69: PDT is over" in lines
+    assert "release-team.md has 1 mistake, on line 8: no lead" in lines
+
+
+@pytest.mark.parametrize("words", ["", "next", "week", "mine", "links", "docs freeze", "today"])
+def test_other_answers_are_spared_mistakes(words: str) -> None:
+    """Nobody who asks for a date reads about somebody's table."""
+    assert "mistake" not in said(words, FREEZE, LOST).casefold()
+
+
+def test_mistake_in_a_row_is_told_with_that_row() -> None:
+    """The answer about a date says what is wrong in its row, and what to write instead."""
+    text = said("code freeze", FREEZE, LOST)
+    assert "Mistake on line 69: PDT is over; write PST" in text
+    assert "soon" not in text
+
+
+def test_mistake_without_a_line_is_told_without_one() -> None:
+    """Some mistakes concern the whole document."""
+    problem = Problem("no_team", Severity.ERROR, "there is no roster")
+    assert "The timeline has 1 mistake: there is no roster" in said("help", problem)

@@ -1,0 +1,284 @@
+import logging
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.delivery import EVENT_TYPE
+from bot.render import render_post
+from bot.sandbox import faults
+from bot.sandbox.faults import Fault
+from bot.sandbox.rates import Limits
+from bot.sandbox.server import SlackServer
+from bot.sandbox.wire import is_on
+from bot.sandbox.workspace import Workspace
+from schedule.clock import machine_now
+from schedule.ledger import Ledger, open_ledger
+from schedule.reconcile import State
+from schedule.timeline import Undated
+from tests.bot.a_scene import DAY, DUE_AT, FREEZE_AT, HOUR, POST, WEEK, Scene
+from tests.builders import a_cycle, a_snapshot, a_view, aoe, at, utc_and_pdt
+from tests.waiting import has_happened
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """Return a live ledger, empty."""
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", is_rehearsal=False)
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def scene(ledger: Ledger) -> Iterator[Scene]:
+    """Return a scene with its plan written down."""
+    workspace = Workspace.furnished(["announce"], ["Enhancements Lead"])
+    with SlackServer(workspace, limits=Limits(paced=False)) as slack:
+        yield Scene(slack, ledger).planned()
+
+
+def test_a_post_is_said_and_written_down(scene: Scene) -> None:
+    """The ledger knows where it stands, as Slack answered."""
+    scene.deliver()
+    (message,) = scene.said()
+    (record,) = scene.ledger.history(state=State.SENT)
+    assert (record.channel, record.ts) == (message.channel, message.ts)
+    assert record.sent_at == DUE_AT
+    assert scene.states()["7d"] is State.SENT
+
+
+def test_a_post_says_what_the_plan_says(scene: Scene) -> None:
+    """Blocks for people, text for their notifications."""
+    scene.deliver()
+    reminder = scene.snapshot.reminder(WEEK)
+    assert reminder
+    wanted = render_post([reminder], scene.snapshot, DUE_AT)
+    (message,) = scene.said()
+    assert message.text == wanted.text
+    assert len(message.blocks) == len(wanted.blocks)
+    assert message.pings == ()
+
+
+def test_a_post_can_be_found_again(scene: Scene) -> None:
+    """By its number and its reminders, in the message itself."""
+    scene.deliver()
+    (message,) = scene.said()
+    (record,) = scene.ledger.history(state=State.SENT)
+    assert message.metadata == {
+        "event_type": EVENT_TYPE,
+        "event_payload": {"post_id": record.post_id, "reminder_ids": [WEEK]},
+    }
+
+
+def test_links_are_not_unfolded(scene: Scene) -> None:
+    """Previews of the same board under every post would bury it."""
+    scene.deliver()
+    (call,) = scene.slack.calls
+    assert not is_on(call.args, "unfurl_links")
+    assert not is_on(call.args, "unfurl_media")
+
+
+def test_a_person_is_written_to_by_their_id(scene: Scene) -> None:
+    """Slack opens the direct messages, and the ledger keeps their id."""
+    scene.courier.deliver(scene.claim(scene.lead.id))
+    (record,) = scene.ledger.history(state=State.SENT)
+    assert record.recipient == scene.lead.id
+    assert record.channel
+    assert record.channel.startswith("D")
+
+
+def test_a_late_post_says_so(scene: Scene) -> None:
+    """After an outage nobody counts from the wrong hour."""
+    scene.clock.hold(DUE_AT + DAY + 3 * HOUR)
+    scene.deliver()
+    (message,) = scene.said()
+    assert message.text.startswith("Sorry, this comes 1d 3h late.")
+
+
+def test_what_is_cancelled_at_the_last_moment_is_not_said(scene: Scene) -> None:
+    """The row went away after the claim."""
+    claim = scene.claim(scene.announce.id)
+    scene.snapshot = a_snapshot(a_view(a_cycle([])), people={})
+    scene.courier.deliver(claim)
+    assert scene.said() == []
+    assert scene.states()["7d"] is State.CANCELLED
+
+
+def test_what_moved_at_the_last_moment_waits(scene: Scene) -> None:
+    """The freeze moved a fortnight after the claim: it goes out then."""
+    claim = scene.claim(scene.announce.id)
+    scene.snapshot = scene.knowing(utc_and_pdt("2024-11-22 02:00"))
+    scene.courier.deliver(claim)
+    assert scene.said() == []
+    assert scene.states()["7d"] is State.PENDING
+    assert scene.claims() == []
+
+
+@pytest.mark.parametrize(
+    ("when", "state"),
+    [
+        (aoe("2024-10-30"), State.EXPIRED),
+        (Undated("TBD"), State.CANCELLED),
+    ],
+    ids=["into the past", "to no date"],
+)
+def test_what_is_over_at_the_last_moment_is_not_said(
+    scene: Scene, when: object, state: State
+) -> None:
+    """Nobody is told to hurry for nothing."""
+    claim = scene.claim(scene.announce.id)
+    scene.snapshot = scene.knowing(when)
+    scene.courier.deliver(claim)
+    assert scene.said() == []
+    assert scene.states()["7d"] is state
+
+
+def test_a_claim_that_has_ended_posts_nothing(scene: Scene) -> None:
+    """Somebody else may have sent it since."""
+    claim = scene.claim(scene.announce.id)
+    scene.ledger.abandon(claim, error="its lease ended", now=scene.clock.now())
+    scene.courier.deliver(claim)
+    assert scene.said() == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "state", "landed"),
+    [
+        (faults.too_soon(20), State.PENDING, 0),
+        (faults.slack_error("team_added_to_org"), State.PENDING, 0),
+        (faults.slack_error("invalid_auth"), State.PENDING, 0),
+        (faults.slack_error("missing_scope"), State.PENDING, 0),
+        (faults.slack_error("is_archived"), State.FAILED, 0),
+        (faults.reset(is_applied=False), State.UNKNOWN, 0),
+        (faults.reset(is_applied=True), State.UNKNOWN, 1),
+        (faults.server_error(is_applied=True), State.UNKNOWN, 1),
+        (faults.slack_error("fatal_error", is_applied=True), State.UNKNOWN, 1),
+        (faults.invalid_json(), State.UNKNOWN, 1),
+    ],
+    ids=[
+        "too many posts",
+        "a workspace on the move",
+        "a token that is not taken",
+        "a missing scope",
+        "an archived channel",
+        "no answer, not landed",
+        "no answer, landed",
+        "an error 500, landed",
+        "a fatal error, landed",
+        "half an answer, landed",
+    ],
+)
+def test_whatever_slack_does_the_ledger_knows(
+    scene: Scene, wrong: Fault, state: State, landed: int
+) -> None:
+    """And nothing is asked twice."""
+    scene.slack.fail_next(POST, wrong)
+    scene.deliver()
+    assert scene.states()["7d"] is state
+    assert len(scene.said()) == landed
+    assert len(scene.slack.calls) == 1
+
+
+def test_a_429_is_waited_out_and_sent_once(scene: Scene) -> None:
+    """As long as Slack said, and no sooner."""
+    scene.slack.fail_next(POST, faults.too_soon(20))
+    scene.deliver()
+    scene.deliver(machine_now() + timedelta(seconds=18))
+    assert scene.said() == []
+    scene.deliver(machine_now() + timedelta(seconds=21))
+    assert len(scene.said()) == 1
+    assert scene.states()["7d"] is State.SENT
+
+
+def test_a_token_that_is_mended_loses_nothing(scene: Scene) -> None:
+    """A minute later it is tried again."""
+    scene.slack.fail_next(POST, faults.slack_error("token_revoked"))
+    scene.deliver()
+    scene.deliver(machine_now() + timedelta(seconds=61))
+    assert scene.states()["7d"] is State.SENT
+
+
+def test_a_refused_token_is_loud(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
+    """Only the operator can mend it."""
+    scene.slack.fail_next(POST, faults.slack_error("invalid_auth"))
+    scene.deliver()
+    assert "Slack refuses the bot's token: invalid_auth" in caplog.text
+    assert scene.slack.token not in caplog.text
+
+
+def test_a_channel_that_takes_nothing_is_not_asked_again(scene: Scene) -> None:
+    """Until the next start; what else it should hear waits."""
+    scene.slack.workspace.change_channel(scene.announce.id, is_member=False)
+    scene.deliver()
+    scene.clock.hold(FREEZE_AT - DAY)
+    asked = [one.recipient for one in scene.claims(machine_now() + DAY)]
+    assert scene.announce.id not in asked
+    assert scene.states() == {
+        "7d": State.FAILED,
+        "3d": State.PENDING,
+        "1d": State.PENDING,
+        "12h": State.PENDING,
+        "0m": State.PENDING,
+    }
+
+
+def test_blocks_that_slack_does_not_take_go_out_as_text(scene: Scene) -> None:
+    """A slip in our blocks costs their looks, not the reminder."""
+    scene.slack.fail_next(POST, faults.slack_error("invalid_blocks"))
+    scene.deliver()
+    (message,) = scene.said()
+    assert message.blocks == ()
+    assert "Code Freeze" in message.text
+    assert scene.states()["7d"] is State.SENT
+
+
+def test_text_that_slack_does_not_take_either_is_given_up(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Once is enough; the channel is not to blame and hears the next one."""
+    scene.slack.fail_next(POST, *[faults.slack_error("invalid_arguments")] * 2)
+    with caplog.at_level(logging.ERROR):
+        scene.deliver()
+    assert scene.states()["7d"] is State.FAILED
+    assert len(scene.slack.calls) == 2
+    assert "Slack refuses post" in caplog.text
+    scene.clock.hold(at("2024-11-04 12:00"))
+    scene.deliver(machine_now() + DAY)
+    assert scene.states()["3d"] is State.SENT
+
+
+def test_posts_to_one_channel_are_a_second_apart(scene: Scene) -> None:
+    """Slack takes about one a second."""
+    scene.deliver()
+    scene.clock.hold(at("2024-11-04 12:00"))
+    assert scene.claims() == []
+    assert scene.claims(machine_now() + timedelta(seconds=2))
+
+
+def test_a_post_under_way_is_written_down_before_it_leaves(scene: Scene) -> None:
+    """A process killed at that moment leaves a post that may have landed, and is not repeated."""
+    arrived, answer = threading.Event(), threading.Event()
+    scene.slack.fail_next(POST, faults.slow(answer, reached=arrived))
+    claim = scene.claim(scene.announce.id)
+    posting = threading.Thread(target=scene.courier.deliver, args=(claim,))
+    posting.start()
+    assert has_happened(arrived)
+    under_way = scene.states()["7d"]
+    answer.set()
+    posting.join()
+    assert under_way is State.SENDING
+    assert scene.states()["7d"] is State.SENT
+
+
+def test_a_rehearsal_is_marked(tmp_path: Path) -> None:
+    """Nobody takes it for the real thing."""
+    rehearsed = open_ledger(f"sqlite:///{tmp_path / 'rehearsal.db'}", is_rehearsal=True)
+    workspace = Workspace.furnished(["announce"], ["Enhancements Lead"])
+    with SlackServer(workspace, limits=Limits(paced=False)) as slack:
+        scene = Scene(slack, rehearsed).planned()
+        scene.deliver()
+        (message,) = scene.said()
+    rehearsed.close()
+    assert message.text.startswith("REHEARSAL")

@@ -1,0 +1,120 @@
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.acceptance import check_sources
+from schedule.problems import UserError
+from schedule.timeline import Undated
+from tests.bot.a_repository import ROWS, Scene, with_freeze
+from tests.builders import utc_and_pdt
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    """Return a scene in which 1.32 is published, and code freeze is five days away."""
+    scene = Scene(tmp_path)
+    scene.publish()
+    yield scene
+    scene.stop()
+
+
+Spoil = Callable[[Scene], None]
+
+
+def _half(scene: Scene) -> None:
+    scene.publish(ROWS[: len(ROWS) // 2])
+
+
+def _no_dates(scene: Scene) -> None:
+    scene.publish([replace(row, when=Undated("TBD")) for row in ROWS])
+
+
+def _no_release(scene: Scene) -> None:
+    scene.timeline.write_text('release: ""\nmilestones: [{title: Party}]\n', encoding="utf-8")
+
+
+def _binary(scene: Scene) -> None:
+    scene.timeline.write_bytes(bytes(range(256)) * 20)
+
+
+UNREADABLE = [
+    pytest.param(lambda scene: scene.timeline.unlink(), "no such file", id="gone"),
+    pytest.param(lambda scene: scene.timeline.write_text(""), "empty", id="emptied"),
+    pytest.param(
+        lambda scene: scene.timeline.write_text("milestones: [oh"), "no valid YAML", id="torn"
+    ),
+    pytest.param(_binary, "no valid YAML", id="overwritten with something else"),
+    pytest.param(_no_release, "release", id="of no release"),
+]
+SHORTENED = [
+    pytest.param(_half, "19 of 37 rows with a date are gone", id="half of it"),
+    pytest.param(_no_dates, "37 of 37 rows with a date are gone", id="without its dates"),
+]
+"""Worse than before, though nobody can tell who did not know it before."""
+
+
+@pytest.mark.parametrize(("spoil", "said"), UNREADABLE + SHORTENED)
+def test_a_spoiled_timeline_leaves_the_last_good_one_in_force(
+    scene: Scene, caplog: pytest.LogCaptureFixture, spoil: Spoil, said: str
+) -> None:
+    """Nothing is cancelled for a slip of the hand; the log and the snapshot say so."""
+    watch = scene.start()
+    before = scene.ledger.history()
+    spoil(scene)
+    assert not watch.look()
+    assert scene.ledger.history() == before
+    (view,) = watch.snapshot().views
+    assert view.cycle.milestones == ROWS
+    assert view.is_source_down
+    assert said in caplog.text
+
+
+@pytest.mark.parametrize(("spoil", "said"), UNREADABLE + SHORTENED)
+def test_a_start_with_a_spoiled_timeline_goes_on_with_the_last_good_one(
+    scene: Scene, caplog: pytest.LogCaptureFixture, spoil: Spoil, said: str
+) -> None:
+    """The ledger keeps what was accepted; the service does not depend on the repository."""
+    scene.start()
+    before = scene.ledger.history()
+    spoil(scene)
+    watch = scene.start()
+    assert said in caplog.text
+    assert scene.ledger.history() == before
+    (view,) = watch.snapshot().views
+    assert view.cycle.milestones == ROWS
+    assert view.is_source_down
+
+
+@pytest.mark.parametrize(("spoil", "said"), UNREADABLE)
+def test_a_first_start_with_a_spoiled_timeline_is_refused(
+    scene: Scene, spoil: Spoil, said: str
+) -> None:
+    """There is nothing to go on with; nothing is planned."""
+    spoil(scene)
+    with pytest.raises(UserError, match=said) as refusal:
+        scene.start()
+    assert str(refusal.value).startswith(str(scene.timeline))
+    assert scene.ledger.history() == []
+
+
+@pytest.mark.parametrize(("spoil", "said"), UNREADABLE)
+def test_sources_are_checked_before_a_first_start(scene: Scene, spoil: Spoil, said: str) -> None:
+    """Without a ledger."""
+    check_sources(scene.settings())
+    spoil(scene)
+    with pytest.raises(UserError, match=said):
+        check_sources(scene.settings())
+    assert not Path(scene.database.removeprefix("sqlite:///")).exists()
+
+
+def test_a_timeline_that_is_good_again_is_in_force_again(scene: Scene) -> None:
+    """With all that changed meanwhile."""
+    watch = scene.start()
+    scene.timeline.unlink()
+    watch.look()
+    scene.publish(with_freeze(when=utc_and_pdt("2024-11-22 02:00")))
+    assert watch.look()
+    assert not watch.snapshot().views[0].is_source_down
+    assert scene.freeze_posts()["0m"] == "pending 22 Nov 02:00"
