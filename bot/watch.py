@@ -244,6 +244,8 @@ class Watch:
         actions = reconcile(wanted_deliveries(self._snapshot), held, now)
         if actions:
             self._ledger.apply(actions, now=now)
+        else:
+            self._clock.hold(self._ledger.earliest_unfinished())  # nothing changed: time goes on
         for action in actions:
             _LOGGER.debug("%s", action)
         done = Counter(action.verb for action in actions)

@@ -26,3 +26,8 @@ def postgres() -> Iterator[Postgres]:
         pytest.skip(reason)
     with running_postgres() as server:
         yield server
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the test that mostly waits, so that it does not come last and alone."""
+    items.sort(key=lambda item: item.path.name != "test_killed.py")

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,10 @@ class Repository:
             text = text.replace(before, after)
         self.file.write_text(text, "utf-8")
         self.watch.look()
+
+    def now(self) -> datetime:
+        """Return release time, which jumps to what it is held at."""
+        return self._clock.now()
 
     def pass_to(self, instant: str) -> None:
         """Let everything that is due until *instant* be said."""
@@ -169,3 +174,9 @@ def test_a_slip_that_is_put_right_repeats_nothing(repository: Repository) -> Non
     ]
     repository.commit(("2024-11-08T02:00:00Z", "2024-11-08T03:00:00Z"))
     assert SEVEN_DAYS not in repository.pending()
+
+
+def test_a_look_that_finds_nothing_does_not_stop_release_time(repository: Repository) -> None:
+    """In a rehearsal time goes on to what is due next."""
+    assert repository.watch.look() is False
+    assert repository.now() == at("2024-11-01 12:00")
