@@ -16,7 +16,6 @@ from schedule.ledger import Claim, Ledger
 LEASE = timedelta(seconds=30)
 """How long a claim holds in machine time; a post takes less, or its sender is taken for hung."""
 _LONGEST_BACKOFF = timedelta(minutes=5)
-_STALLED_AFTER = timedelta(minutes=5)
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -67,10 +66,6 @@ class Runner:
     def last_wakeup_age(self) -> timedelta:
         """Return how long ago the last wake-up was completed, in machine time."""
         return timedelta(seconds=monotonic() - self._store.last_wakeup)
-
-    def is_healthy(self) -> bool:
-        """Return whether the last wake-up is recent. A scheduler that died says it is running."""
-        return self.last_wakeup_age() < _STALLED_AFTER
 
     def stop(self, timeout: timedelta) -> bool:
         """Start nothing new, and wait until what is in flight has ended.

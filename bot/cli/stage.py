@@ -9,7 +9,6 @@ from pathlib import Path
 from bot.app import Service, running
 from bot.delivery import PACE
 from bot.sandbox.people import People
-from bot.sandbox.rates import Limits
 from bot.sandbox.server import SlackServer
 from bot.sandbox.workspace import Workspace
 from bot.settings import Config, CycleConfig, Settings
@@ -113,6 +112,3 @@ def staged(
         address = f"http://127.0.0.1:{service.port}{settings.path_prefix}"
         bot_url = None if settings.app_token else address
         yield Stage(server, service, People(server, bot_url))
-
-
-__all__ = ["CHANNELS", "Limits", "Stage", "furnish", "settings_for", "staged"]
