@@ -2,6 +2,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from http.client import parse_headers
 from urllib.error import URLError
 
 import pytest
@@ -181,8 +182,11 @@ def test_an_answer_cut_short_leaves_it_unknown() -> None:
 
         def answer() -> None:
             connection, _ = server.accept()
-            with connection:
-                connection.recv(65536)
+            with connection, connection.makefile("rb") as request:
+                # All of it: closing on what was not read would reset the connection instead.
+                headers = parse_headers(request) if request.readline() else None
+                assert headers
+                request.read(int(headers["Content-Length"]))
                 connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{")
 
         thread = threading.Thread(target=answer)
