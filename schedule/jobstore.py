@@ -78,6 +78,7 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
         *,
         lease: timedelta,
         holder: str,
+        pace: timedelta = timedelta(),
     ) -> None:
         """Offer what is due.
 
@@ -88,6 +89,7 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
             room: How many posts can be sent at once.
             lease: How long a claim holds, in machine time.
             holder: Name of this process.
+            pace: Machine time between two posts, to whomever, on the average of all processes.
         """
         self._ledger = ledger
         self._clock = clock
@@ -95,6 +97,7 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
         self._room = room
         self._lease = lease
         self._holder = holder
+        self._pace = pace
         self.last_wakeup = monotonic()
         """When the last wake-up was completed, or else the start; in seconds of machine time."""
 
@@ -157,6 +160,7 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
             limit=room,
             lease=self._lease,
             holder=self._holder,
+            pace=self._pace,
         )
 
     def _job(self, claim: Claim, now: datetime) -> Job:

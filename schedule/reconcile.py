@@ -72,6 +72,7 @@ class Delivery:
         not_before: When it may be sent at the earliest; `due_at` unless somebody put it off.
         state: Where it stands.
         post_id: The post that carries or carried it; None while no post does.
+        repeat_of: An earlier post that may have said it already; None if none did.
     """
 
     id: int
@@ -83,6 +84,7 @@ class Delivery:
     not_before: datetime
     state: State
     post_id: str | None = None
+    repeat_of: str | None = None
 
     @property
     def key(self) -> tuple[str, str]:

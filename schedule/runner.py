@@ -31,6 +31,7 @@ class Runner:
         *,
         workers: int = 8,
         lease: timedelta = LEASE,
+        pace: timedelta = timedelta(),
     ) -> None:
         """Get ready; nothing runs before :meth:`start`.
 
@@ -40,6 +41,7 @@ class Runner:
             deliver: Sends a claim's post and writes its outcome to the ledger; runs on threads.
             workers: How many posts may be in flight at once.
             lease: How long a claim holds, in machine time.
+            pace: Machine time between two posts, to whomever, on the average of all processes.
         """
         self._ledger = ledger
         self._clock = clock
@@ -47,7 +49,7 @@ class Runner:
         self._room = Room(workers)
         holder = f"{socket.gethostname()}:{os.getpid()}"
         self._store = ReminderJobStore(
-            ledger, clock, self._run, self._room, lease=lease, holder=holder
+            ledger, clock, self._run, self._room, lease=lease, holder=holder, pace=pace
         )
         pool = ThreadPoolExecutor(workers, {"thread_name_prefix": "deliver"})
         self._scheduler = BackgroundScheduler(

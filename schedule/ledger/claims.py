@@ -8,12 +8,13 @@ from math import inf
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, Select, and_, exists, insert, or_, select, update
+from sqlalchemy import Connection, Engine, and_, insert, select, update
 
 from schedule import clock
 from schedule.ledger.database import Database, replace_row
+from schedule.ledger.pacing import Waiting, admitted, spend, waiting_longest
 from schedule.ledger.place import Presence
-from schedule.ledger.reader import REACHABLE, REACHED, WAITS
+from schedule.ledger.reader import REACHED, WAITS
 from schedule.ledger.tables import deliveries, ledger_meta, posts, recipients
 from schedule.ledger.transitions import (
     discard,
@@ -36,6 +37,7 @@ class Claim:
         deliveries: Everything due for the recipient, the one that was due first leading; never
             empty.
         retries: How many posts to the recipient were given back unsent since the last outcome.
+        is_probe: Whether the recipient is broken, and this is to find out if it still is.
         ends_at: When the lease ends, as the process that claimed measures it: seconds of
             :func:`schedule.clock.monotonic`.
     """
@@ -44,6 +46,7 @@ class Claim:
     recipient: str
     deliveries: tuple[Delivery, ...]
     retries: int = 0
+    is_probe: bool = False
     ends_at: float = inf
 
     @property
@@ -63,13 +66,21 @@ class Claims(Database):
         self._presence = presence
 
     def claim(
-        self, *, now: datetime, machine_now: datetime, limit: int, lease: timedelta, holder: str
+        self,
+        *,
+        now: datetime,
+        machine_now: datetime,
+        limit: int,
+        lease: timedelta,
+        holder: str,
+        pace: timedelta = timedelta(),
     ) -> list[Claim]:
         """Claim posts: for each recipient all that is due, those who have waited longest first.
 
-        Left out are recipients who have a post in flight, are broken or are not free yet. Claims
-        whose process is gone or whose lease is over are ended first. In a rehearsal, *now* is
-        remembered as reached.
+        Cycles take turns, so that one with much to say does not keep the others waiting. Left out
+        are recipients who have a post in flight or are not free yet; a broken one is tried now
+        and then. Claims whose process is gone or whose lease is over are ended first. In a
+        rehearsal, *now* is remembered as reached.
 
         Args:
             now: Release time; what may go out at this very instant is due.
@@ -77,6 +88,8 @@ class Claims(Database):
             limit: How many posts at most.
             lease: How long the claims hold, in machine time.
             holder: Who claims: a name for this process.
+            pace: Machine time that each post takes of what all recipients share: on the average
+                no more are claimed, by whichever process.
         """
         ends_at = clock.monotonic() + lease.total_seconds()
         holder = self._presence.sign(holder)
@@ -92,9 +105,12 @@ class Claims(Database):
                 "claimed_at": machine_now,
                 "lease_until": machine_now + lease,
             }
-            free = connection.execute(waiting_longest(now, machine_now, limit)).all()
-            claims = [_claim(connection, row.recipient, row.retries, now, stamps) for row in free]
-            return [replace(claim, ends_at=ends_at) for claim in claims if claim.deliveries]
+            room = admitted(connection, machine_now, limit)
+            waiting = waiting_longest(connection, now, machine_now, room)
+            found = [_claim(connection, one, now, stamps) for one in waiting]
+            claims = [replace(one, ends_at=ends_at) for one in found if one.deliveries]
+            spend(connection, machine_now, pace * len(claims))
+            return claims
 
     def drop(
         self,
@@ -164,33 +180,6 @@ class Claims(Database):
             return True
 
 
-def waiting_longest(now: datetime, machine_now: datetime, limit: int) -> Select[tuple[str, int]]:
-    """Select the recipients to claim for, and keep other claimers away from them.
-
-    Only the delivery that waits longest speaks for its recipient, so that the search follows the
-    index of waiting deliveries and ends at *limit*, however many wait.
-    """
-    longer = deliveries.alias()
-    waits_longest = ~exists().where(
-        longer.c.recipient == deliveries.c.recipient,
-        longer.c.state == State.PENDING,
-        longer.c.not_before <= deliveries.c.not_before,
-        or_(longer.c.not_before < deliveries.c.not_before, longer.c.id < deliveries.c.id),
-    )
-    is_free = and_(
-        recipients.c.post_id.is_(None), recipients.c.next_free_at <= machine_now, REACHABLE
-    )
-    return (
-        select(recipients.c.recipient, recipients.c.retries)
-        .join_from(deliveries, recipients)
-        .where(WAITS, deliveries.c.not_before <= now, is_free, waits_longest)
-        .order_by(deliveries.c.not_before, deliveries.c.id)
-        .limit(limit)
-        # Keys stay as they are: who plans something new for the recipient need not wait.
-        .with_for_update(of=recipients, skip_locked=True, key_share=True)
-    )
-
-
 def end_gone(connection: Connection, presence: Presence, *, now: datetime | None) -> None:
     """End the claims of processes that are gone.
 
@@ -206,24 +195,20 @@ def end_gone(connection: Connection, presence: Presence, *, now: datetime | None
 
 
 def _claim(
-    connection: Connection,
-    recipient: str,
-    retries: int,
-    now: datetime,
-    stamps: Mapping[str, Any],
+    connection: Connection, waiting: Waiting, now: datetime, stamps: Mapping[str, Any]
 ) -> Claim:
     """Claim what is due for a recipient: nothing, if somebody just sent it."""
     post_id = str(uuid4())
-    row = {"id": post_id, "recipient": recipient, "state": State.CLAIMED}
+    row = {"id": post_id, "recipient": waiting.recipient, "state": State.CLAIMED}
     connection.execute(insert(posts).values({**row, **stamps}))
-    held = update(recipients).where(recipients.c.recipient == recipient)
+    held = update(recipients).where(recipients.c.recipient == waiting.recipient)
     connection.execute(held.values(post_id=post_id))
-    due = and_(deliveries.c.recipient == recipient, WAITS, deliveries.c.not_before <= now)
+    due = and_(deliveries.c.recipient == waiting.recipient, WAITS, deliveries.c.not_before <= now)
     transition(connection, due, State.CLAIMED, now=now, post_id=post_id)
     carried = select_deliveries(connection, deliveries.c.post_id == post_id)
     if not carried:
         discard(connection, post_id)
-    return Claim(post_id, recipient, tuple(carried), retries)
+    return Claim(post_id, waiting.recipient, tuple(carried), waiting.retries, waiting.is_probe)
 
 
 def _leave(

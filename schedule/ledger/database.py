@@ -92,6 +92,7 @@ class Turn(IntEnum):
 
     MIGRATING = 0
     PLANNING = -1
+    TELLING = -2
 
 
 def take(connection: Connection, turn: Turn) -> None:

@@ -5,19 +5,21 @@ from contextlib import ExitStack
 from sqlalchemy import Engine, update
 
 from schedule.ledger.claims import Claims, end_gone
-from schedule.ledger.database import Turn, let_readers_in, replace_row, take
+from schedule.ledger.database import Turn, insert_new, let_readers_in, replace_row, take
+from schedule.ledger.notices import Notices
 from schedule.ledger.outcomes import Outcomes
 from schedule.ledger.place import Place, Presence, place_of
 from schedule.ledger.planned import PlanKeeping
 from schedule.ledger.reader import MODE, LedgerReader, meta
 from schedule.ledger.schema import REVISION, migrate, revision
-from schedule.ledger.tables import ledger_meta, recipients
+from schedule.ledger.settling import Settling
+from schedule.ledger.tables import EVERYBODY, FREE, ledger_meta, recipients
 from schedule.problems import UserError
 
 _LIVE, _REHEARSAL = "live", "rehearsal"
 
 
-class Ledger(LedgerReader, PlanKeeping, Claims, Outcomes):
+class Ledger(LedgerReader, PlanKeeping, Claims, Outcomes, Settling, Notices):
     """The ledger to the service that runs on it. Safe to use from several threads."""
 
 
@@ -26,7 +28,7 @@ def open_ledger(url: str, *, is_rehearsal: bool) -> Ledger:
 
     A file is this process's alone; a database on a server is shared. What a process that is gone
     had claimed ends at once: given back if nothing was about to be sent, else unknown. Broken
-    recipients get another chance: somebody may have mended them meanwhile.
+    recipients are tried again at once: somebody may have mended them meanwhile.
 
     Args:
         url: Value of ``DATABASE_URL``.
@@ -83,5 +85,6 @@ def _prepare(engine: Engine, place: Place, presence: Presence, mode: str) -> Non
             )
         replace_row(connection, ledger_meta, {"key": MODE, "value": mode})
         end_gone(connection, presence, now=None)
-        mended = update(recipients).where(recipients.c.broken.is_not(None))
-        connection.execute(mended.values(broken=None))
+        insert_new(connection, recipients, [{"recipient": EVERYBODY, "next_free_at": FREE}])
+        broken = update(recipients).where(recipients.c.broken.is_not(None))
+        connection.execute(broken.values(probe_at=FREE, next_free_at=FREE))

@@ -3,9 +3,19 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import update
+
 from schedule.ledger.claims import Claim
 from schedule.ledger.database import Database
-from schedule.ledger.transitions import abandon_post, end_post, give_back, state_of
+from schedule.ledger.pacing import keep_waiting
+from schedule.ledger.tables import EVERYBODY, recipients
+from schedule.ledger.transitions import (
+    abandon_post,
+    call_off_repeats,
+    end_post,
+    give_back,
+    state_of,
+)
 from schedule.reconcile import IN_FLIGHT, State
 
 _BEFORE = {
@@ -47,14 +57,20 @@ class Outcomes(Database):
         error: str,
         now: datetime,
         free_at: datetime | None = None,
-        is_recipient_broken: bool = False,
+        probe_at: datetime | None = None,
     ) -> bool:
         """Slack refused the post for good, or it could not be written.
 
-        A broken recipient is sent nothing more before the next start.
+        Args:
+            claim: The claim.
+            error: Why.
+            now: Release time.
+            free_at: As above.
+            probe_at: Given where the recipient takes nothing: it is broken, and sent nothing
+                before this instant of machine time, or the next start.
         """
-        broken = error if is_recipient_broken else None
-        return self._end(claim, State.FAILED, now=now, free_at=free_at, error=error, broken=broken)
+        found = {"free_at": free_at, "probe_at": probe_at}
+        return self._end(claim, State.FAILED, now=now, error=error, **found)
 
     def unknown(
         self, claim: Claim, *, error: str, now: datetime, free_at: datetime | None = None
@@ -70,6 +86,9 @@ class Outcomes(Database):
         now: datetime,
         free_at: datetime | None = None,
         not_before: datetime | None = None,
+        probe_at: datetime | None = None,
+        all_free_at: datetime | None = None,
+        is_all_refused: bool = False,
     ) -> bool:
         """Nothing landed, and it may be tried again: the deliveries wait for another post.
 
@@ -79,11 +98,20 @@ class Outcomes(Database):
             now: Release time.
             free_at: From when on the recipient may be tried again; machine time.
             not_before: From when on these deliveries may be tried again; release time.
+            probe_at: The same of a recipient who is still broken.
+            all_free_at: From when on anybody may be; machine time. Holds for every process.
+            is_all_refused: Whether nobody can be sent anything, until a post is taken again.
         """
         with self._writing() as connection:
+            # First what everybody shares, then what is one's own: as claimers do.
+            if all_free_at:
+                keep_waiting(connection, EVERYBODY, all_free_at)
+            if is_all_refused:
+                everybody = update(recipients).where(recipients.c.recipient == EVERYBODY)
+                connection.execute(everybody.values(broken=note))
             if state_of(connection, claim.post_id) not in IN_FLIGHT:
                 return False
-            later = {"free_at": free_at, "not_before": not_before}
+            later = {"free_at": free_at, "not_before": not_before, "probe_at": probe_at}
             give_back(connection, claim.post_id, now=now, note=note, **later)
             return True
 
@@ -96,7 +124,11 @@ class Outcomes(Database):
 
     def _end(self, claim: Claim, to: State, **outcome: Any) -> bool:
         with self._writing() as connection:
-            if state_of(connection, claim.post_id) not in _BEFORE[to]:
+            found = state_of(connection, claim.post_id)
+            if found not in _BEFORE[to]:
                 return False
             end_post(connection, claim.post_id, to, **outcome)
+            if found is State.UNKNOWN:
+                late = "its answer came late"
+                call_off_repeats(connection, claim.post_id, now=outcome["now"], note=late)
             return True

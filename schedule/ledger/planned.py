@@ -5,13 +5,13 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, select
+from sqlalchemy import Connection, and_, select
 
 from schedule.clock import machine_now
-from schedule.ledger.database import Database, Turn, analyse, insert_new, replace_row, take
+from schedule.ledger.database import Database, Turn, analyse, replace_row, take
 from schedule.ledger.reader import Document
-from schedule.ledger.tables import FREE, audit, cycles, deliveries, documents, recipients
-from schedule.ledger.transitions import transition
+from schedule.ledger.tables import cycles, deliveries, documents, recipients
+from schedule.ledger.transitions import open_deliveries, transition
 from schedule.reconcile import Action, Close, Move, Open, State
 
 _MANY = 500
@@ -76,10 +76,7 @@ def _hold(connection: Connection, names: Collection[str]) -> None:
 
 
 def _open(connection: Connection, actions: Sequence[Open], now: datetime) -> None:
-    """Write new deliveries; those that another process has written meanwhile are left alone."""
-    wanted = {action.wanted.recipient for action in actions}
-    free = [{"recipient": name, "next_free_at": FREE} for name in sorted(wanted)]
-    insert_new(connection, recipients, free)
+    """Write new deliveries."""
     rows = [
         {
             "reminder_id": action.wanted.reminder_id,
@@ -92,12 +89,7 @@ def _open(connection: Connection, actions: Sequence[Open], now: datetime) -> Non
         }
         for action in actions
     ]
-    opened = insert_new(connection, deliveries, rows)
-    stamps = {"machine_at": machine_now(), "release_at": now, "note": "planned"}
-    audited = [{"delivery_id": row["id"], "to_state": row["state"], **stamps} for row in opened]
-    if audited:
-        connection.execute(insert(audit), audited)
-    if len(audited) >= _MANY:
+    if open_deliveries(connection, rows, now=now, note="planned") >= _MANY:
         analyse(connection, deliveries, recipients)
 
 

@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from schedule.ledger.database import Database
-from schedule.ledger.tables import cycles, deliveries, documents, ledger_meta, posts, recipients
+from schedule.ledger.tables import (
+    EVERYBODY,
+    cycles,
+    deliveries,
+    documents,
+    ledger_meta,
+    posts,
+    recipients,
+)
 from schedule.ledger.transitions import select_deliveries
 from schedule.reconcile import IN_FLIGHT, Delivery, State
 
@@ -188,6 +196,14 @@ class LedgerReader(Database):
             .order_by(recipients.c.next_free_at)
             .limit(1)
         )
+        shared = select(recipients.c.next_free_at).where(recipients.c.recipient == EVERYBODY)
+        with self._reading() as connection:
+            first: datetime | None = connection.execute(query).scalar_one_or_none()
+            return max(first, connection.execute(shared).scalar_one()) if first else None
+
+    def refusal(self) -> str | None:
+        """Return why nobody can be sent anything; None if nothing is known against it."""
+        query = select(recipients.c.broken).where(recipients.c.recipient == EVERYBODY)
         with self._reading() as connection:
             return connection.execute(query).scalar_one_or_none()
 

@@ -51,6 +51,8 @@ class Instant(TypeDecorator[datetime]):
 
 FREE = datetime(1970, 1, 1, tzinfo=UTC)
 """``next_free_at`` of a recipient who waits for nothing."""
+EVERYBODY = "*"
+"""The recipient whose row paces all of them together, and says why none can be sent anything."""
 
 _STATE = Enum(
     State,
@@ -115,6 +117,7 @@ posts = Table(
     Column("revision_wanted", Integer, nullable=False, server_default="1"),
     Column("revision_shown", Integer, nullable=False, server_default="0"),
     Column("error", Text),
+    Column("settled", Text, doc="how it was settled after its fate had been unknown"),
     Column("sent_at", Instant, doc="release time"),
     Column("claimed_at", Instant, nullable=False, doc="machine time"),
     Column("sending_at", Instant, doc="machine time"),
@@ -131,6 +134,8 @@ recipients = Table(
     Column("next_free_at", Instant, nullable=False, doc="machine time"),
     Column("retries", Integer, nullable=False, server_default="0"),
     Column("broken", Text, doc="why nothing can be sent to it"),
+    Column("broken_by", String(36), doc="the post that was refused first"),
+    Column("probe_at", Instant, doc="machine time; when it is tried again although broken"),
     Index(None, "post_id"),
     Index(None, "next_free_at"),
 )
@@ -148,11 +153,26 @@ deliveries = Table(
     Column("not_before", Instant, nullable=False, doc="release time"),
     Column("state", _STATE, nullable=False),
     Column("post_id", ForeignKey("posts.id")),
+    Column("repeat_of", String(36), doc="a post that may have said it already"),
     UniqueConstraint("reminder_id", "recipient", "round"),
     Index(None, "state", "not_before", "id"),
+    Index(None, "state", "release", "not_before", "id"),
     Index(None, "recipient", "state", "not_before"),
     Index(None, "release"),
     Index(None, "post_id"),
+)
+
+# What is to be said though no plan holds it; its deliveries bear its id for a reminder's.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("kind", String(16), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False, doc="machine time"),
+    Column("answer", String(64), doc="what a person decided"),
+    Column("answered_by", String(64), doc="Slack id of that person"),
+    Column("answered_at", Instant, doc="machine time"),
 )
 
 # Every transition of every delivery.

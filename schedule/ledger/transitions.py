@@ -4,13 +4,15 @@ A post is made when it is claimed. It ends with an outcome, or is given back: th
 its deliveries wait for another.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, insert, literal, select, update
 
 from schedule.clock import machine_now
-from schedule.ledger.tables import Instant, audit, deliveries, posts, recipients
+from schedule.ledger.database import Row, insert_new
+from schedule.ledger.tables import EVERYBODY, FREE, Instant, audit, deliveries, posts, recipients
 from schedule.reconcile import IN_FLIGHT, Delivery, State
 
 DELIVERY = (
@@ -23,13 +25,38 @@ DELIVERY = (
     deliveries.c.not_before,
     deliveries.c.state,
     deliveries.c.post_id,
+    deliveries.c.repeat_of,
 )
+
+
+_WELL = {"broken": None, "broken_by": None, "probe_at": None}
 
 
 def select_deliveries(connection: Connection, which: ColumnElement[bool]) -> list[Delivery]:
     """Return the deliveries that *which* selects, the one that was due first leading."""
     query = select(*DELIVERY).where(which).order_by(deliveries.c.due_at, deliveries.c.id)
-    return [Delivery(*row) for row in connection.execute(query)]
+    return [Delivery(**row) for row in connection.execute(query).mappings()]
+
+
+def open_deliveries(
+    connection: Connection, rows: Sequence[Row], *, now: datetime, note: str
+) -> int:
+    """Write new deliveries, and their recipients where those are new; return how many they are.
+
+    Args:
+        connection: In a transaction that writes.
+        rows: Of deliveries; those that another process has written meanwhile are left alone.
+        now: Release time.
+        note: Why, for whoever reads the audit.
+    """
+    names = sorted({row["recipient"] for row in rows})
+    insert_new(connection, recipients, [{"recipient": one, "next_free_at": FREE} for one in names])
+    opened = insert_new(connection, deliveries, rows)
+    stamps = {"machine_at": machine_now(), "release_at": now, "note": note}
+    audited = [{"delivery_id": row["id"], "to_state": row["state"], **stamps} for row in opened]
+    if audited:
+        connection.execute(insert(audit), audited)
+    return len(audited)
 
 
 def transition(
@@ -76,6 +103,19 @@ def state_of(connection: Connection, post_id: str) -> State | None:
     return connection.execute(query).scalar_one_or_none()
 
 
+def call_off_repeats(
+    connection: Connection, post_id: str, *, now: datetime | None, note: str
+) -> None:
+    """Take what waits to be said again because of a post for said: it has landed after all."""
+    recipient = select(posts.c.recipient).where(posts.c.id == post_id).scalar_subquery()
+    repeats = and_(
+        deliveries.c.recipient == recipient,
+        deliveries.c.state == State.PENDING,
+        deliveries.c.repeat_of == post_id,
+    )
+    transition(connection, repeats, State.SENT, now=now, note=note, post_id=post_id)
+
+
 def end_post(
     connection: Connection,
     post_id: str,
@@ -83,16 +123,27 @@ def end_post(
     *,
     now: datetime | None,
     free_at: datetime | None = None,
-    broken: str | None = None,
+    probe_at: datetime | None = None,
     error: str = "",
     **values: Any,
 ) -> None:
-    """Give a post in flight and all its deliveries the outcome *to*."""
+    """Give a post in flight and all its deliveries the outcome *to*.
+
+    With *probe_at*, machine time, its recipient is broken until then at least; a post that was
+    taken shows that neither it nor everybody is.
+    """
     ended = update(posts).where(posts.c.id == post_id)
     stamps = {"ended_at": machine_now(), "error": error or None}
     connection.execute(ended.values(state=to, **stamps, **values))
     transition(connection, deliveries.c.post_id == post_id, to, now=now, note=error)
-    _free(connection, post_id, free_at, retries=0, broken=broken)
+    health: dict[str, Any] = {}
+    if probe_at:
+        health = {"broken": error, "broken_by": post_id, "probe_at": probe_at}
+    elif to is State.SENT:
+        health = _WELL
+        refused = and_(recipients.c.recipient == EVERYBODY, recipients.c.broken.is_not(None))
+        connection.execute(update(recipients).where(refused).values(**_WELL))
+    _free(connection, post_id, free_at, retries=0, **health)
 
 
 def give_back(
@@ -102,13 +153,15 @@ def give_back(
     now: datetime | None,
     note: str,
     free_at: datetime | None = None,
+    probe_at: datetime | None = None,
     not_before: datetime | None = None,
 ) -> None:
     """Let the deliveries of a post in flight wait again, as if it had never been claimed."""
-    later = {"not_before": not_before} if not_before else {}
     carried = deliveries.c.post_id == post_id
+    later = {"not_before": not_before} if not_before else {}
     transition(connection, carried, State.PENDING, now=now, note=note, post_id=None, **later)
-    discard(connection, post_id, free_at, retries=recipients.c.retries + 1)
+    probe = {"probe_at": probe_at} if probe_at else {}
+    discard(connection, post_id, free_at, retries=recipients.c.retries + 1, **probe)
 
 
 def discard(

@@ -53,7 +53,7 @@ def test_a_broken_channel_is_left_alone(ledger: Ledger, opened: Callable[[], Led
     """What is planned for it neither goes out nor holds up a rehearsal; a start tries again."""
     plan(ledger, [wanted("a"), wanted("b", due_at=TUESDAY + HOUR)])
     (post,) = claim(ledger)
-    ledger.failed(post, error="is_archived", now=TUESDAY, is_recipient_broken=True)
+    ledger.failed(post, error="is_archived", now=TUESDAY, probe_at=MACHINE + HOUR)
     assert claim(ledger, now=TUESDAY + HOUR) == []
     assert ledger.earliest_unfinished() is None
     assert ledger.next_due_at(TUESDAY) is None

@@ -1,0 +1,141 @@
+"""Notices: what is to be said once though no plan holds it, such as a question to the admins."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, select, update
+
+from schedule.clock import machine_now
+from schedule.ledger.database import Database, Turn, insert_new, replace_row, take
+from schedule.ledger.reader import WAITS, meta
+from schedule.ledger.tables import deliveries, ledger_meta, notices
+from schedule.ledger.transitions import open_deliveries, transition
+from schedule.reconcile import State
+
+PREFIX = "notice/"
+"""What the id of every notice begins with; no reminder's does."""
+_TOLD = "told"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something to say, and what became of the question in it if it is one.
+
+    Attributes:
+        id: Begins with :data:`PREFIX`; a notice of the same id is told once.
+        kind: Which sort of notice it is; whoever words it knows them.
+        body: What it is about, as JSON holds it.
+        answer: What a person decided; None before, or if nothing was asked.
+        answered_by: Slack id of that person.
+        answered_at: When; machine time.
+    """
+
+    id: str
+    kind: str
+    body: Mapping[str, Any]
+    answer: str | None = None
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+
+
+class Notices(Database):
+    """The ledger to those who have something to say that was not planned.
+
+    A notice goes out like a reminder: paced, claimed, settled. It belongs to no cycle.
+    """
+
+    def tell(
+        self,
+        notice: Notice,
+        to: Collection[str],
+        *,
+        now: datetime,
+        due_at: datetime | None = None,
+        up_to: int | None = None,
+    ) -> bool:
+        """Have *notice* said to each of the recipients *to*.
+
+        Args:
+            notice: What to say; nothing happens if one of its id was told before.
+            to: Slack ids of channels and people.
+            now: Release time.
+            due_at: When to say it; release time. None for at once.
+            up_to: For a notice about the audit: the last row that it covers. Nothing happens if
+                another notice covered it.
+
+        Returns:
+            Whether it is new.
+        """
+        with self._writing() as connection:
+            if up_to is not None:
+                take(connection, Turn.TELLING)
+                if int(meta(connection, _TOLD) or 0) >= up_to:
+                    return False
+                replace_row(connection, ledger_meta, {"key": _TOLD, "value": str(up_to)})
+            row = {"id": notice.id, "kind": notice.kind, "body": notice.body}
+            if not insert_new(connection, notices, [{**row, "created_at": machine_now()}]):
+                return False
+            due = due_at or now
+            rows = [
+                {
+                    "reminder_id": notice.id,
+                    "recipient": name,
+                    "round": 1,
+                    "release": "",
+                    "due_at": due,
+                    "not_before": due,
+                    "state": State.PENDING,
+                }
+                for name in set(to)
+            ]
+            open_deliveries(connection, rows, now=now, note="told")
+            return True
+
+    def withdraw(self, notice_id: str, *, now: datetime, note: str) -> None:
+        """Take back what of a notice has not been said yet."""
+        waiting = and_(deliveries.c.reminder_id == notice_id, WAITS)
+        with self._writing() as connection:
+            transition(connection, waiting, State.CANCELLED, now=now, note=note)
+
+    def notices(self, ids: Iterable[str]) -> dict[str, Notice]:
+        """Return the notices with these ids, by their ids; those there are none of are left out."""
+        columns = (
+            notices.c.id,
+            notices.c.kind,
+            notices.c.body,
+            notices.c.answer,
+            notices.c.answered_by,
+            notices.c.answered_at,
+        )
+        query = select(*columns).where(notices.c.id.in_(list(ids)))
+        with self._reading() as connection:
+            found = [Notice(**row) for row in connection.execute(query).mappings()]
+        return {one.id: one for one in found}
+
+    def unanswered(self, kind: str) -> list[Notice]:
+        """Return the notices of *kind* that nobody has answered, the oldest first."""
+        query = select(notices.c.id, notices.c.kind, notices.c.body).where(
+            notices.c.kind == kind, notices.c.answer.is_(None)
+        )
+        with self._reading() as connection:
+            found = connection.execute(query.order_by(notices.c.created_at)).mappings()
+            return [Notice(**row) for row in found]
+
+    def answer(self, notice_id: str, answer: str, by: str) -> Notice | None:
+        """Keep what a person decided; the first decision stays.
+
+        Returns:
+            The notice with the answer in force, whosever it is; None if there is no such notice.
+        """
+        given = {"answer": answer, "answered_by": by, "answered_at": machine_now()}
+        first = update(notices).where(notices.c.id == notice_id, notices.c.answer.is_(None))
+        with self._writing() as connection:
+            connection.execute(first.values(**given))
+        return self.notices([notice_id]).get(notice_id)
+
+    def told(self) -> int:
+        """Return the last row of the audit that a notice has covered; 0 before the first."""
+        with self._reading() as connection:
+            return int(meta(connection, _TOLD) or 0)

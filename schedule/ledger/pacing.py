@@ -1,0 +1,138 @@
+"""Whose turn it is to be sent something: pace, fairness, and recipients that are broken."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain, zip_longest
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, true, update
+
+from schedule.ledger.reader import REACHABLE, WAITS
+from schedule.ledger.tables import EVERYBODY, deliveries, recipients
+from schedule.reconcile import State
+
+LONGEST_WAIT = timedelta(minutes=5)
+"""The longest that anybody is made to wait in machine time. What says longer was written before
+the wall clock was set back, and binds nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A recipient who may be sent something now.
+
+    Attributes:
+        recipient: Slack id of a channel or a person.
+        retries: How many posts to it were given back unsent since the last outcome.
+        is_probe: Whether it is broken, and tried all the same.
+    """
+
+    recipient: str
+    retries: int
+    is_probe: bool
+
+
+def admitted(connection: Connection, machine_now: datetime, limit: int) -> int:
+    """Return how many of *limit* posts may be claimed; other claimers wait until this one is done.
+
+    One, while nobody can be sent anything, to find out whether that is still so.
+    """
+    query = select(recipients.c.broken, _is_free(machine_now).label("is_free"))
+    row = connection.execute(
+        query.where(recipients.c.recipient == EVERYBODY).with_for_update(key_share=True)
+    ).one()
+    if not row.is_free:
+        return 0
+    return min(limit, 1) if row.broken else limit
+
+
+def spend(connection: Connection, machine_now: datetime, time: timedelta) -> None:
+    """Keep everybody waiting for *time*, machine time, beside what they wait for already."""
+    if time:
+        keep_waiting(connection, EVERYBODY, machine_now + time)
+
+
+def keep_waiting(connection: Connection, recipient: str, until: datetime) -> None:
+    """Send *recipient* nothing before *until*, machine time; a later instant stays in force."""
+    held = update(recipients).where(recipients.c.recipient == recipient)
+    is_earlier = or_(
+        recipients.c.next_free_at < until, recipients.c.next_free_at > until + LONGEST_WAIT
+    )
+    connection.execute(held.where(is_earlier).values(next_free_at=until))
+
+
+def waiting_longest(
+    connection: Connection, now: datetime, machine_now: datetime, limit: int
+) -> list[Waiting]:
+    """Return whose turn it is, and keep other claimers away from them.
+
+    Args:
+        connection: In a transaction that writes.
+        now: Release time; what may go out at this very instant is due.
+        machine_now: Machine time.
+        limit: How many at most; cycles take turns, in each those who wait longest are first.
+    """
+    if not limit:
+        return []
+    lines = [
+        [
+            Waiting(row.recipient, row.retries, row.broken is not None)
+            for row in connection.execute(waiting_for(release, now, machine_now, limit))
+        ]
+        for release in _releases(connection, now)
+    ]
+    in_turn = chain.from_iterable(zip_longest(*lines))
+    return list({one.recipient: one for one in in_turn if one}.values())[:limit]
+
+
+def waiting_for(
+    release: str, now: datetime, machine_now: datetime, limit: int
+) -> Select[tuple[str, int, str | None]]:
+    """Select who waits for something of one cycle, the one who waits longest first.
+
+    Only the delivery that waits longest speaks for its recipient, so that the search follows the
+    index of waiting deliveries and ends at *limit*, however many wait.
+    """
+    longer = deliveries.alias()
+    waits_longest = ~exists().where(
+        longer.c.recipient == deliveries.c.recipient,
+        longer.c.state == State.PENDING,
+        longer.c.not_before <= deliveries.c.not_before,
+        or_(longer.c.not_before < deliveries.c.not_before, longer.c.id < deliveries.c.id),
+    )
+    may_be_tried = or_(REACHABLE, recipients.c.probe_at <= machine_now)
+    is_free = and_(recipients.c.post_id.is_(None), may_be_tried, _is_free(machine_now))
+    return (
+        select(recipients.c.recipient, recipients.c.retries, recipients.c.broken)
+        .join_from(deliveries, recipients)
+        .where(WAITS, deliveries.c.release == release, deliveries.c.not_before <= now)
+        .where(is_free, waits_longest)
+        .order_by(deliveries.c.not_before, deliveries.c.id)
+        .limit(limit)
+        # Keys stay as they are: who plans something new for the recipient need not wait.
+        .with_for_update(of=recipients, skip_locked=True, key_share=True)
+    )
+
+
+def _releases(connection: Connection, now: datetime) -> Iterator[str]:
+    """Yield each cycle of which something is due; a step of the index finds the next one."""
+    query = (
+        select(deliveries.c.release, deliveries.c.not_before)
+        .order_by(deliveries.c.release, deliveries.c.not_before)
+        .limit(1)
+    )
+    after: str | None = None
+    while True:
+        is_next = true() if after is None else deliveries.c.release > after
+        row = connection.execute(query.where(WAITS, is_next)).one_or_none()
+        if row is None:
+            return
+        after = row.release
+        if row.not_before <= now:
+            yield row.release
+
+
+def _is_free(machine_now: datetime) -> ColumnElement[bool]:
+    return or_(
+        recipients.c.next_free_at <= machine_now,
+        recipients.c.next_free_at > machine_now + LONGEST_WAIT,
+    )

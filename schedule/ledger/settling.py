@@ -1,0 +1,236 @@
+"""Settling: posts whose fate is unknown, messages that are to be edited, what went wrong."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, and_, exists, func, select, update
+
+from schedule.clock import machine_now
+from schedule.ledger.database import Database
+from schedule.ledger.tables import audit, deliveries, posts, recipients
+from schedule.ledger.transitions import call_off_repeats, state_of, transition
+from schedule.reconcile import State
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A message that was sent, or may have been.
+
+    Attributes:
+        id: Its id, which is in its metadata.
+        recipient: Slack id of a channel or a person.
+        text: What it says, as plain text.
+        blocks: The same as Slack takes it.
+        error: Why its fate is unknown; empty if it is not.
+        sending_at: When its request was about to be written; machine time.
+        channel: Where it stands, as Slack answered; empty if that is unknown.
+        ts: Slack's timestamp of it; empty if that is unknown.
+        revision: Which of its wordings is wanted, from 1.
+        reminder_ids: What it says, in the order it was due.
+        is_repeat: Whether another post may have said some of it before.
+    """
+
+    id: str
+    recipient: str
+    text: str
+    blocks: Sequence[Mapping[str, Any]]
+    error: str
+    sending_at: datetime
+    channel: str
+    ts: str
+    revision: int
+    reminder_ids: tuple[str, ...]
+    is_repeat: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """A delivery that ended without having been said.
+
+    Attributes:
+        row: Number of the audit's row that says so.
+        reminder_id: The reminder.
+        recipient: Slack id of a channel or a person.
+        state: Expired or failed.
+        note: Why.
+    """
+
+    row: int
+    reminder_id: str
+    recipient: str
+    state: State
+    note: str
+
+
+class Settling(Database):
+    """The ledger to those who put right what sending has left open."""
+
+    def unsettled(self, *, sent_before: datetime) -> list[Post]:
+        """Return the posts whose fate is unknown and that nobody has settled, the oldest first.
+
+        Args:
+            sent_before: Only those whose request was written by then; machine time.
+        """
+        is_open = and_(posts.c.state == State.UNKNOWN, posts.c.settled.is_(None))
+        with self._reading() as connection:
+            return _posts(connection, and_(is_open, posts.c.sending_at <= sent_before))
+
+    def post(self, post_id: str) -> Post | None:
+        """Return a post that was sent, or may have been; None if there is none of this id."""
+        with self._reading() as connection:
+            return next(iter(_posts(connection, posts.c.id == post_id)), None)
+
+    def landed(self, post_id: str, *, channel: str, ts: str, how: str, now: datetime) -> bool:
+        """Settle a post of unknown fate: it stands in Slack.
+
+        What was about to be repeated because of it is not.
+
+        Args:
+            post_id: The post.
+            channel: Where it stands; empty if nobody knows.
+            ts: Slack's timestamp of it; empty if nobody knows.
+            how: How that became known.
+            now: Release time.
+
+        Returns:
+            Whether its fate was unknown.
+        """
+        with self._writing() as connection:
+            if state_of(connection, post_id) is not State.UNKNOWN:
+                return False
+            written = and_(audit.c.post_id == post_id, audit.c.to_state == State.SENDING)
+            sent_at = connection.execute(select(func.max(audit.c.release_at)).where(written))
+            row = {"channel": channel or None, "ts": ts or None, "revision_shown": 1}
+            ended = {**row, "sent_at": sent_at.scalar_one(), "settled": how}
+            _update(connection, post_id, state=State.SENT, **ended)
+            said = deliveries.c.post_id == post_id
+            transition(connection, said, State.SENT, now=now, note=how)
+            call_off_repeats(connection, post_id, now=now, note=how)
+            return True
+
+    def repeat(self, post_id: str, *, how: str, now: datetime) -> bool:
+        """Settle a post of unknown fate: what it says waits for another post.
+
+        Args:
+            post_id: The post; its fate stays unknown, should anybody ask.
+            how: Why it is said again.
+            now: Release time.
+
+        Returns:
+            Whether it had not been settled before.
+        """
+        with self._writing() as connection:
+            is_open = select(posts.c.id).where(
+                posts.c.id == post_id, posts.c.state == State.UNKNOWN, posts.c.settled.is_(None)
+            )
+            if connection.execute(is_open.with_for_update()).first() is None:
+                return False
+            _update(connection, post_id, settled=how)
+            carried = deliveries.c.post_id == post_id
+            again = {"post_id": None, "repeat_of": post_id}
+            transition(connection, carried, State.PENDING, now=now, note=how, **again)
+            return True
+
+    def give_up(self, post_id: str, *, how: str) -> None:
+        """Settle a post of unknown fate: nothing more can be done about it."""
+        with self._writing() as connection:
+            if state_of(connection, post_id) is State.UNKNOWN:
+                _update(connection, post_id, settled=how)
+
+    def revise(self, post_id: str, *, text: str, blocks: Sequence[Mapping[str, Any]]) -> None:
+        """Have a post say something else; whoever edits it in Slack says so with :meth:`shown`."""
+        with self._writing() as connection:
+            wanted = posts.c.revision_wanted + 1
+            _update(connection, post_id, text=text, blocks=blocks, revision_wanted=wanted)
+
+    def stale(self) -> list[Post]:
+        """Return the posts that stand in Slack in another wording than wanted, the oldest first."""
+        is_stale = posts.c.revision_shown < posts.c.revision_wanted
+        stands = and_(posts.c.state == State.SENT, posts.c.ts.is_not(None))
+        with self._reading() as connection:
+            return _posts(connection, and_(is_stale, stands))
+
+    def shown(self, post_id: str, revision: int) -> None:
+        """Note that a post stands in Slack in the wording *revision*."""
+        with self._writing() as connection:
+            _update(connection, post_id, revision_shown=revision)
+
+    def posts_of(self, reminder_id: str) -> list[Post]:
+        """Return the posts that stand in Slack and say *reminder_id*, the oldest first."""
+        says_it = exists().where(
+            deliveries.c.post_id == posts.c.id, deliveries.c.reminder_id == reminder_id
+        )
+        with self._reading() as connection:
+            return _posts(connection, and_(says_it, posts.c.state == State.SENT))
+
+    def troubles(self, *, after: int, before: datetime) -> list[Trouble]:
+        """Return what ended unsaid; nothing while there is still more to come.
+
+        Left out is what was past before it was first planned, and what a broken recipient was
+        the first to refuse: those have a notice of their own.
+
+        Args:
+            after: The row of the audit up to which it is known already.
+            before: Nothing is returned if anything ended unsaid after this; machine time.
+        """
+        is_told = exists().where(recipients.c.broken_by == audit.c.post_id)
+        query = (
+            select(
+                audit.c.id.label("row"),
+                deliveries.c.reminder_id,
+                deliveries.c.recipient,
+                audit.c.to_state.label("state"),
+                audit.c.note,
+                audit.c.machine_at,
+            )
+            .join_from(audit, deliveries)
+            .where(audit.c.id > after, audit.c.to_state.in_([State.EXPIRED, State.FAILED]))
+            .where(audit.c.from_state.is_not(None), ~is_told)
+            .order_by(audit.c.id)
+        )
+        with self._reading() as connection:
+            found = connection.execute(query).all()
+        if not found or found[-1].machine_at > before:
+            return []
+        return [Trouble(*row[:-1]) for row in found]
+
+    def broken(self) -> list[tuple[str, str, str]]:
+        """Return each broken recipient, why, and the post that it was the first to refuse."""
+        query = select(recipients.c.recipient, recipients.c.broken, recipients.c.broken_by)
+        with self._reading() as connection:
+            rows = connection.execute(query.where(recipients.c.broken_by.is_not(None)))
+            return [(row.recipient, row.broken, row.broken_by) for row in rows]
+
+
+def _update(connection: Connection, post_id: str, **values: Any) -> None:
+    changed = update(posts).where(posts.c.id == post_id)
+    stamps = {"ended_at": machine_now()} if "state" in values else {}
+    connection.execute(changed.values(**values, **stamps))
+
+
+def _posts(connection: Connection, which: Any) -> list[Post]:
+    found = connection.execute(select(posts).where(which).order_by(posts.c.sending_at)).all()
+    carried = (
+        select(deliveries.c.post_id, deliveries.c.reminder_id, deliveries.c.repeat_of)
+        .where(deliveries.c.post_id.in_([row.id for row in found]))
+        .order_by(deliveries.c.due_at, deliveries.c.id)
+    )
+    said = connection.execute(carried).all() if found else []
+    return [
+        Post(
+            id=row.id,
+            recipient=row.recipient,
+            text=row.text or "",
+            blocks=row.blocks or [],
+            error=row.error or "",
+            sending_at=row.sending_at,
+            channel=row.channel or "",
+            ts=row.ts or "",
+            revision=row.revision_wanted,
+            reminder_ids=tuple(one.reminder_id for one in said if one.post_id == row.id),
+            is_repeat=any(one.repeat_of for one in said if one.post_id == row.id),
+        )
+        for row in found
+    ]
