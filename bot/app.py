@@ -13,9 +13,12 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.acceptance import check_sources
+from bot.actions import Hands
+from bot.actions import listen as listen_to_clicks
 from bot.commands.listener import listen as listen_to_command
-from bot.delivery import PACE, REQUEST_TIMEOUT, Courier
+from bot.delivery import PACE, REQUEST_TIMEOUT, Archive, Courier, Pace
 from bot.settings import Settings
+from bot.settle import LOOK_EVERY, SETTLE_AFTER, Settle
 from bot.watch import POLL, Watch
 from bot.web import server as web
 from schedule.clock import Clock
@@ -58,8 +61,9 @@ def running(
     clock: Clock,
     *,
     is_rehearsal: bool = False,
-    pace: timedelta = PACE,
+    pace: Pace = PACE,
     poll: timedelta = POLL,
+    settle_after: timedelta = SETTLE_AFTER,
     workers: int = WORKERS,
 ) -> Iterator[Service]:
     """Run the service while the context lasts.
@@ -68,8 +72,9 @@ def running(
         settings: The deployment.
         clock: Release time.
         is_rehearsal: Whether the ledger is a rehearsal's, and messages are marked as such.
-        pace: Machine time between two posts to one recipient.
+        pace: How fast to post.
         poll: Machine time between two looks at the sources.
+        settle_after: Machine time before a post whose answer was lost is looked for.
         workers: How many posts may be in flight at once.
 
     Yields:
@@ -93,11 +98,24 @@ def running(
         stack.callback(ledger.close)
         wake = _LateWakeup()
         watch = Watch(settings, ledger, clock, on_change=wake)
-        courier = Courier(ledger, client, watch.snapshot, clock, pace=pace)
-        runner = Runner(ledger, clock, courier.deliver, workers=workers)
+        admins = settings.config.admins
+        settle = Settle(
+            ledger,
+            Archive(client),
+            watch.snapshot,
+            clock,
+            admins=admins,
+            reads_history=settings.config.settle == "history",
+            on_change=wake,
+            after=settle_after,
+        )
+        courier = Courier(ledger, client, watch.snapshot, clock, pace=pace, on_unknown=settle.wake)
+        runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
         wake.runner = health.runner = runner
         health.watch = watch
+        hands = Hands(ledger, clock, admins, settle.wake)
         listen_to_command(bolt, watch.snapshot, clock)
+        listen_to_clicks(bolt, hands)
         line = _line(settings, bolt)
         watch.start()
         stopping = threading.Event()
@@ -105,11 +123,18 @@ def running(
         watching = threading.Thread(
             target=watch.run, args=(stopping, poll), name="watch", daemon=True
         )
+        settling = threading.Thread(
+            target=settle.run,
+            args=(stopping, min(settle_after, LOOK_EVERY)),
+            name="settle",
+            daemon=True,
+        )
         greeting = threading.Thread(target=_greet, args=(client,), name="greet", daemon=True)
         runner.start()
         greeting.start()
         serving.start()
         watching.start()
+        settling.start()
         if line:
             line.start()
             stack.callback(line.stop, _FAREWELL)
@@ -120,7 +145,10 @@ def running(
             stopping.set()
             if not runner.stop(_IN_FLIGHT):
                 _LOGGER.warning("a post was still in flight; the next start settles it")
-            watching.join(_IN_FLIGHT.total_seconds())  # it, too, writes to the ledger
+            settle.wake()
+            hands.rest()
+            for writer in (watching, settling):  # these, too, write to the ledger
+                writer.join(_IN_FLIGHT.total_seconds())
 
 
 def _greet(client: WebClient) -> None:

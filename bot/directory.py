@@ -23,6 +23,11 @@ class Unreachable:
     why: str
 
 
+def is_person(recipient: str) -> bool:
+    """Return whether a Slack id is a person's rather than a channel's."""
+    return recipient.startswith(("U", "W"))
+
+
 def recipients(audience: Audience, view: CycleView, people: Mapping[str, str]) -> tuple[str, ...]:
     """Return the Slack ids that *audience* stands for; nothing where nobody can be reached.
 

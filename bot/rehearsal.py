@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.app import Service, running
-from bot.delivery import PACE
+from bot.delivery import PACE, Pace
 from bot.settings import Settings
 from bot.watch import POLL
 from schedule.clock import RehearsalClock
@@ -20,7 +20,7 @@ def rehearsing(
     speed: float,
     *,
     end: datetime | None = None,
-    pace: timedelta = PACE,
+    pace: Pace = PACE,
     poll: timedelta = POLL,
 ) -> Iterator[Service]:
     """Run the service in a rehearsal while the context lasts.
@@ -30,7 +30,7 @@ def rehearsing(
         start: Release time at first. A rehearsal begun earlier goes on where release time stood.
         speed: Seconds of release time per second of machine time, at most; zero to jump.
         end: Instant at which release time stops; None for never.
-        pace: Machine time between two posts to one recipient.
+        pace: How fast to post.
         poll: Machine time between two looks at the sources.
 
     Yields:

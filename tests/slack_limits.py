@@ -11,7 +11,7 @@ from bot.render import Message
 
 _KNOWN = re.compile(
     r"<(https?://[^\s<>|]+\|[^<>|\n]+|mailto:[^\s<>|]+\|[^<>|\n]+"
-    r"|#[CG][A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>|]+)>"
+    r"|#[CG][A-Z0-9]+|@[UW][A-Z0-9]+|!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>|]+)>"
 )
 
 
@@ -33,8 +33,11 @@ def assert_slack_takes(message: Message) -> None:
 
 
 def _texts(block: dict[str, object]) -> list[str]:
-    assert block["type"] in {"section", "context", "divider"}
+    assert block["type"] in {"section", "context", "divider", "actions"}
     if block["type"] == "divider":
+        return []
+    if block["type"] == "actions":
+        _check_buttons(block)
         return []
     elements = block["elements"] if block["type"] == "context" else [block["text"]]
     assert isinstance(elements, list)
@@ -43,3 +46,15 @@ def _texts(block: dict[str, object]) -> list[str]:
         assert one["type"] == "mrkdwn"
         assert one["verbatim"] is True
     return [one["text"] for one in elements]
+
+
+def _check_buttons(block: dict[str, object]) -> None:
+    buttons = block["elements"]
+    assert isinstance(buttons, list)
+    assert 1 <= len(buttons) <= 25
+    assert len(str(block["block_id"])) <= 255
+    assert len({one["action_id"] for one in buttons}) == len(buttons)
+    for one in buttons:
+        assert one["type"] == "button"
+        assert len(one["text"]["text"]) <= 75
+        assert len(one["value"]) <= 2_000

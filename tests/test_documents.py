@@ -72,9 +72,12 @@ def test_the_manifest_names_the_way_to_the_bot(name: str, is_for_socket_mode: bo
     (command,) = asked["features"]["slash_commands"]
     assert asked["settings"].pop("socket_mode_enabled") is is_for_socket_mode
     assert (command.pop("url", None) is None) is is_for_socket_mode
+    clicks = asked["settings"]["interactivity"]
+    assert (clicks.pop("request_url", None) is None) is is_for_socket_mode
     other = manifest("slack-manifest.yaml")
     del other["settings"]["socket_mode_enabled"]
     del other["features"]["slash_commands"][0]["url"]
+    del other["settings"]["interactivity"]["request_url"]
     assert asked == other
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from bot.app import Service, running
-from bot.delivery import PACE
+from bot.delivery import PACE, Pace
 from bot.sandbox.people import People
 from bot.sandbox.server import SlackServer
 from bot.sandbox.workspace import Workspace
@@ -101,7 +101,7 @@ def staged(
     settings: Settings,
     clock: Clock,
     *,
-    pace: timedelta = PACE,
+    pace: Pace = PACE,
     poll: timedelta = POLL,
 ) -> Iterator[Stage]:
     """Run the bot against *server*, which is already answering, while the context lasts.

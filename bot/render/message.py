@@ -25,6 +25,9 @@ _LINE = 2_000
 _RESERVED = 100
 """Characters kept for the line that says how much was left out, beside where the rest is."""
 
+_POST_ENDS = "/for/"
+"""Stands between a post's id and what the buttons of a block are about, in its ``block_id``."""
+
 _PING = re.compile(r"<!(channel|here|everyone|subteam)", re.IGNORECASE)
 TIMELINE_HINT = "`/release-status timeline`"
 
@@ -52,6 +55,23 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """A button below a paragraph.
+
+    Attributes:
+        label: What it says: plain text of ours.
+        action: Its ``action_id``: what a click on it is for.
+        value: What the click is about.
+        is_primary: Whether it is the one most people want.
+    """
+
+    label: str
+    action: str
+    value: str
+    is_primary: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Lines that stand together.
 
@@ -59,11 +79,15 @@ class Paragraph:
         lines: In mrkdwn; empty ones are left out.
         is_small: Set small and grey: sources, and what is said about the message itself.
         is_apart: A rule is drawn above it.
+        buttons: What can be done about it.
+        about: What the buttons are about, by which they are found again; once in a message.
     """
 
     lines: tuple[str, ...]
     is_small: bool = False
     is_apart: bool = False
+    buttons: tuple[Button, ...] = ()
+    about: str = ""
 
 
 def paragraph(*lines: str, is_small: bool = False, is_apart: bool = False) -> Paragraph:
@@ -71,7 +95,9 @@ def paragraph(*lines: str, is_small: bool = False, is_apart: bool = False) -> Pa
     return Paragraph(tuple(filter(None, lines)), is_small=is_small, is_apart=is_apart)
 
 
-def compose(paragraphs: Iterable[Paragraph], more: str = TIMELINE_HINT) -> Message:
+def compose(
+    paragraphs: Iterable[Paragraph], more: str = TIMELINE_HINT, *, post_id: str = ""
+) -> Message:
     """Return the message that says *paragraphs*, within Slack's limits.
 
     What does not fit is left out from the end, and a last line says how many lines that are.
@@ -79,6 +105,7 @@ def compose(paragraphs: Iterable[Paragraph], more: str = TIMELINE_HINT) -> Messa
     Args:
         paragraphs: What to say, in order.
         more: Where the rest can be read, in mrkdwn.
+        post_id: The post it becomes, which a click on one of its buttons names; empty for none.
     """
     said = [part for part in paragraphs if part.lines]
     blocks: list[Block] = []
@@ -96,12 +123,33 @@ def compose(paragraphs: Iterable[Paragraph], more: str = TIMELINE_HINT) -> Messa
             room -= len(line) + 1
         if kept:
             blocks.extend(_blocks(kept, part))
+            if part.buttons:
+                blocks.append(_actions(part, post_id))
             fallback.extend(kept)
     if left_out:
         line = f"… {left_out} more: {more}"
         blocks.append(_section(line))
         fallback.append(line)
     return Message(_fallback(fallback), tuple(blocks))
+
+
+def post_of(block_id: str) -> str:
+    """Return the id of the post that a block with buttons is in; empty if it names none."""
+    return block_id.partition(_POST_ENDS)[0] if _POST_ENDS in block_id else ""
+
+
+def without_buttons(blocks: Iterable[Mapping[str, Any]], about: str, line: str) -> list[Block]:
+    """Return the blocks of a message in which *line*, in mrkdwn, stands for some buttons.
+
+    Args:
+        blocks: As they were sent.
+        about: What those buttons are about.
+        line: What came of it.
+    """
+    return [
+        _context(line) if str(one.get("block_id")).endswith(_POST_ENDS + about) else dict(one)
+        for one in blocks
+    ]
 
 
 def plain(message: Message) -> str:
@@ -123,6 +171,24 @@ def _blocks(lines: list[str], part: Paragraph) -> Iterator[Block]:
     yield shape("\n".join(together))
 
 
+def _actions(part: Paragraph, post_id: str) -> Block:
+    elements = [
+        {
+            "type": "button",
+            "action_id": button.action,
+            "text": {"type": "plain_text", "text": button.label, "emoji": False},
+            "value": button.value,
+            **({"style": "primary"} if button.is_primary else {}),
+        }
+        for button in part.buttons
+    ]
+    return {
+        "type": "actions",
+        "block_id": f"{post_id}{_POST_ENDS}{part.about}",
+        "elements": elements,
+    }
+
+
 def _section(text: str) -> Block:
     return {"type": "section", "text": _mrkdwn(text)}
 
@@ -136,6 +202,8 @@ def _mrkdwn(text: str) -> Block:
 
 
 def _block_text(block: Block) -> str:
+    if block["type"] == "actions":
+        return " ".join(f"[{one['text']['text']}]" for one in block["elements"])
     return "\n".join(one["text"] for one in block.get("elements", [block.get("text")]) if one)
 
 

@@ -20,10 +20,13 @@ _LONGEST_URL = 500
 _URL = re.compile(r"(?:https?://|mailto:)[^\s<>|\"\x00-\x1f]+", re.IGNORECASE)
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,}")
 
+_ID = re.compile(r"[CGUW][A-Z0-9]{2,}")
+
 _OWN_TIME = re.compile(r", <!date\^[^<>]*> for you")
 _DATE = re.compile(r"<!date\^[^|<>]*\|([^<>]*)>")
 _IN_CHANNEL = re.compile(r" in <#[A-Z0-9]+>")
 _LINK = re.compile(r"<([^<>|@#!][^<>|]*)\|([^<>|]*)>")
+_MENTION = re.compile(r"<([@#][A-Z0-9]+)>")
 _BOLD = re.compile(r"(?<![\w*])\*(?=\S)([^*\n]*?)(?<=\S)\*(?![\w*])")
 
 
@@ -76,6 +79,16 @@ def in_channel(slack_id: str | None) -> str:
     return f" in <#{slack_id}>" if slack_id and _CHANNEL_ID.fullmatch(slack_id) else ""
 
 
+def mention(slack_id: str) -> str:
+    """Return a channel or a person to click on, or the id itself where it is neither's.
+
+    In plain text the id stays: only Slack knows what it is called.
+    """
+    if not _ID.fullmatch(slack_id):
+        return foreign(slack_id)
+    return f"<#{slack_id}>" if _CHANNEL_ID.fullmatch(slack_id) else f"<@{slack_id}>"
+
+
 def own_time(at: datetime, fallback: str) -> str:
     """Return ", <the reader's own time> for you", to follow the same instant in UTC.
 
@@ -100,6 +113,7 @@ def to_escaped_plain(mrkdwn: str) -> str:
     text = _OWN_TIME.sub("", mrkdwn)
     text = _DATE.sub(r"\1", text)
     text = _IN_CHANNEL.sub("", text)
+    text = _MENTION.sub(r"\1", text)
     text = _LINK.sub(_plain_link, text)
     return _BOLD.sub(r"\1", text)
 

@@ -9,7 +9,9 @@ from bot.render.dates import span
 from bot.render.direct_message import direct_message
 from bot.render.message import Message, Paragraph, compose, paragraph, plain
 from bot.render.mrkdwn import foreign
+from bot.render.notices import notice_paragraphs
 from bot.snapshot import CycleView, Snapshot
+from schedule.notices import Notice
 from schedule.plan import Reminder
 
 _TOLD_AS_LATE = timedelta(hours=1)
@@ -20,8 +22,11 @@ def render_post(
     snapshot: Snapshot,
     now: datetime,
     *,
+    notices: Sequence[Notice] = (),
     is_rehearsal: bool = False,
+    is_repeat: bool = False,
     late_by: timedelta | None = None,
+    post_id: str = "",
 ) -> Message:
     """Return the one message that says all of *reminders*.
 
@@ -32,14 +37,22 @@ def render_post(
         reminders: Of one recipient, due together; of one cycle or several.
         snapshot: What is known.
         now: Release time.
+        notices: What else is due, and no plan holds.
         is_rehearsal: Mark the message as a rehearsal.
+        is_repeat: Say that its reader may have it already.
         late_by: How long after it was due it is sent; told when it is over an hour.
+        post_id: The post it becomes.
     """
     said = [
-        *_about(is_rehearsal=is_rehearsal, late_by=late_by),
+        *_about(is_rehearsal=is_rehearsal, is_repeat=is_repeat, late_by=late_by),
         *_said(reminders, snapshot, now),
     ]
-    return compose(said)
+    for notice in notices:
+        parts = notice_paragraphs(notice, snapshot)
+        said.extend(
+            replace(part, is_apart=bool(said) and nth == 0) for nth, part in enumerate(parts)
+        )
+    return compose(said, post_id=post_id)
 
 
 def render_reminder_text(reminder: Reminder, view: CycleView, now: datetime) -> str:
@@ -47,9 +60,15 @@ def render_reminder_text(reminder: Reminder, view: CycleView, now: datetime) -> 
     return plain(render_post([reminder], Snapshot((view,)), now))
 
 
-def _about(*, is_rehearsal: bool, late_by: timedelta | None) -> Iterator[Paragraph]:
+def _about(
+    *, is_rehearsal: bool, is_repeat: bool, late_by: timedelta | None
+) -> Iterator[Paragraph]:
     if is_rehearsal:
         yield paragraph("*REHEARSAL* · nothing here is real")
+    if is_repeat:
+        yield paragraph(
+            "You may already have this: Slack did not tell me whether it arrived.", is_small=True
+        )
     if late_by and late_by > _TOLD_AS_LATE:
         yield paragraph(
             f"Sorry, this comes {span(late_by)} late. Times left are counted from now.",

@@ -2,17 +2,17 @@
 
 from schedule.ledger.claims import Claim
 from schedule.ledger.ledger import Ledger, open_ledger, read_ledger
-from schedule.ledger.notices import Notice
+from schedule.ledger.pacing import LONGEST_WAIT
 from schedule.ledger.place import check_url, has_ledger, rehearsal_url
 from schedule.ledger.reader import Document, LedgerReader, Record
 from schedule.ledger.settling import Post, Trouble
 
 __all__ = [
+    "LONGEST_WAIT",
     "Claim",
     "Document",
     "Ledger",
     "LedgerReader",
-    "Notice",
     "Post",
     "Record",
     "Trouble",

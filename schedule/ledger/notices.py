@@ -1,9 +1,7 @@
-"""Notices: what is to be said once though no plan holds it, such as a question to the admins."""
+"""Having notices said, and keeping what people answer."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import and_, select, update
 
@@ -12,32 +10,18 @@ from schedule.ledger.database import Database, Turn, insert_new, replace_row, ta
 from schedule.ledger.reader import WAITS, meta
 from schedule.ledger.tables import deliveries, ledger_meta, notices
 from schedule.ledger.transitions import open_deliveries, transition
+from schedule.notices import Notice
 from schedule.reconcile import State
 
-PREFIX = "notice/"
-"""What the id of every notice begins with; no reminder's does."""
 _TOLD = "told"
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something to say, and what became of the question in it if it is one.
-
-    Attributes:
-        id: Begins with :data:`PREFIX`; a notice of the same id is told once.
-        kind: Which sort of notice it is; whoever words it knows them.
-        body: What it is about, as JSON holds it.
-        answer: What a person decided; None before, or if nothing was asked.
-        answered_by: Slack id of that person.
-        answered_at: When; machine time.
-    """
-
-    id: str
-    kind: str
-    body: Mapping[str, Any]
-    answer: str | None = None
-    answered_by: str | None = None
-    answered_at: datetime | None = None
+_NOTICE = (
+    notices.c.id,
+    notices.c.kind,
+    notices.c.body,
+    notices.c.answer,
+    notices.c.answered_by,
+    notices.c.answered_at,
+)
 
 
 class Notices(Database):
@@ -101,24 +85,21 @@ class Notices(Database):
 
     def notices(self, ids: Iterable[str]) -> dict[str, Notice]:
         """Return the notices with these ids, by their ids; those there are none of are left out."""
-        columns = (
-            notices.c.id,
-            notices.c.kind,
-            notices.c.body,
-            notices.c.answer,
-            notices.c.answered_by,
-            notices.c.answered_at,
-        )
-        query = select(*columns).where(notices.c.id.in_(list(ids)))
+        query = select(*_NOTICE).where(notices.c.id.in_(list(ids)))
         with self._reading() as connection:
             found = [Notice(**row) for row in connection.execute(query).mappings()]
         return {one.id: one for one in found}
 
+    def answered(self, *, since: datetime) -> list[Notice]:
+        """Return the notices that somebody has answered since then, machine time."""
+        query = select(*_NOTICE).where(notices.c.answered_at >= since)
+        with self._reading() as connection:
+            found = connection.execute(query.order_by(notices.c.answered_at)).mappings()
+            return [Notice(**row) for row in found]
+
     def unanswered(self, kind: str) -> list[Notice]:
         """Return the notices of *kind* that nobody has answered, the oldest first."""
-        query = select(notices.c.id, notices.c.kind, notices.c.body).where(
-            notices.c.kind == kind, notices.c.answer.is_(None)
-        )
+        query = select(*_NOTICE).where(notices.c.kind == kind, notices.c.answer.is_(None))
         with self._reading() as connection:
             found = connection.execute(query.order_by(notices.c.created_at)).mappings()
             return [Notice(**row) for row in found]

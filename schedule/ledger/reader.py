@@ -13,10 +13,12 @@ from schedule.ledger.tables import (
     deliveries,
     documents,
     ledger_meta,
+    notices,
     posts,
     recipients,
 )
 from schedule.ledger.transitions import select_deliveries
+from schedule.notices import UNKNOWN
 from schedule.reconcile import IN_FLIGHT, Delivery, State
 
 
@@ -159,16 +161,22 @@ class LedgerReader(Database):
     def earliest_unfinished(self) -> datetime | None:
         """Return the earliest ``not_before`` of what waits or is in flight; None if nothing is.
 
-        In release time, which a rehearsal may not pass before it. What waits for a broken
-        recipient does not count: it would stop time for good.
+        In release time, which a rehearsal may not pass before it: also not while it is open
+        whether a post landed. What waits for a broken recipient or for a person's answer does
+        not count: it would stop time for good.
         """
         with self._reading() as connection:
             waiting = _earliest(connection, WAITS)
-            flying = func.min(deliveries.c.not_before)
-            in_flight = connection.execute(
-                select(flying).where(deliveries.c.state.in_(IN_FLIGHT))
-            ).scalar_one()
-            return min((at for at in (waiting, in_flight) if at), default=None)
+            first = select(func.min(deliveries.c.not_before))
+            in_flight = first.where(deliveries.c.state.in_(IN_FLIGHT))
+            is_asked = exists().where(notices.c.id == UNKNOWN + posts.c.id)
+            unsettled = (
+                first.join_from(deliveries, posts)
+                .where(deliveries.c.state == State.UNKNOWN, posts.c.settled.is_(None))
+                .where(~is_asked)
+            )
+            found = [connection.execute(one).scalar_one() for one in (in_flight, unsettled)]
+            return min((at for at in (waiting, *found) if at), default=None)
 
     def next_due_at(self, now: datetime) -> datetime | None:
         """Return the earliest ``not_before`` after *now* of what waits; release time."""

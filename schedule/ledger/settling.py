@@ -30,6 +30,7 @@ class Post:
         revision: Which of its wordings is wanted, from 1.
         reminder_ids: What it says, in the order it was due.
         is_repeat: Whether another post may have said some of it before.
+        is_open: Whether its fate is unknown, and nobody has settled it.
     """
 
     id: str
@@ -43,6 +44,7 @@ class Post:
     revision: int
     reminder_ids: tuple[str, ...]
     is_repeat: bool
+    is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,15 +69,12 @@ class Trouble:
 class Settling(Database):
     """The ledger to those who put right what sending has left open."""
 
-    def unsettled(self, *, sent_before: datetime) -> list[Post]:
-        """Return the posts whose fate is unknown and that nobody has settled, the oldest first.
-
-        Args:
-            sent_before: Only those whose request was written by then; machine time.
-        """
-        is_open = and_(posts.c.state == State.UNKNOWN, posts.c.settled.is_(None))
+    def unsettled(self) -> list[Post]:
+        """Return the posts whose fate is unknown and that nobody has settled, the oldest first."""
         with self._reading() as connection:
-            return _posts(connection, and_(is_open, posts.c.sending_at <= sent_before))
+            return _posts(
+                connection, and_(posts.c.state == State.UNKNOWN, posts.c.settled.is_(None))
+            )
 
     def post(self, post_id: str) -> Post | None:
         """Return a post that was sent, or may have been; None if there is none of this id."""
@@ -231,6 +230,7 @@ def _posts(connection: Connection, which: Any) -> list[Post]:
             revision=row.revision_wanted,
             reminder_ids=tuple(one.reminder_id for one in said if one.post_id == row.id),
             is_repeat=any(one.repeat_of for one in said if one.post_id == row.id),
+            is_open=row.state is State.UNKNOWN and row.settled is None,
         )
         for row in found
     ]

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 
-from bot.delivery import Courier
+from bot.delivery import PACE, Courier, Pace
 from bot.directory import wanted_deliveries
 from bot.sandbox.model import Message
 from bot.sandbox.server import SlackServer
@@ -27,7 +27,7 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 class Scene:
     """A courier with a ledger, before a Slack in which code freeze is a week away."""
 
-    def __init__(self, slack: SlackServer, ledger: Ledger) -> None:
+    def __init__(self, slack: SlackServer, ledger: Ledger, pace: Pace = PACE) -> None:
         workspace = slack.workspace
         self.slack = slack
         self.ledger = ledger
@@ -35,8 +35,8 @@ class Scene:
         self.lead = workspace.user_named("Enhancements Lead")
         self.snapshot = self.knowing(utc_and_pdt("2024-11-08 02:00"))
         self.clock = RehearsalClock(DUE_AT, speed=0)
-        client = WebClient(slack.token, slack.url, retry_handlers=[], timeout=10)
-        self.courier = Courier(ledger, client, lambda: self.snapshot, self.clock)
+        self.client = WebClient(slack.token, slack.url, retry_handlers=[], timeout=10)
+        self.courier = Courier(ledger, self.client, lambda: self.snapshot, self.clock, pace=pace)
 
     def knowing(self, when: object) -> Snapshot:
         """Return what is known: 1.32 with a code freeze only, at *when*."""
@@ -72,6 +72,12 @@ class Scene:
         """Deliver what is due now to the announce channel."""
         for one in self.claims(machine):
             if one.recipient == self.announce.id:
+                self.courier.deliver(one)
+
+    def deliver_all(self, machine: datetime | None = None) -> None:
+        """Deliver all that is due now, to everybody."""
+        while claims := self.claims(machine):
+            for one in claims:
                 self.courier.deliver(one)
 
     def states(self) -> dict[str, State]:

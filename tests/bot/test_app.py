@@ -2,7 +2,6 @@ import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
 
@@ -11,6 +10,7 @@ from flask.testing import FlaskClient
 
 from bot.app import build_bolt, running
 from bot.cli.stage import CHANNELS, furnish, settings_for, staged
+from bot.delivery import UNPACED
 from bot.sandbox import faults
 from bot.sandbox.people import Signing
 from bot.sandbox.server import SlackServer
@@ -164,7 +164,7 @@ def test_a_start_after_a_stop_says_nothing_twice(tmp_path: Path) -> None:
         for _ in range(2):
             clock = RehearsalClock(BEFORE_FREEZE, speed=0, end=end)
             settings = deployment(slack, tmp_path)
-            with staged(slack, settings, clock, pace=timedelta()) as stage:
+            with staged(slack, settings, clock, pace=UNPACED) as stage:
                 ledger = stage.service.ledger
                 assert is_true_soon(lambda: ledger.earliest_unfinished() > end)  # type: ignore[operator]  # noqa: B023 -- more is planned; asked at once
                 sent = [one.reminder_id for one in ledger.history(state=State.SENT)]

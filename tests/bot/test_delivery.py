@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.delivery import EVENT_TYPE
+from bot.delivery.metadata import EVENT_TYPE
 from bot.render import render_post
 from bot.sandbox import faults
 from bot.sandbox.faults import Fault
@@ -193,11 +193,17 @@ def test_a_429_is_waited_out_and_sent_once(scene: Scene) -> None:
 
 
 def test_a_token_that_is_mended_loses_nothing(scene: Scene) -> None:
-    """A minute later it is tried again."""
+    """Nobody is written to for a minute; then one post is tried, and all others follow."""
     scene.slack.fail_next(POST, faults.slack_error("token_revoked"))
     scene.deliver()
-    scene.deliver(machine_now() + timedelta(seconds=61))
-    assert scene.states()["7d"] is State.SENT
+    assert scene.ledger.refusal() == "token_revoked"
+    assert scene.claims() == []
+    later = machine_now() + timedelta(seconds=61)
+    (probe,) = scene.claims(later)
+    scene.courier.deliver(probe)
+    scene.deliver_all(later)
+    assert scene.ledger.refusal() is None
+    assert {one.state for one in scene.ledger.history() if one.due_at <= DUE_AT} == {State.SENT}
 
 
 def test_a_refused_token_is_loud(scene: Scene, caplog: pytest.LogCaptureFixture) -> None:
@@ -209,11 +215,11 @@ def test_a_refused_token_is_loud(scene: Scene, caplog: pytest.LogCaptureFixture)
 
 
 def test_a_channel_that_takes_nothing_is_not_asked_again(scene: Scene) -> None:
-    """Until the next start; what else it should hear waits."""
+    """For an hour; what else it should hear waits."""
     scene.slack.workspace.change_channel(scene.announce.id, is_member=False)
     scene.deliver()
     scene.clock.hold(FREEZE_AT - DAY)
-    asked = [one.recipient for one in scene.claims(machine_now() + DAY)]
+    asked = [one.recipient for one in scene.claims(machine_now() + HOUR / 2)]
     assert scene.announce.id not in asked
     assert scene.states() == {
         "7d": State.FAILED,
@@ -222,6 +228,29 @@ def test_a_channel_that_takes_nothing_is_not_asked_again(scene: Scene) -> None:
         "12h": State.PENDING,
         "0m": State.PENDING,
     }
+
+
+def test_a_channel_that_still_takes_nothing_loses_no_more(scene: Scene) -> None:
+    """It is tried once an hour with what is due; that waits on."""
+    scene.slack.workspace.change_channel(scene.announce.id, is_member=False)
+    scene.deliver()
+    scene.clock.hold(at("2024-11-04 12:00"))
+    later = machine_now() + 2 * HOUR
+    scene.deliver(later)
+    assert len(scene.slack.calls) == 2
+    assert (scene.states()["7d"], scene.states()["3d"]) == (State.FAILED, State.PENDING)
+    assert scene.claims(machine_now() + HOUR / 2) == []
+
+
+def test_a_channel_that_is_mended_hears_what_waited(scene: Scene) -> None:
+    """Somebody invited the bot again."""
+    scene.slack.workspace.change_channel(scene.announce.id, is_member=False)
+    scene.deliver()
+    scene.slack.workspace.change_channel(scene.announce.id, is_member=True)
+    scene.clock.hold(at("2024-11-04 12:00"))
+    scene.deliver(machine_now() + 2 * HOUR)
+    assert scene.states()["3d"] is State.SENT
+    assert scene.ledger.broken() == []
 
 
 def test_blocks_that_slack_does_not_take_go_out_as_text(scene: Scene) -> None:

@@ -2,7 +2,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.delivery import backoff, still_due
+from bot.delivery.courier import backoff
+from bot.delivery.due import still_due
 from schedule.reconcile import Delivery, State
 from tests.builders import a_snapshot, at
 

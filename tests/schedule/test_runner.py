@@ -12,6 +12,7 @@ from schedule.ledger import Claim, Ledger, open_ledger
 from schedule.reconcile import State
 from schedule.runner import Runner
 from tests.schedule.ledger.plans import DAY, HOUR, MONDAY, plan, states, wanted
+from tests.waiting import is_true_soon
 
 TUESDAY = MONDAY + DAY
 SOON = timedelta(seconds=20)
@@ -175,28 +176,35 @@ def test_a_new_plan_is_noticed_at_once(ledger: Ledger, running: Running) -> None
     assert courier.has_sent_all()
 
 
-@pytest.mark.parametrize(
-    ("is_sending", "state"),
-    [(False, State.SENT), (True, State.UNKNOWN)],
-    ids=["before the request", "while it may be under way"],
-)
-def test_a_delivery_that_breaks_down_is_settled(
-    ledger: Ledger,
-    running: Running,
-    caplog: pytest.LogCaptureFixture,
-    is_sending: bool,
-    state: State,
+def test_a_delivery_that_breaks_down_is_tried_again(
+    ledger: Ledger, running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Nothing is lost, the others go out, and what may have landed is not repeated."""
+    """Nothing is lost, and the others go out."""
     plan(ledger, [wanted("first", "C1"), wanted("other", "C2", TUESDAY + HOUR)])
     clock = RehearsalClock(MONDAY, speed=0)
-    courier = Courier(ledger, clock, expected=1 if is_sending else 2)
-    clumsy = ClumsyCourier(courier, ledger, is_sending=is_sending)
+    courier = Courier(ledger, clock, expected=2)
+    clumsy = ClumsyCourier(courier, ledger, is_sending=False)
     runner = running(ledger, clock, clumsy.deliver)
     assert courier.has_sent_all()
     assert runner.stop(SOON)
-    assert states(ledger) == {"first": state, "other": State.SENT}
+    assert states(ledger) == {"first": State.SENT, "other": State.SENT}
     assert "post to C1 was not delivered" in caplog.text
+
+
+def test_a_rehearsal_waits_until_a_lost_post_is_settled(ledger: Ledger, running: Running) -> None:
+    """What may have landed is not repeated, and what comes of it comes at the time it would."""
+    plan(ledger, [wanted("first", "C1"), wanted("other", "C2", TUESDAY + HOUR)])
+    clock = RehearsalClock(MONDAY, speed=0)
+    courier = Courier(ledger, clock, expected=1)
+    clumsy = ClumsyCourier(courier, ledger, is_sending=True)
+    runner = running(ledger, clock, clumsy.deliver)
+    assert is_true_soon(ledger.unsettled)
+    (lost,) = ledger.unsettled()
+    assert clock.now() == TUESDAY
+    ledger.give_up(lost.id, how="nobody knows")
+    runner.wakeup()
+    assert courier.has_sent_all()
+    assert states(ledger) == {"first": State.UNKNOWN, "other": State.SENT}
 
 
 def test_an_outage_of_the_ledger_is_survived(ledger: Ledger, running: Running) -> None:

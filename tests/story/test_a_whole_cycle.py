@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.stage import Stage, furnish, settings_for, staged
+from bot.delivery import UNPACED
 from bot.sandbox.model import Message
 from bot.sandbox.rates import Limits
 from bot.sandbox.server import SlackServer
@@ -17,8 +18,6 @@ from schedule.readers.cycle_yaml import read_cycle_yaml
 from schedule.reconcile import State
 from tests.builders import at
 from tests.waiting import is_true_soon
-
-AT_ONCE = timedelta()
 
 
 class Diary:
@@ -64,7 +63,7 @@ class World:
     def running(self) -> Iterator[Stage]:
         """Run the bot while the context lasts."""
         day = timedelta(days=1)
-        with staged(self.server, self.settings, self.clock, pace=AT_ONCE, poll=day) as stage:
+        with staged(self.server, self.settings, self.clock, pace=UNPACED, poll=day) as stage:
             yield stage
 
     def live_until(self, stage: Stage, end: str) -> None:

@@ -1,0 +1,89 @@
+"""What stands in Slack already: found again, and edited."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+
+from slack_sdk import WebClient
+
+from bot.delivery.metadata import metadata, post_id_of
+from bot.outcomes import Verdict, outcome_of
+from schedule.ledger import Post
+
+_SKEW = timedelta(minutes=5)
+"""How far Slack's clock and ours may be apart."""
+_PAGE, _MOST_PAGES = 200, 10
+"""Messages that are read at a time, and how often; a channel says less in a few minutes."""
+_FOR_GOOD = frozenset({Verdict.REFUSED, Verdict.REFUSED_RECIPIENT, Verdict.REFUSED_CONTENT})
+"""Verdicts on an edit that stay the same however often it is tried."""
+
+_LOGGER = logging.getLogger(__name__)
+
+
+class NotReadableError(Exception):
+    """A channel's messages cannot be read at present; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a message stands: a conversation and Slack's timestamp."""
+
+    channel: str
+    ts: str
+
+
+class Archive:
+    """Looks up and edits what has been posted. Both may be repeated without harm."""
+
+    def __init__(self, client: WebClient) -> None:
+        """Use *client*."""
+        self._client = client
+
+    def find(self, post: Post) -> Place | None:
+        """Return where *post* stands in its channel; None if it does not.
+
+        Raises:
+            NotReadableError: Nobody can tell.
+
+        Source:
+            docs.slack.dev/reference/methods/conversations.history; it shows metadata only where
+            ``include_all_metadata`` is set.
+        """
+        oldest = f"{(post.sending_at - _SKEW).timestamp():.6f}"
+        cursor = ""
+        for _ in range(_MOST_PAGES):
+            try:
+                page = self._client.conversations_history(
+                    channel=post.recipient,
+                    oldest=oldest,
+                    limit=_PAGE,
+                    cursor=cursor,
+                    include_all_metadata=True,
+                )
+            except Exception as error:  # slack_sdk's decoder raises all sorts
+                raise NotReadableError(outcome_of(error).error) from error
+            for message in page.get("messages") or ():
+                if post_id_of(message) == post.id:
+                    return Place(post.recipient, str(message["ts"]))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return None
+        raise NotReadableError(f"more than {_PAGE * _MOST_PAGES} messages since it was sent")
+
+    def edit(self, post: Post) -> bool:
+        """Have *post* say in Slack what it is to say; return whether nothing is left to do."""
+        try:
+            self._client.chat_update(
+                channel=post.channel,
+                ts=post.ts,
+                text=post.text,
+                blocks=[dict(block) for block in post.blocks],
+                metadata=metadata(post.id, post.reminder_ids),
+            )
+        except Exception as error:  # noqa: BLE001 -- as above
+            outcome = outcome_of(error)
+            is_final = outcome.verdict in _FOR_GOOD
+            then = "it stays as it is" if is_final else "it is tried again"
+            _LOGGER.warning("post %s cannot be edited: %s; %s", post.id, outcome.error, then)
+            return is_final
+        return True

@@ -1,0 +1,143 @@
+"""What is said though no plan holds it: questions and reports to those who run the bot."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import MappingProxyType
+
+from bot.render.dates import moment, utc
+from bot.render.message import Button, Paragraph, paragraph
+from bot.render.mrkdwn import code, foreign, mention
+from bot.render.rows import name
+from bot.snapshot import Snapshot
+from schedule.notices import Notice
+
+_QUOTED = 12
+"""Lines of a message that are quoted."""
+_QUOTE = "&gt; "
+"""Begins a line of a quotation; Slack reads it like the sign itself, which opens nothing."""
+_LISTED = 15
+"""Reminders that are listed one by one."""
+_REMEDIES = MappingProxyType(
+    {
+        "not_in_channel": "Invite me there: `/invite` and my name.",
+        "channel_not_found": "Check its id in the config; a private channel has to invite me.",
+        "is_archived": "Unarchive it, or name another channel in the config.",
+        "user_not_found": "Check the person's id in the config.",
+        "user_disabled": "That account is deactivated; name somebody else in the roster or config.",
+        "messages_tab_disabled": "Switch on the messages tab in the app's settings, App Home.",
+    }
+)
+"""What to do about Slack's refusals.
+
+Source: docs.slack.dev/reference/methods/chat.postMessage, "Errors".
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of notice.
+
+    Attributes:
+        say: Words it.
+        answers: What a person may answer: by the ``action_id`` of a button, what is said of it
+            afterwards, with a place for who it was.
+    """
+
+    say: Callable[[Notice, Snapshot], Iterator[Paragraph]]
+    answers: Mapping[str, str] = field(default_factory=dict)
+
+
+def notice_paragraphs(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
+    """Yield what *notice* says; with its buttons, until somebody has pressed one."""
+    yield from KINDS[notice.kind].say(notice, snapshot)
+
+
+def answered_line(notice: Notice) -> str:
+    """Return what came of the question in *notice*, in mrkdwn; empty while nobody answered."""
+    said = KINDS[notice.kind].answers.get(notice.answer or "")
+    if not said or not notice.answered_at:
+        return ""
+    return said.format(who=mention(notice.answered_by or ""), when=utc(notice.answered_at))
+
+
+def _unknown(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
+    del snapshot
+    body = notice.body
+    sent_at = datetime.fromisoformat(body["sent_at"])
+    buttons = (
+        Button("It did", "landed", notice.id, is_primary=True),
+        Button("Post again", "again", notice.id),
+    )
+    yield paragraph(
+        f"*Did this land?* I sent it to {mention(body['recipient'])} on {moment(sent_at)}, and "
+        "Slack's answer was lost. Please look there; until you tell me I do not send it again.",
+    )
+    yield Paragraph(tuple(_quoted(body["text"])), buttons=buttons, about=notice.id)
+
+
+def _broken(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
+    del snapshot
+    body = notice.body
+    error = str(body["error"])
+    yield paragraph(
+        f"*I cannot write to {mention(body['recipient'])}*: Slack says {code(error)}. "
+        + _REMEDIES.get(error.split(maxsplit=1)[0], "Please see what is wrong there."),
+        "I try again every hour, and at once when I am restarted; what is planned for it waits.",
+        "This did not arrive, and somebody may have to say it:",
+    )
+    yield paragraph(*_quoted(body["text"]))
+
+
+def _undelivered(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
+    left_out = notice.body["left_out"]
+    lines = list(dict.fromkeys(_left_out(one, snapshot) for one in left_out))
+    count = "One message" if len(left_out) == 1 else f"{len(left_out)} messages"
+    yield paragraph(
+        f"*{count} did not go out*, too late to be of use or refused:",
+        *lines[:_LISTED],
+        f"… and {len(lines) - _LISTED} more" if len(lines) > _LISTED else "",
+    )
+    yield paragraph("All of them: `release-bot reminders`", is_small=True)
+
+
+def _left_out(one: Mapping[str, str], snapshot: Snapshot) -> str:
+    why = "too late" if one["state"] == "expired" else f"refused, {code(one['note'])}"
+    return f"• {_what(one['reminder'], snapshot)} to {mention(one['recipient'])}: {why}"
+
+
+def _what(reminder_id: str, snapshot: Snapshot) -> str:
+    """Return a reminder as people would call it: its milestone and how far ahead it was."""
+    reminder = snapshot.reminder(reminder_id)
+    view = snapshot.view(reminder.release) if reminder else None
+    row = view.cycle.milestone(reminder.milestone or "") if reminder and view else None
+    if reminder is None or view is None or row is None:
+        return code(reminder_id)
+    lead_time = reminder.lead_time
+    ahead = f", {lead_time} ahead" if lead_time and lead_time.duration else ""
+    return f"v{foreign(reminder.release, 40)} {name(row, view)}{ahead}"
+
+
+def _quoted(text: str) -> Iterator[str]:
+    """Yield the beginning of a message as a quotation; it was escaped when it was made."""
+    lines = str(text).splitlines()
+    yield from (f"{_QUOTE}{line}" for line in lines[:_QUOTED])
+    if len(lines) > _QUOTED:
+        yield f"{_QUOTE}…"
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "unknown": Kind(
+            _unknown,
+            {
+                "landed": "{who} says that it landed ({when}).",
+                "again": "{who} had it sent again ({when}).",
+                "settled": "It has shown that it landed ({when}).",
+            },
+        ),
+        "broken": Kind(_broken),
+        "undelivered": Kind(_undelivered),
+    }
+)
+"""Every kind of notice, by the name that the ledger keeps it under."""

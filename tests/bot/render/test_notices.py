@@ -1,0 +1,119 @@
+"""What admins and drivers are told and asked, each kind once as a golden file."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.render import render_post
+from bot.render.message import without_buttons
+from bot.render.notices import KINDS, answered_line
+from schedule.notices import Notice
+from tests.builders import a_snapshot, a_view, at, planned
+from tests.golden import assert_golden
+from tests.slack_limits import assert_slack_takes
+
+GOLDEN = Path(__file__).parent / "golden"
+NOW = at("2024-11-08 03:00")
+POST = "0b9f2a54-6a0f-4a57-8a32-1f4f5d6c7e8f"
+VIEW = a_view()
+TEXT = "v1.32, week 9 of 14: Code Freeze and Test Freeze in 7 days.\nDeadline: Thu 7 November."
+HOSTILE = "<!channel> *x* `y` <https://evil.example|click> & \u202e\n" * 3_000
+
+NOTICES = {
+    "notice_unknown": Notice(
+        f"notice/unknown/{POST}",
+        "unknown",
+        {
+            "post_id": POST,
+            "recipient": "C0123456789",
+            "sent_at": "2024-11-08T02:00:00+00:00",
+            "text": TEXT,
+        },
+    ),
+    "notice_broken": Notice(
+        f"notice/broken/{POST}",
+        "broken",
+        {"recipient": "C0123456789", "error": "not_in_channel", "text": TEXT},
+    ),
+    "notice_undelivered": Notice(
+        "notice/undelivered/17",
+        "undelivered",
+        {
+            "left_out": [
+                {
+                    "reminder": "1.32/code-freeze/7d/channel:announce",
+                    "recipient": "C0123456789",
+                    "state": "expired",
+                    "note": "",
+                },
+                {
+                    "reminder": "1.32/docs-freeze/8d/role:Docs",
+                    "recipient": "U0123456789",
+                    "state": "failed",
+                    "note": "invalid_arguments",
+                },
+                {
+                    "reminder": "1.32/no-longer-planned/1d/role:Docs",
+                    "recipient": "U0123456789",
+                    "state": "expired",
+                    "note": "",
+                },
+            ]
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_each_kind_of_notice_reads_as_agreed(kind: str) -> None:
+    """It says what its golden file says, and Slack takes it."""
+    message = render_post([], a_snapshot(VIEW), NOW, notices=[NOTICES[kind]], post_id=POST)
+    assert_slack_takes(message)
+    assert_golden(message, GOLDEN / f"{kind}.json")
+
+
+def test_every_kind_is_shown_once() -> None:
+    """A new kind has its golden file."""
+    assert {one.kind for one in NOTICES.values()} == set(KINDS)
+
+
+@pytest.mark.parametrize("kind", NOTICES)
+def test_hostile_notices_are_harmless(kind: str) -> None:
+    """Whatever a document, a person or Slack wrote is shown as it is, and within limits."""
+    notice = NOTICES[kind]
+    body = {**notice.body, "error": HOSTILE, "recipient": "<!channel>"}
+    if kind == "notice_undelivered":
+        left_out = {"reminder": HOSTILE, "recipient": "<!here>", "state": "failed", "note": HOSTILE}
+        body = {"left_out": [left_out, *notice.body["left_out"] * 40]}
+    message = render_post([], a_snapshot(VIEW), NOW, notices=[Notice(notice.id, notice.kind, body)])
+    assert_slack_takes(message)
+    assert "<!channel" not in str(message)
+
+
+def test_reminders_and_notices_share_a_message() -> None:
+    """One message a day for one person, whatever it is about."""
+    reminders = planned(VIEW, "docs-freeze/8d/role:Docs")
+    message = render_post(
+        reminders, a_snapshot(VIEW), at("2024-11-18 12:00"), notices=[NOTICES["notice_broken"]]
+    )
+    assert_slack_takes(message)
+    assert message.text.index("Docs Freeze") < message.text.index("I cannot write to")
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("landed", "says that it landed"),
+        ("again", "had it sent again"),
+        ("settled", "It has shown"),
+    ],
+)
+def test_an_answered_question_shows_its_answer_for_its_buttons(answer: str, said: str) -> None:
+    """Who and when, in place of what can no longer be pressed."""
+    asked = NOTICES["notice_unknown"]
+    answered = Notice(asked.id, asked.kind, asked.body, answer, "U0123456789", NOW)
+    message = render_post([], a_snapshot(VIEW), NOW, notices=[asked], post_id=POST)
+    blocks = without_buttons(message.blocks, asked.id, answered_line(answered))
+    assert [block["type"] for block in message.blocks][-1] == "actions"
+    assert said in str(blocks[-1])
+    assert "actions" not in [block["type"] for block in blocks]

@@ -1,0 +1,327 @@
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.delivery import UNPACED, Archive
+from bot.sandbox import faults
+from bot.sandbox.faults import Fault
+from bot.sandbox.model import Message
+from bot.sandbox.rates import Limits
+from bot.sandbox.server import SlackServer
+from bot.sandbox.workspace import Workspace
+from bot.settle import Settle
+from schedule.ledger import Ledger, open_ledger
+from schedule.reconcile import State
+from tests.bot.a_scene import DAY, DUE_AT, POST, Scene
+from tests.builders import at
+
+HISTORY = "conversations.history"
+AT_ONCE = timedelta()
+LOST = faults.reset(is_applied=True)
+"""The message stands in Slack, and nobody told the bot."""
+NOT_LANDED = faults.reset(is_applied=False)
+"""The message does not stand in Slack, and nobody told the bot."""
+
+
+class Aftermath(Scene):
+    """A scene in which somebody settles what was left open."""
+
+    def __init__(self, slack: SlackServer, ledger: Ledger) -> None:
+        super().__init__(slack, ledger, UNPACED)
+        self.admin = slack.workspace.user_named("Slack Admin")
+        self.woken = 0
+
+    def settle(
+        self, *, reads_history: bool = False, has_admins: bool = True, after: timedelta = AT_ONCE
+    ) -> None:
+        """Look once, and deliver what is to be said because of it."""
+
+        def wake() -> None:
+            self.woken += 1
+
+        Settle(
+            self.ledger,
+            Archive(self.client),
+            lambda: self.snapshot,
+            self.clock,
+            admins=(self.admin.id,) if has_admins else (),
+            reads_history=reads_history,
+            on_change=wake,
+            after=after,
+        ).look()
+        self.deliver_all()
+
+    def lose(self, fault: Fault) -> None:
+        """Post to the announce channel, and lose the answer."""
+        self.slack.fail_next(POST, fault)
+        self.deliver()
+        assert self.states()["7d"] is State.UNKNOWN
+
+    def told(self) -> list[Message]:
+        """Return what the admin was told."""
+        return self.slack.workspace.messages(self.admin.id)
+
+    def answer(self, answer: str) -> None:
+        """Keep the admin's answer to the question that was asked."""
+        (question,) = self.ledger.unanswered("unknown")
+        self.ledger.answer(question.id, answer, self.admin.id)
+
+    def direct(self) -> list[Message]:
+        """Return what the Enhancements Lead was told."""
+        return self.slack.workspace.messages(self.lead.id)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """Return a live ledger, empty."""
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", is_rehearsal=False)
+    yield ledger
+    ledger.close()
+
+
+@pytest.fixture
+def scene(ledger: Ledger) -> Iterator[Aftermath]:
+    """A plan, a Slack whose channels may be read, and an admin."""
+    workspace = Workspace.furnished(["announce"], ["Enhancements Lead", "Slack Admin"])
+    scopes = ["chat:write", "channels:history"]
+    with SlackServer(workspace, limits=Limits(paced=False), scopes=scopes) as slack:
+        scene = Aftermath(slack, ledger)
+        scene.replan(at("2024-10-20 12:00"))
+        yield scene
+
+
+# Where channels may be read
+
+
+def test_a_post_that_stands_in_its_channel_is_settled(scene: Aftermath) -> None:
+    """It is found by its number, and sent at the time at which it was."""
+    scene.lose(LOST)
+    scene.clock.hold(DUE_AT + DAY)
+    scene.settle(reads_history=True)
+    (message,) = scene.said()
+    (record,) = [one for one in scene.ledger.history() if one.recipient == scene.announce.id][:1]
+    assert (record.state, record.ts, record.sent_at) == (State.SENT, message.ts, DUE_AT)
+
+
+def test_a_post_that_is_not_there_is_sent_again(scene: Aftermath) -> None:
+    """The channel hears it once, and unmarked: nobody there has it already."""
+    scene.lose(NOT_LANDED)
+    scene.settle(reads_history=True)
+    (message,) = scene.said()
+    assert "already have this" not in message.text
+    assert scene.states()["7d"] is State.SENT
+    assert scene.woken == 1
+
+
+def test_slack_is_given_time_to_show_a_post(scene: Aftermath) -> None:
+    """Half a minute passes before the first look."""
+    scene.lose(LOST)
+    scene.settle(reads_history=True, after=timedelta(seconds=30))
+    assert scene.states()["7d"] is State.UNKNOWN
+    assert not [one for one in scene.slack.calls if one.method == HISTORY]
+
+
+def test_what_cannot_be_looked_up_waits_for_the_next_look(scene: Aftermath) -> None:
+    """Slack has a bad day; nothing is posted on a guess."""
+    scene.lose(LOST)
+    scene.slack.fail_next(HISTORY, faults.server_error(is_applied=False))
+    scene.settle(reads_history=True)
+    assert scene.states()["7d"] is State.UNKNOWN
+    scene.settle(reads_history=True)
+    assert (scene.states()["7d"], len(scene.said())) == (State.SENT, 1)
+
+
+def test_a_post_is_found_among_many(scene: Aftermath) -> None:
+    """A lively channel takes several pages."""
+    scene.lose(LOST)
+    for number in range(450):
+        scene.slack.workspace.post(scene.announce.id, f"chatter {number}", user=scene.lead.id)
+    scene.settle(reads_history=True)
+    assert scene.states()["7d"] is State.SENT
+    assert len([one for one in scene.slack.calls if one.method == HISTORY]) == 3
+
+
+# Where they may not
+
+
+def test_an_admin_is_asked_once(scene: Aftermath) -> None:
+    """With the text, so that they need not search for it."""
+    scene.lose(LOST)
+    scene.settle()
+    scene.settle()
+    (question,) = scene.told()
+    assert question.text.startswith("Did this land?")
+    assert "Code Freeze and Test Freeze in 7 days" in question.text
+    assert scene.states()["7d"] is State.UNKNOWN
+    assert len(scene.said()) == 1
+
+
+def test_a_post_that_an_admin_saw_is_settled(scene: Aftermath) -> None:
+    """The question then shows what came of it, without its buttons."""
+    scene.lose(LOST)
+    scene.settle()
+    scene.answer("landed")
+    scene.settle()
+    assert scene.states()["7d"] is State.SENT
+    scene.settle()
+    (question,) = scene.told()
+    assert "says that it landed" in question.text
+    assert "actions" not in [block["type"] for block in question.blocks]
+    assert len(scene.said()) == 1
+
+
+def test_a_post_that_an_admin_missed_is_sent_again(scene: Aftermath) -> None:
+    """Once."""
+    scene.lose(NOT_LANDED)
+    scene.settle()
+    scene.answer("again")
+    scene.settle()
+    scene.settle()
+    assert (scene.states()["7d"], len(scene.said())) == (State.SENT, 1)
+
+
+def test_a_question_that_answers_itself_is_closed(scene: Aftermath) -> None:
+    """A late answer of Slack's, or a click, showed that the post had landed."""
+    scene.lose(LOST)
+    (message,) = scene.said()
+    scene.settle()
+    (question,) = scene.ledger.unanswered("unknown")
+    scene.ledger.landed(
+        question.body["post_id"],
+        channel=message.channel,
+        ts=message.ts,
+        how="a click",
+        now=scene.clock.now(),
+    )
+    scene.settle()
+    scene.settle()
+    (asked,) = scene.told()
+    assert "It has shown that it landed" in asked.text
+
+
+def test_nobody_to_ask_is_said_in_the_log(
+    scene: Aftermath, caplog: pytest.LogCaptureFixture
+) -> None:
+    """And the post stays unknown: nothing is posted on a guess."""
+    scene.lose(LOST)
+    scene.settle(has_admins=False)
+    scene.settle(has_admins=False)
+    assert caplog.text.count("the config names no admins") == 1
+    assert (scene.states()["7d"], len(scene.said())) == (State.UNKNOWN, 1)
+
+
+# Direct messages
+
+
+@pytest.mark.parametrize("fault", [LOST, NOT_LANDED], ids=["landed", "not landed"])
+def test_a_direct_message_is_repeated_once_and_says_so(scene: Aftermath, fault: Fault) -> None:
+    """Better twice than never."""
+    scene.slack.fail_next(POST, fault)
+    scene.courier.deliver(scene.claim(scene.lead.id))
+    scene.settle()
+    last = scene.direct()[-1]
+    assert last.text.startswith("You may already have this")
+    assert len(scene.direct()) == (2 if fault is LOST else 1)
+
+
+def test_a_direct_message_is_not_said_a_third_time(scene: Aftermath) -> None:
+    """After the repetition an admin is asked."""
+    scene.slack.fail_next(POST, LOST)
+    scene.courier.deliver(scene.claim(scene.lead.id))
+    scene.slack.fail_next(POST, LOST)
+    scene.settle()
+    scene.settle()
+    assert len(scene.direct()) == 2
+    assert [one.text.startswith("Did this land?") for one in scene.told()] == [True]
+
+
+def test_a_late_answer_calls_the_repetition_off(scene: Aftermath) -> None:
+    """The sender was taken for hung and had Slack's word after all."""
+    claim = scene.claim(scene.lead.id)
+    scene.ledger.start_sending(claim, text="hello", blocks=[], now=DUE_AT)
+    scene.ledger.abandon(claim, error="its lease ended", now=DUE_AT)
+    scene.ledger.repeat(claim.post_id, how="repeated", now=DUE_AT)
+    assert scene.ledger.sent(claim, channel="D0000000001", ts="1.2", now=DUE_AT)
+    (record, *_) = [one for one in scene.ledger.history() if one.recipient == scene.lead.id]
+    assert (record.state, record.ts, record.post_id) == (State.SENT, "1.2", claim.post_id)
+
+
+def test_a_question_that_is_lost_is_repeated_once_and_then_dropped(scene: Aftermath) -> None:
+    """Nobody asks whether a question arrived."""
+    scene.lose(LOST)
+    scene.slack.fail_next(POST, *[NOT_LANDED] * 2)
+    for _ in range(4):
+        scene.settle()
+    assert scene.told() == []
+    assert len(scene.ledger.unanswered("unknown")) == 1
+
+
+# What people are told
+
+
+def test_a_broken_channel_is_reported_once(scene: Aftermath) -> None:
+    """To the admins and to the driver of the milestone, who may have to say it themselves."""
+    scene.slack.workspace.change_channel(scene.announce.id, is_member=False)
+    scene.deliver_all()
+    for _ in range(3):
+        scene.settle()
+    for told in (scene.told(), scene.direct()):
+        (report,) = [one for one in told if "I cannot write to" in one.text]
+        assert "not_in_channel" in report.text
+        assert "Invite me there" in report.text
+        assert "Code Freeze and Test Freeze in 7 days" in report.text
+
+
+def test_what_came_too_late_is_told_in_one_message(scene: Aftermath) -> None:
+    """After an outage of two weeks the admins learn what nobody heard."""
+    scene.clock.hold(at("2024-11-12 12:00"))
+    scene.deliver_all()
+    expired = [one for one in scene.ledger.history() if one.state is State.EXPIRED]
+    assert len(expired) > 3
+    for _ in range(3):
+        scene.settle()
+    (summary,) = scene.told()
+    assert f"{len(expired)} messages did not go out" in summary.text
+    assert "Code Freeze and Test Freeze, 7d ahead" in summary.text
+
+
+def test_a_post_that_was_refused_is_told(scene: Aftermath) -> None:
+    """Slack's reason is with it."""
+    scene.slack.fail_next(POST, *[faults.slack_error("invalid_arguments")] * 2)
+    scene.deliver()
+    scene.settle()
+    (summary,) = scene.told()
+    assert "One message did not go out" in summary.text
+    assert "refused, invalid_arguments" in summary.text.replace("`", "")
+
+
+# Late edits
+
+
+def test_an_edit_that_failed_is_made_later(scene: Aftermath) -> None:
+    """What a message is to say is known to the ledger, not to a thread."""
+    scene.deliver()
+    (record,) = scene.ledger.history(state=State.SENT)
+    assert record.post_id
+    scene.ledger.revise(record.post_id, text="in effect", blocks=[])
+    scene.slack.fail_next("chat.update", faults.server_error(is_applied=False))
+    scene.settle()
+    assert scene.said()[0].text != "in effect"
+    scene.settle()
+    assert scene.said()[0].text == "in effect"
+    before = len(scene.slack.calls)
+    scene.settle()
+    assert len(scene.slack.calls) == before
+
+
+def test_an_edit_that_slack_refuses_for_good_is_given_up(scene: Aftermath) -> None:
+    """Somebody deleted the message."""
+    scene.deliver()
+    (record,) = scene.ledger.history(state=State.SENT)
+    assert record.post_id
+    scene.slack.workspace.delete(scene.said()[0])
+    scene.ledger.revise(record.post_id, text="in effect", blocks=[])
+    scene.settle()
+    assert scene.ledger.stale() == []
