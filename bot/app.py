@@ -15,6 +15,7 @@ from slack_sdk.errors import SlackApiError
 from bot.acceptance import check_sources
 from bot.actions import Hands
 from bot.actions import listen as listen_to_clicks
+from bot.commands.listener import Looks
 from bot.commands.listener import listen as listen_to_command
 from bot.delivery import PACE, REQUEST_TIMEOUT, Archive, Courier, Pace
 from bot.settings import Settings
@@ -113,9 +114,7 @@ def running(
         runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
         wake.runner = health.runner = runner
         health.watch = watch
-        hands = Hands(ledger, clock, admins, settle.wake)
-        listen_to_command(bolt, watch.snapshot, clock)
-        listen_to_clicks(bolt, hands)
+        _listen(bolt, settings, ledger, watch, clock, settle, stack)
         line = _line(settings, bolt)
         watch.start()
         stopping = threading.Event()
@@ -129,7 +128,7 @@ def running(
             name="settle",
             daemon=True,
         )
-        greeting = threading.Thread(target=_greet, args=(client,), name="greet", daemon=True)
+        greeting = threading.Thread(target=_greet, args=(client, ledger), name="greet", daemon=True)
         runner.start()
         greeting.start()
         serving.start()
@@ -146,13 +145,33 @@ def running(
             if not runner.stop(_IN_FLIGHT):
                 _LOGGER.warning("a post was still in flight; the next start settles it")
             settle.wake()
-            hands.rest()
             for writer in (watching, settling):  # these, too, write to the ledger
                 writer.join(_IN_FLIGHT.total_seconds())
 
 
-def _greet(client: WebClient) -> None:
-    """Say in the log whether Slack knows the bot; a wrong token shows at the start."""
+def _listen(
+    bolt: App,
+    settings: Settings,
+    ledger: Ledger,
+    watch: Watch,
+    clock: Clock,
+    settle: Settle,
+    stack: ExitStack,
+) -> None:
+    """Have *bolt* answer what people type and keep what they click, until *stack* is given up."""
+    looks = Looks(ledger)
+    stack.callback(looks.rest)
+    listen_to_command(bolt, watch.snapshot, clock, looks.look)
+    hands = Hands(ledger, clock, settings.config.admins, settle.wake)
+    stack.callback(hands.rest)
+    listen_to_clicks(bolt, hands)
+
+
+def _greet(client: WebClient, ledger: Ledger) -> None:
+    """Say in the log whether Slack knows the bot, and keep where it is.
+
+    A wrong token shows at the start.
+    """
     try:
         me = client.auth_test()
     except SlackApiError as error:
@@ -162,6 +181,7 @@ def _greet(client: WebClient) -> None:
         _LOGGER.warning("cannot reach Slack yet: %s; posts wait until it can be", error)
     else:
         _LOGGER.info("connected to %s as %s", me.get("team"), me.get("user"))
+        ledger.keep_workspace(str(me.get("url") or ""))
 
 
 def build_client(settings: Settings) -> WebClient:

@@ -85,6 +85,7 @@ def reminders_json(records: "Iterable[Record]") -> list[Json]:
             "channel": record.channel,
             "ts": record.ts,
             "error": record.error or None,
+            "settled": record.settled or None,
         }
         for record in records
     ]

@@ -10,6 +10,7 @@ from bot.commands.matching import Names
 from bot.commands.milestones import milestone_answer, nothing
 from bot.commands.overview import overview
 from bot.commands.people import role_answer, role_said
+from bot.commands.proof import Look
 from bot.commands.query import core_of, parse
 from bot.commands.question import Question
 from bot.commands.table import COMMANDS, HELP, command_of, help_text
@@ -27,10 +28,11 @@ def answer(
     *,
     handle: str | None = None,
     machine_now: datetime | None = None,
+    look: Look | None = None,
 ) -> Message:
     """Return the answer to `/release-status` *text*; there is one whatever was typed.
 
-    Pure. The answer is for the one who asked: it mentions nobody.
+    Pure, but for what *look* finds. The answer is for the one who asked: it mentions nobody.
 
     Args:
         text: What follows the command, as typed.
@@ -38,6 +40,7 @@ def answer(
         now: Release time.
         handle: GitHub handle of who asks; None if unknown.
         machine_now: Machine time, to tell how fresh the source is; None to leave that out.
+        look: Looks into the ledger; None where there is none.
     """
     query = parse(text)
     if not snapshot.views:
@@ -56,6 +59,7 @@ def answer(
         now,
         machine_now,
         handle.casefold().removeprefix("@") if handle else None,
+        look,
     )
     readings = (reading(question) for reading in _READINGS)
     return next(message for message in readings if message)

@@ -2,36 +2,81 @@
 
 import logging
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 from slack_bolt import Ack, App
 
 from bot.commands import answer
+from bot.commands.proof import Look, Proof
 from bot.render import Message
 from bot.snapshot import Snapshot
 from schedule.clock import Clock, machine_now
+from schedule.ledger import LedgerReader
 
 COMMAND = "/release-status"
 """Source of its limits: docs.slack.dev/interactivity/implementing-slash-commands."""
 
+_LOOKS = 2
+"""Looks into the ledger at once; whoever asks more often is told to come back."""
+_LOOKED_WITHIN = timedelta(seconds=2)
+"""Machine time that a look may take: Slack waits three seconds."""
+
 _LOGGER = logging.getLogger(__name__)
 
 
-def listen(app: App, snapshot: Callable[[], Snapshot], clock: Clock) -> None:
+class Looks:
+    """Looks into the ledger, in threads of its own and never for long."""
+
+    def __init__(self, ledger: LedgerReader) -> None:
+        """Look into *ledger*."""
+        self._ledger = ledger
+        self._pool = ThreadPoolExecutor(_LOOKS, thread_name_prefix="look")
+
+    def look(self, release: str) -> Proof | None:
+        """Return what the ledger says of *release*; None if it does not answer in time."""
+        looking = self._pool.submit(self._look, release)
+        try:
+            return looking.result(_LOOKED_WITHIN.total_seconds())
+        except Exception as error:  # noqa: BLE001 -- whatever the database says
+            looking.cancel()
+            _LOGGER.warning("the ledger cannot be read: %s", type(error).__name__)
+            return None
+
+    def rest(self) -> None:
+        """Look no more."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _look(self, release: str) -> Proof:
+        return Proof(self._ledger.history(releases=[release]), self._ledger.workspace())
+
+
+def listen(
+    app: App, snapshot: Callable[[], Snapshot], clock: Clock, look: Look | None = None
+) -> None:
     """Let *app* answer the slash command from memory.
 
     The answer is the body of the receipt that Slack waits three seconds for; nothing is done
     afterwards.
+
+    Args:
+        app: Takes the command.
+        snapshot: Gives what the bot knows at present.
+        clock: Release time.
+        look: Looks into the ledger, for the one question that memory cannot answer.
     """
 
     @app.command(COMMAND)
     def on_command(ack: Ack, command: Mapping[str, Any]) -> None:
-        message = _answered(command, snapshot(), clock)
+        message = _answered(command, snapshot(), clock, look)
         blocks = [dict(block) for block in message.blocks]
         ack(response_type="ephemeral", text=message.text, blocks=blocks)
 
 
-def _answered(command: Mapping[str, Any], snapshot: Snapshot, clock: Clock) -> Message:
+def _answered(
+    command: Mapping[str, Any], snapshot: Snapshot, clock: Clock, look: Look | None
+) -> Message:
     asker = str(command.get("user_id", ""))
     handle = next((name for name, id_ in snapshot.people.items() if id_ == asker), None)
     return answer(
@@ -40,4 +85,5 @@ def _answered(command: Mapping[str, Any], snapshot: Snapshot, clock: Clock) -> M
         clock.now(),
         handle=handle,
         machine_now=machine_now(),
+        look=look,
     )

@@ -2,10 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from bot.commands.matching import Names
 from bot.commands.query import Query
 from bot.snapshot import CycleView, Snapshot
+
+if TYPE_CHECKING:
+    from bot.commands.proof import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +26,7 @@ class Question:
         machine_now: Machine time, for how long ago the source was read; None where that has no
             meaning.
         handle: GitHub handle of who asks, in lower case; None if unknown.
+        look: Looks into the ledger; None where there is none.
     """
 
     query: Query
@@ -32,3 +37,4 @@ class Question:
     now: datetime
     machine_now: datetime | None = None
     handle: str | None = None
+    look: "Look | None" = None

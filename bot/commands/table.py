@@ -7,6 +7,7 @@ from bot.commands.exceptions import exceptions
 from bot.commands.links import labelled, links
 from bot.commands.overview import overview
 from bot.commands.people import mine, role_said, team
+from bot.commands.proof import reminders
 from bot.commands.question import Question
 from bot.commands.sayings import mistakes_lines
 from bot.commands.upcoming import count_said, next_dates, next_week, this_week, whole_timeline
@@ -109,6 +110,13 @@ COMMANDS: tuple[Command, ...] = (
         links,
         ("link",),
         lambda question: bool(labelled(question.arguments, question.view)),
+    ),
+    Command(
+        "reminders",
+        "reminders",
+        "for the team: what was sent, what was not, what comes next",
+        reminders,
+        ("reminder", "proof"),
     ),
     HELP,
 )

@@ -7,8 +7,8 @@ from types import MappingProxyType
 
 from bot.render.dates import moment, utc
 from bot.render.message import Button, Paragraph, paragraph
-from bot.render.mrkdwn import code, foreign, mention
-from bot.render.rows import name
+from bot.render.mrkdwn import code, mention
+from bot.render.sent import reminder_name
 from bot.snapshot import Snapshot
 from schedule.notices import Notice
 
@@ -103,19 +103,7 @@ def _undelivered(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
 
 def _left_out(one: Mapping[str, str], snapshot: Snapshot) -> str:
     why = "too late" if one["state"] == "expired" else f"refused, {code(one['note'])}"
-    return f"• {_what(one['reminder'], snapshot)} to {mention(one['recipient'])}: {why}"
-
-
-def _what(reminder_id: str, snapshot: Snapshot) -> str:
-    """Return a reminder as people would call it: its milestone and how far ahead it was."""
-    reminder = snapshot.reminder(reminder_id)
-    view = snapshot.view(reminder.release) if reminder else None
-    row = view.cycle.milestone(reminder.milestone or "") if reminder and view else None
-    if reminder is None or view is None or row is None:
-        return code(reminder_id)
-    lead_time = reminder.lead_time
-    ahead = f", {lead_time} ahead" if lead_time and lead_time.duration else ""
-    return f"v{foreign(reminder.release, 40)} {name(row, view)}{ahead}"
+    return f"• {reminder_name(one['reminder'], snapshot)} to {mention(one['recipient'])}: {why}"
 
 
 def _quoted(text: str) -> Iterator[str]:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, and_, select
 
 from schedule.clock import machine_now
 from schedule.ledger.database import Database, Turn, analyse, replace_row, take
-from schedule.ledger.reader import Document
-from schedule.ledger.tables import cycles, deliveries, documents, recipients
+from schedule.ledger.reader import WORKSPACE, Document
+from schedule.ledger.tables import cycles, deliveries, documents, ledger_meta, recipients
 from schedule.ledger.transitions import open_deliveries, transition
 from schedule.reconcile import Action, Close, Move, Open, State
 
@@ -59,6 +59,11 @@ class PlanKeeping(Database):
         }
         with self._writing() as connection:
             replace_row(connection, documents, row)
+
+    def keep_workspace(self, address: str) -> None:
+        """Keep the address of the Slack workspace, with a slash at its end."""
+        with self._writing() as connection:
+            replace_row(connection, ledger_meta, {"key": WORKSPACE, "value": address})
 
     def keep_cycle(self, release: str, text: str) -> None:
         """Keep the accepted cycle of *release*, with its keys, as cycle YAML."""

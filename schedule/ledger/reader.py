@@ -60,6 +60,7 @@ class Record:
         channel: Where it landed, as Slack answered; for a person the ``D...`` id.
         ts: Slack's timestamp of the message.
         error: What went wrong; empty if nothing did.
+        settled: How it became known that it landed, where Slack's answer did not say; else empty.
     """
 
     reminder_id: str
@@ -74,6 +75,7 @@ class Record:
     channel: str | None
     ts: str | None
     error: str
+    settled: str = ""
 
     @property
     def lateness(self) -> timedelta | None:
@@ -94,6 +96,7 @@ _RECORD = select(
     posts.c.channel,
     posts.c.ts,
     func.coalesce(posts.c.error, "").label("error"),
+    func.coalesce(posts.c.settled, "").label("settled"),
 ).outerjoin_from(deliveries, posts)
 
 WAITS = deliveries.c.state == State.PENDING
@@ -215,8 +218,14 @@ class LedgerReader(Database):
         with self._reading() as connection:
             return connection.execute(query).scalar_one_or_none()
 
+    def workspace(self) -> str:
+        """Return the address of the Slack workspace, with a slash at its end; empty if unknown."""
+        with self._reading() as connection:
+            return meta(connection, WORKSPACE) or ""
+
 
 MODE = "mode"
+WORKSPACE = "workspace"
 REACHED = "reached"
 
 

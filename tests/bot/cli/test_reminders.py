@@ -32,6 +32,7 @@ def test_reminders_are_what_scripts_rely_on(played: Deployment) -> None:
             "channel": "C0000000001",
             "ts": "1.000001",
             "error": None,
+            "settled": None,
         },
         {
             "id": "1.32/code-freeze/3d",
@@ -43,6 +44,7 @@ def test_reminders_are_what_scripts_rely_on(played: Deployment) -> None:
             "channel": None,
             "ts": None,
             "error": None,
+            "settled": None,
         },
     ]
 

@@ -1,0 +1,103 @@
+"""`reminders`: the proof, for those on the roster."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.commands import answer
+from bot.commands.proof import Proof
+from bot.render import Message, plain
+from schedule.ledger import Record
+from schedule.reconcile import State
+from tests.builders import a_snapshot, a_view, at
+from tests.golden import assert_golden
+from tests.slack_limits import assert_slack_takes
+
+GOLDEN = Path(__file__).parent / "golden"
+NOW = at("2024-11-08 12:00")
+SNAPSHOT = a_snapshot(a_view())
+WORKSPACE = "https://k8s.example.org/"
+
+
+def record(
+    lead_time: str,
+    state: State,
+    due_at: str,
+    *,
+    late: timedelta = timedelta(),
+    error: str = "",
+    settled: str = "",
+) -> Record:
+    """Return what became of a reminder of code freeze in the announce channel."""
+    due = at(due_at)
+    has_landed = state is State.SENT
+    return Record(
+        reminder_id=f"1.32/code-freeze/{lead_time}/channel:announce",
+        recipient="C0123456789",
+        round=1,
+        release="1.32",
+        state=state,
+        due_at=due,
+        not_before=due,
+        post_id=None if state is State.PENDING else f"post-{lead_time}",
+        sent_at=due + late if has_landed else None,
+        channel="C0123456789" if has_landed else None,
+        ts="1730376000.000100" if has_landed else None,
+        error=error,
+        settled=settled,
+    )
+
+
+RECORDS = (
+    record("7d", State.SENT, "2024-10-31 12:00"),
+    record("3d", State.SENT, "2024-11-04 12:00", late=timedelta(hours=3), settled="found"),
+    record("1d", State.FAILED, "2024-11-06 12:00", error="is_archived"),
+    record("12h", State.UNKNOWN, "2024-11-07 14:00", error="timed out"),
+    record("0m", State.PENDING, "2024-11-08 02:00"),
+)
+
+
+def shown(records: Sequence[Record] = RECORDS, handle: str | None = "docs-lead") -> Message:
+    """Return the answer to somebody who asks for the proof."""
+
+    def look(release: str) -> Proof:
+        assert release == "1.32"
+        return Proof(records, WORKSPACE)
+
+    return answer("reminders", SNAPSHOT, NOW, handle=handle, look=look)
+
+
+def test_the_proof_reads_as_agreed() -> None:
+    """What was sent and where, how late, what is amiss, what comes next."""
+    message = shown()
+    assert_slack_takes(message)
+    assert_golden(message, GOLDEN / "reminders.json")
+
+
+@pytest.mark.parametrize("handle", [None, "passer-by"], ids=["unknown", "not on the roster"])
+def test_only_the_team_is_told(handle: str | None) -> None:
+    """Who was written to is the team's own affair."""
+    text = plain(shown(handle=handle))
+    assert "Only the release team" in text
+    assert "Code Freeze" not in text
+
+
+def test_a_ledger_that_hangs_is_said() -> None:
+    """Nobody waits for it."""
+    message = answer("reminders", SNAPSHOT, NOW, handle="docs-lead", look=lambda _: None)
+    assert "does not answer just now" in plain(message)
+
+
+def test_without_a_ledger_the_command_is_named() -> None:
+    """In a terminal there is only the timeline."""
+    assert "`release-bot reminders`" in plain(answer("reminders", SNAPSHOT, NOW))
+
+
+def test_hostile_errors_are_harmless() -> None:
+    """What a proxy wrote is shown as it is."""
+    hostile = "<!channel> *x* <https://evil.example|y>" * 200
+    message = shown([record("1d", State.FAILED, "2024-11-06 12:00", error=hostile)] * 50)
+    assert_slack_takes(message)
+    assert "<!channel" not in str(message)
