@@ -13,11 +13,13 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.acceptance import check_sources
-from bot.actions import Hands
+from bot.actions import Click, Hands
 from bot.actions import listen as listen_to_clicks
 from bot.commands.listener import Looks
 from bot.commands.listener import listen as listen_to_command
 from bot.delivery import PACE, REQUEST_TIMEOUT, Archive, Courier, Pace
+from bot.knowledge import Knowledge
+from bot.render import Message
 from bot.settings import Settings
 from bot.settle import LOOK_EVERY, SETTLE_AFTER, Settle
 from bot.watch import POLL, Watch
@@ -99,22 +101,25 @@ def running(
         stack.callback(ledger.close)
         wake = _LateWakeup()
         watch = Watch(settings, ledger, clock, on_change=wake)
+        knowledge = Knowledge(watch.snapshot, ledger)
         admins = settings.config.admins
         settle = Settle(
             ledger,
             Archive(client),
-            watch.snapshot,
+            knowledge,
             clock,
             admins=admins,
             reads_history=settings.config.settle == "history",
             on_change=wake,
             after=settle_after,
         )
-        courier = Courier(ledger, client, watch.snapshot, clock, pace=pace, on_unknown=settle.wake)
+        courier = Courier(
+            ledger, client, knowledge.snapshot, clock, pace=pace, on_unknown=settle.wake
+        )
         runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
         wake.runner = health.runner = runner
         health.watch = watch
-        _listen(bolt, settings, ledger, watch, clock, settle, stack)
+        _listen(bolt, settings, ledger, knowledge, clock, settle, stack)
         line = _line(settings, bolt)
         watch.start()
         stopping = threading.Event()
@@ -153,7 +158,7 @@ def _listen(
     bolt: App,
     settings: Settings,
     ledger: Ledger,
-    watch: Watch,
+    knowledge: Knowledge,
     clock: Clock,
     settle: Settle,
     stack: ExitStack,
@@ -161,9 +166,18 @@ def _listen(
     """Have *bolt* answer what people type and keep what they click, until *stack* is given up."""
     looks = Looks(ledger)
     stack.callback(looks.rest)
-    listen_to_command(bolt, watch.snapshot, clock, looks.look)
-    hands = Hands(ledger, clock, settings.config.admins, settle.wake)
+
+    def on_act() -> None:
+        knowledge.refresh()
+        settle.wake()
+
+    hands = Hands(ledger, knowledge.snapshot, clock, settings.config.admins, on_act)
     stack.callback(hands.rest)
+
+    def do(action: str, subject: str, user: str) -> Message | None:
+        return hands.take(Click(action, subject, user))
+
+    listen_to_command(bolt, knowledge.snapshot, clock, looks.look, do)
     listen_to_clicks(bolt, hands)
 
 

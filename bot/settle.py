@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from bot.delivery.archive import Archive, NotReadableError
+from bot.delivery.wording import restated
 from bot.directory import is_person, recipients
+from bot.knowledge import Knowledge
 from bot.render.message import without_buttons
 from bot.render.mrkdwn import to_escaped_plain
 from bot.render.notices import answered_line
@@ -14,7 +16,7 @@ from bot.snapshot import Snapshot
 from schedule.clock import Clock, machine_now
 from schedule.ledger import Ledger, Post
 from schedule.notices import PREFIX, UNKNOWN, Notice
-from schedule.plan import Audience, drivers
+from schedule.plan import Audience, Purpose, drivers
 
 SETTLE_AFTER = timedelta(seconds=30)
 """Machine time from a request to the first look into the channel: Slack takes its time."""
@@ -33,7 +35,7 @@ class Settle:
         self,
         ledger: Ledger,
         archive: Archive,
-        snapshot: Callable[[], Snapshot],
+        knowledge: Knowledge,
         clock: Clock,
         *,
         admins: tuple[str, ...],
@@ -46,7 +48,7 @@ class Settle:
         Args:
             ledger: What was sent.
             archive: What stands in Slack.
-            snapshot: Gives what the bot knows at present.
+            knowledge: What the bot knows.
             clock: Release time.
             admins: Slack ids of those who are asked and told.
             reads_history: Whether channels may be read; if not, admins are asked.
@@ -55,7 +57,7 @@ class Settle:
         """
         self._ledger = ledger
         self._archive = archive
-        self._snapshot = snapshot
+        self._knowledge = knowledge
         self._clock = clock
         self._admins = admins
         self._reads_history = reads_history
@@ -65,11 +67,13 @@ class Settle:
 
     def look(self) -> None:
         """Settle what can be settled now."""
+        self._knowledge.refresh()
         changes = [self._settle(post) for post in self._ledger.unsettled()]
         changes += [self._tell_of_broken(), self._tell_of_troubles()]
         if any(changes):
             self._on_change()
         self._close_questions()
+        self._restate()
         for post in self._ledger.stale():
             if self._archive.edit(post):
                 self._ledger.shown(post.id, post.revision)
@@ -185,7 +189,7 @@ class Settle:
 
     def _drivers(self, post: Post) -> Iterator[str]:
         """Yield who drives the milestones that *post* is about."""
-        snapshot = self._snapshot()
+        snapshot = self._knowledge.snapshot()
         for reminder in map(snapshot.reminder, post.reminder_ids):
             view = snapshot.view(reminder.release) if reminder else None
             row = view.cycle.milestone(reminder.milestone or "") if reminder and view else None
@@ -209,6 +213,22 @@ class Settle:
                 if blocks != asked.blocks:
                     text = f"{asked.text}\n{to_escaped_plain(line)}"
                     self._ledger.revise(asked.id, text=text, blocks=blocks)
+
+    def _restate(self) -> None:
+        """Have posts say what people have done since about the dates they are about."""
+        snapshot = self._knowledge.snapshot()
+        for release, key in self._ledger.touched(since=machine_now() - _EDITED_WITHIN):
+            view = snapshot.view(release)
+            told = [one for one in view.reminders if one.milestone == key] if view else []
+            for reminder in told:
+                if reminder.audience.sort == "channel" and reminder.purpose is Purpose.NOW:
+                    for post in self._ledger.posts_of(reminder.id):
+                        self._revise(post, snapshot)
+
+    def _revise(self, post: Post, snapshot: Snapshot) -> None:
+        message = restated(post, snapshot, is_rehearsal=self._ledger.is_rehearsal)
+        if message and (message.text, list(message.blocks)) != (post.text, list(post.blocks)):
+            self._ledger.revise(post.id, text=message.text, blocks=message.blocks)
 
     def _early(self) -> datetime:
         return machine_now() - self._after

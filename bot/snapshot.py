@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
+from schedule.acts import Act, Deed
 from schedule.cycle import ReleaseCycle
 from schedule.plan import Reminder, plan_reminders
 from schedule.problems import Problem
@@ -22,6 +23,7 @@ class CycleView:
         channels: Slack channel ids by their names in the config: ``announce``, ``docs``, ...
         read_at: Machine time at which its source was last read; None where that has no meaning.
         is_source_down: The source could not be read the last time; this is the last good state.
+        acts: What people did about its milestones.
     """
 
     cycle: ReleaseCycle
@@ -30,6 +32,13 @@ class CycleView:
     channels: Mapping[str, str] = field(default_factory=dict)
     read_at: datetime | None = None
     is_source_down: bool = False
+    acts: tuple[Act, ...] = ()
+
+    def act(self, milestone: str, deed: Deed) -> Act | None:
+        """Return the act of a kind that is in force for the milestone with this key."""
+        return next(
+            (one for one in self.acts if (one.milestone, one.deed) == (milestone, deed)), None
+        )
 
     @cached_property
     def reminders(self) -> tuple[Reminder, ...]:

@@ -114,6 +114,7 @@ class Rule(_Strict):
         count: Whether lead times in days count every day or working days only.
         digest: Its part in the weekly digest.
         is_pause: No channel is posted to on its days; what would fall there moves before.
+        until: Kind of the milestone that ends what this one begins; None if nothing does.
         exception_window: How long after the moment exception requests are taken; None for no
             exceptions.
         needs: What must be true by then, as the end of a sentence; mrkdwn of our own.
@@ -132,6 +133,7 @@ class Rule(_Strict):
     count: Literal["days", "working_days"] = "days"
     digest: DigestPart = DigestPart.NEVER
     is_pause: bool = False
+    until: str | None = None
     exception_window: Lead | None = None
     needs: str = ""
     afterwards: str = ""
@@ -147,6 +149,7 @@ class Rules(_Strict):
         hour: The cycle's hour, UTC: when reminders counted in days go out.
         workdays: Days of the week on which channels are posted to.
         quiet: Days on which no channel is posted to.
+        spokesperson: Role that speaks for the team, and for a role that has no lead.
         introduction: Key of the row after which the bot introduces itself; None for never.
         digest: Day of the weekly digest; None for none.
         exception_guide: Where it is written how to request an exception; empty for nowhere.
@@ -159,6 +162,7 @@ class Rules(_Strict):
     hour: Hour = time(12)
     workdays: tuple[Weekday, ...] = WEEKDAYS[:5]
     quiet: tuple[date, ...] = ()
+    spokesperson: str = ""
     introduction: str | None = None
     digest: Weekday | None = None
     exception_guide: Annotated[str, Field(pattern="^(https?://.*)?$")] = ""

@@ -1,5 +1,6 @@
-"""Clicks: what a person decides with a button."""
+"""Clicks, and commands that change something: what a person does."""
 
+from bot.actions.desk import Click
 from bot.actions.listener import Hands, listen
 
-__all__ = ["Hands", "listen"]
+__all__ = ["Click", "Hands", "listen"]

@@ -9,8 +9,10 @@ from typing import Any
 
 from slack_bolt import Ack, App, Respond
 
-from bot.actions.answers import Click, take_answer
-from bot.render.message import post_of
+from bot.actions.desk import Click, Desk
+from bot.actions.table import act
+from bot.render.message import Message, compose, paragraph, post_of
+from bot.snapshot import Snapshot
 from schedule.clock import Clock
 from schedule.ledger import Ledger
 
@@ -24,31 +26,34 @@ _LOGGER = logging.getLogger(__name__)
 
 
 class Hands:
-    """Works on clicks, in threads of its own."""
+    """Works on what people do, in threads of its own."""
 
     def __init__(
         self,
         ledger: Ledger,
+        snapshot: Callable[[], Snapshot],
         clock: Clock,
         admins: tuple[str, ...],
-        on_answer: Callable[[], None],
+        on_act: Callable[[], None],
     ) -> None:
         """Get ready.
 
         Args:
-            ledger: Where clicks are kept.
+            ledger: Where it is kept.
+            snapshot: Gives what the bot knows at present.
             clock: Release time.
-            admins: Slack ids of those who may decide.
-            on_answer: Called after somebody has decided something.
+            admins: Slack ids of those who may decide anything.
+            on_act: Called after something was done.
         """
         self._ledger = ledger
+        self._snapshot = snapshot
         self._clock = clock
         self._admins = admins
-        self._on_answer = on_answer
+        self._on_act = on_act
         self._pool = ThreadPoolExecutor(_HANDS, thread_name_prefix="click")
 
-    def take(self, click: Click) -> str:
-        """Keep *click*; return what to say to who made it, in mrkdwn, or nothing.
+    def take(self, click: Click) -> Message | None:
+        """Keep *click*; return what to say to who made it, or nothing.
 
         That somebody could click shows that the message is there.
         """
@@ -59,29 +64,29 @@ class Hands:
             _LOGGER.warning("a click on %s was not kept in time", click.action)
         except Exception:
             _LOGGER.exception("a click on %s was not kept", click.action)
-        return _LOST
+        return compose([paragraph(_LOST)])
 
-    def tell(self, respond: Respond, text: str) -> None:
-        """Say *text* to who clicked, later: Slack waits for the receipt first."""
-        answer = self._pool.submit(respond, text=text, replace_original=False)
+    def tell(self, respond: Respond, message: Message) -> None:
+        """Say *message* to who clicked, later: Slack waits for the receipt first."""
+        answer = self._pool.submit(
+            respond,
+            text=message.text,
+            blocks=[dict(block) for block in message.blocks],
+            replace_original=False,
+        )
         answer.add_done_callback(_log_failure)
 
     def rest(self) -> None:
         """Take no more clicks; those under way end."""
         self._pool.shutdown(wait=False)
 
-    def _take(self, click: Click) -> str:
+    def _take(self, click: Click) -> Message | None:
+        now = self._clock.now()
         if click.post_id:
-            self._ledger.landed(
-                click.post_id,
-                channel=click.channel,
-                ts=click.ts,
-                how=f"{click.user} clicked on it",
-                now=self._clock.now(),
-            )
-        said = take_answer(click, self._ledger, self._admins)
-        if not said:
-            self._on_answer()
+            how = f"{click.user} clicked on it"
+            self._ledger.landed(click.post_id, channel=click.channel, ts=click.ts, how=how, now=now)
+        said = act(click, Desk(self._ledger, self._snapshot(), now, self._admins))
+        self._on_act()
         return said
 
 

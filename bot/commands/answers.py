@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.commands.days import day_answer, day_said
+from bot.commands.doing import Do
 from bot.commands.links import labelled, links
 from bot.commands.matching import Names
 from bot.commands.milestones import milestone_answer, nothing
@@ -29,10 +30,12 @@ def answer(
     handle: str | None = None,
     machine_now: datetime | None = None,
     look: Look | None = None,
+    do: Do | None = None,
 ) -> Message:
     """Return the answer to `/release-status` *text*; there is one whatever was typed.
 
-    Pure, but for what *look* finds. The answer is for the one who asked: it mentions nobody.
+    Pure, but for what *look* finds and *do* does. The answer is for the one who asked: it
+    mentions nobody.
 
     Args:
         text: What follows the command, as typed.
@@ -41,6 +44,7 @@ def answer(
         handle: GitHub handle of who asks; None if unknown.
         machine_now: Machine time, to tell how fresh the source is; None to leave that out.
         look: Looks into the ledger; None where there is none.
+        do: Does what is asked for; None where it is not known who asks.
     """
     query = parse(text)
     if not snapshot.views:
@@ -60,6 +64,7 @@ def answer(
         machine_now,
         handle.casefold().removeprefix("@") if handle else None,
         look,
+        do,
     )
     readings = (reading(question) for reading in _READINGS)
     return next(message for message in readings if message)

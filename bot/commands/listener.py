@@ -9,6 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.commands import answer
+from bot.commands.doing import Do
 from bot.commands.proof import Look, Proof
 from bot.render import Message
 from bot.snapshot import Snapshot
@@ -53,7 +54,11 @@ class Looks:
 
 
 def listen(
-    app: App, snapshot: Callable[[], Snapshot], clock: Clock, look: Look | None = None
+    app: App,
+    snapshot: Callable[[], Snapshot],
+    clock: Clock,
+    look: Look | None = None,
+    do: Callable[[str, str, str], Message | None] | None = None,
 ) -> None:
     """Let *app* answer the slash command from memory.
 
@@ -65,17 +70,20 @@ def listen(
         snapshot: Gives what the bot knows at present.
         clock: Release time.
         look: Looks into the ledger, for the one question that memory cannot answer.
+        do: Does something about a date for a person: action, subject, Slack id.
     """
 
     @app.command(COMMAND)
     def on_command(ack: Ack, command: Mapping[str, Any]) -> None:
-        message = _answered(command, snapshot(), clock, look)
+        asker = str(command.get("user_id", ""))
+        doing = (lambda action, subject: do(action, subject, asker)) if do else None
+        message = _answered(command, snapshot(), clock, look, doing)
         blocks = [dict(block) for block in message.blocks]
         ack(response_type="ephemeral", text=message.text, blocks=blocks)
 
 
 def _answered(
-    command: Mapping[str, Any], snapshot: Snapshot, clock: Clock, look: Look | None
+    command: Mapping[str, Any], snapshot: Snapshot, clock: Clock, look: Look | None, do: Do | None
 ) -> Message:
     asker = str(command.get("user_id", ""))
     handle = next((name for name, id_ in snapshot.people.items() if id_ == asker), None)
@@ -86,4 +94,5 @@ def _answered(
         handle=handle,
         machine_now=machine_now(),
         look=look,
+        do=do,
     )

@@ -10,7 +10,9 @@ from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import escape, foreign, to_plain
 from bot.render.rows import (
     afterwards_line,
+    confirmed_line,
     date_line,
+    discussion_line,
     doubt_line,
     exceptions_line,
     in_a_list,
@@ -46,7 +48,9 @@ def details(row: Milestone, question: Question) -> Message:
                 f"*{name(row, view)}* · {version(view)}{number}",
                 date_line(row, view, time_left(row, view.rules, now)),
                 proposed_line(view, now),
+                confirmed_line(row, view),
                 doubt_line(row),
+                discussion_line(row, view),
                 note_line(row),
             ),
             paragraph(

@@ -19,6 +19,7 @@ from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import listed
 from bot.render.rows import (
     brief_doubt,
+    confirmed_line,
     full_name,
     in_a_list,
     name,
@@ -28,6 +29,7 @@ from bot.render.rows import (
     week,
 )
 from bot.snapshot import CycleView
+from schedule.acts import Deed
 from schedule.moments import is_planned
 from schedule.rules import DayMeans
 from schedule.timeline import Milestone
@@ -131,6 +133,8 @@ def _code(view: CycleView, now: datetime) -> Iterator[str]:
             yield f"*Code is open*, as far as I know: {name(row, view)} has {date}."
         elif not has_passed(row, view.rules, now):
             yield f"*Code is open*: the {name(row, view)} deadline has not passed."
+        elif view.act(row.key, Deed.CONFIRMED):
+            yield f"*{name(row, view)} is in force.* {confirmed_line(row, view)}"
         else:
             driver = next(iter(responsible(row, view)), None)
             ask = f" the {role(driver)} can tell" if driver else " please ask the team"
@@ -143,7 +147,9 @@ def _code(view: CycleView, now: datetime) -> Iterator[str]:
 def _release(view: CycleView, now: datetime) -> Iterator[str]:
     for row in view.cycle.of_kind("release"):
         date, doubt = short_date(row, view.rules), brief_doubt(row)
-        if has_passed(row, view.rules, now):
+        if view.act(row.key, Deed.CONFIRMED):
+            yield f"Release: *{name(row, view)} is out*. {confirmed_line(row, view)}"
+        elif has_passed(row, view.rules, now):
             yield f"Release: was planned for {date.removesuffix(PLANNED)}{doubt}."
         else:
             told = ", ".join(filter(None, [date, time_left(row, view.rules, now)]))

@@ -9,6 +9,7 @@ from bot.commands.query import Query
 from bot.snapshot import CycleView, Snapshot
 
 if TYPE_CHECKING:
+    from bot.commands.doing import Do
     from bot.commands.proof import Look
 
 
@@ -27,6 +28,7 @@ class Question:
             meaning.
         handle: GitHub handle of who asks, in lower case; None if unknown.
         look: Looks into the ledger; None where there is none.
+        do: Does what is asked for; None where it is not known who asks.
     """
 
     query: Query
@@ -38,3 +40,4 @@ class Question:
     machine_now: datetime | None = None
     handle: str | None = None
     look: "Look | None" = None
+    do: "Do | None" = None

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from bot.commands.doing import confirm, discuss
 from bot.commands.exceptions import exceptions
 from bot.commands.links import labelled, links
 from bot.commands.overview import overview
@@ -18,6 +19,11 @@ from bot.snapshot import Snapshot
 
 def _nothing_more(question: Question) -> bool:
     return not question.arguments
+
+
+def _everything(question: Question) -> bool:
+    del question
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,20 @@ COMMANDS: tuple[Command, ...] = (
         links,
         ("link",),
         lambda question: bool(labelled(question.arguments, question.view)),
+    ),
+    Command(
+        "confirm",
+        "confirm DATE",
+        "for its driver and the leads: the freeze is enforced, the release is out",
+        confirm,
+        understands=_everything,
+    ),
+    Command(
+        "discuss",
+        "discuss DATE",
+        "for its driver and the leads: the date is under discussion; again to end that",
+        discuss,
+        understands=_everything,
     ),
     Command(
         "reminders",

@@ -13,9 +13,9 @@ from slack_sdk import WebClient
 from bot.delivery.due import notice_ids, still_due
 from bot.delivery.metadata import metadata
 from bot.delivery.pace import PACE, Pace
-from bot.directory import is_person
+from bot.delivery.wording import worded
 from bot.outcomes import Outcome, Verdict, outcome_of
-from bot.render import Message, render_post
+from bot.render import Message
 from bot.snapshot import Snapshot
 from schedule.clock import Clock, machine_now, monotonic
 from schedule.ledger import LONGEST_WAIT, Claim, Ledger
@@ -74,15 +74,9 @@ class Courier:
         left = self._ledger.drop(claim, closed=due.closed, postponed=due.postponed, now=now)
         if left is None or not (due.reminders or told):
             return
-        message = render_post(
-            due.reminders,
-            snapshot,
-            now,
-            notices=tuple(told.values()),
-            is_rehearsal=self._ledger.is_rehearsal,
-            is_repeat=is_person(claim.recipient) and any(one.repeat_of for one in left.deliveries),
-            late_by=now - min((one.due_at for one in due.reminders), default=now),
-            post_id=claim.post_id,
+        is_rehearsal = self._ledger.is_rehearsal
+        message = worded(
+            left, due.reminders, told.values(), snapshot, now, is_rehearsal=is_rehearsal
         )
         outcome = self._post(left, message)
         if outcome and outcome.verdict is Verdict.REFUSED_CONTENT:

@@ -1,18 +1,23 @@
 """What is said in a channel: a milestone ahead, one that has come, the week."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.render.dates import full_date, has_passed, is_deadline, time_left
 from bot.render.digest import digest
 from bot.render.duties import Duty, coming, duties
 from bot.render.introduction import introduction
-from bot.render.message import Paragraph, paragraph
+from bot.render.message import Button, Paragraph, paragraph
 from bot.render.rows import (
     afterwards_line,
     ask_of_all_line,
+    can_be_confirmed,
     checklist_lines,
+    confirmed_line,
     date_line,
+    discussion_line,
     doubt_line,
     exceptions_line,
     links_line,
@@ -21,15 +26,14 @@ from bot.render.rows import (
     questions_line,
     responsible,
     role,
+    subject,
     version,
     week,
 )
 from bot.snapshot import CycleView, Snapshot
+from schedule.acts import Deed
 from schedule.moments import is_planned, window_ends
 from schedule.plan import ANNOUNCE, Purpose, Reminder
-
-_SPOKESPERSON = "Release Team Lead"
-"""Speaks for a role that has no lead."""
 
 
 def channel_post(
@@ -60,9 +64,22 @@ def _duties(told: Sequence[Duty], view: CycleView, now: datetime) -> Iterator[Pa
         is_next = is_past and not has_passed(duty.row, view.rules, now)
         prefix = "" if nth else _prefix(duty, view, now)
         lines = _duty(duty, "Next: " if is_next else prefix, view, now, has_guide=has_guide)
-        yield paragraph(*lines, is_apart=is_next)
+        part = paragraph(*lines, is_apart=is_next)
+        yield replace(part, **_asking(duty, view, now))
         is_past = has_passed(duty.row, view.rules, now)
         has_guide = has_guide and not _takes_requests(duty, view, now)
+
+
+def _asking(duty: Duty, view: CycleView, now: datetime) -> dict[str, Any]:
+    """Return the button that asks whether it is so; nothing before its moment and after a word."""
+    row = duty.row
+    is_public = ANNOUNCE.name in duty.audiences
+    is_plan = is_planned(row, view.rules)
+    if not (is_public and can_be_confirmed(row, view, now)) or view.act(row.key, Deed.CONFIRMED):
+        return {}
+    about = subject(row, view)
+    button = Button("It's out" if is_plan else "Enforced", "confirm", about)
+    return {"buttons": (button,), "about": f"confirm/{about}"}
 
 
 def _takes_requests(duty: Duty, view: CycleView, now: datetime) -> bool:
@@ -97,10 +114,11 @@ def _ahead(duty: Duty, view: CycleView, now: datetime, *, is_public: bool) -> It
     if is_deadline(row, view.rules):
         yield date_line(row, view)
     yield doubt_line(row)
+    yield discussion_line(row, view)
     yield note_line(row)
     if is_planned(row, view.rules) and time_left(row, view.rules, now) == "today":
         who = _who_will_say(duty, view, "out") if is_public else ""
-        yield f"I only know the plan. {who}".strip()
+        yield confirmed_line(row, view) or f"I only know the plan. {who}".strip()
         return
     yield needs_line(row, view)
     if is_public:
@@ -113,8 +131,10 @@ def _passed(duty: Duty, view: CycleView, *, is_public: bool) -> Iterator[str]:
         yield f"It was {full_date(row, view.rules)}."
     yield doubt_line(row)
     yield note_line(row)
-    if is_deadline(row, view.rules) and is_public:
-        yield _who_will_say(duty, view, "enforced")
+    if is_deadline(row, view.rules):
+        yield confirmed_line(row, view) or (
+            _who_will_say(duty, view, "enforced") if is_public else ""
+        )
     yield afterwards_line(row, view)
 
 
@@ -124,7 +144,8 @@ def _who_will_say(duty: Duty, view: CycleView, what: str) -> str:
     The driver's checklist asks for it.
     """
     driver = next(iter(responsible(duty.row, view)), None)
-    asked = [view.cycle.team.role(name) for name in (driver, _SPOKESPERSON) if driver and name]
+    names = (driver, view.rules.spokesperson) if driver else ()
+    asked = [view.cycle.team.role(name) for name in names if name]
     speaks = next((one.name for one in asked if one and one.leads), None)
     return f"The {role(speaks)} will say here when it is {what}." if speaks else ""
 

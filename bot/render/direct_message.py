@@ -20,6 +20,7 @@ from bot.render.rows import (
     chased,
     checklist_lines,
     date_line,
+    discussion_line,
     doubt_line,
     links_line,
     name,
@@ -67,6 +68,7 @@ def _alone(duty: Duty, view: CycleView, now: datetime) -> Iterator[Paragraph]:
         *_why(duty, view),
         date_line(row, view) if is_deadline(row, view.rules) else "",
         doubt_line(row),
+        discussion_line(row, view),
         note_line(row),
         ask_line(row, view, duty.audiences),
     )

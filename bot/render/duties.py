@@ -14,6 +14,7 @@ from bot.render.dates import (
 )
 from bot.render.rows import name
 from bot.snapshot import CycleView
+from schedule.acts import Deed
 from schedule.moments import is_planned, milestone_at
 from schedule.plan import Purpose, Reminder
 from schedule.timeline import Milestone
@@ -69,15 +70,26 @@ def coming(row: Milestone, view: CycleView, now: datetime) -> str:
     """
     if row.day is None:
         return f"{name(row, view)}: {published(row, view.rules)}"
-    is_over = has_passed(row, view.rules, now)
     if is_deadline(row, view.rules):
-        left = time_left_in_words(row, view.rules, now)
-        called = name(row, view)
-        return f"the {called} deadline has passed" if is_over else f"{called} {left}"
+        return _coming_deadline(row, view, now)
+    return _coming_day(row, view, now)
+
+
+def _coming_deadline(row: Milestone, view: CycleView, now: datetime) -> str:
+    called = name(row, view)
+    if not has_passed(row, view.rules, now):
+        return f"{called} {time_left_in_words(row, view.rules, now)}"
+    is_confirmed = view.act(row.key, Deed.CONFIRMED)
+    return f"{called} is in effect" if is_confirmed else f"the {called} deadline has passed"
+
+
+def _coming_day(row: Milestone, view: CycleView, now: datetime) -> str:
     is_plan = is_planned(row, view.rules)
     called = f"the {name(row, view)}" if is_plan else f"“{name(row, view)}”"
+    if is_plan and view.act(row.key, Deed.CONFIRMED):
+        return f"{called} is out"
     day = published(row, view.rules).removesuffix(PLANNED)
-    if is_over:
+    if has_passed(row, view.rules, now):
         return f"{called} {'was planned for' if is_plan else 'was on'} {day}"
     left = time_left(row, view.rules, now)
     if left in _SOON:

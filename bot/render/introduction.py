@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from bot.render.dates import short_date
 from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import unstarred
-from bot.render.rows import brief_doubt, full_name, short_name, source_link
+from bot.render.rows import brief_doubt, full_name, is_announced, short_name, source_link
 from bot.snapshot import CycleView, Snapshot
 from schedule.plan import ANNOUNCE
-from schedule.timeline import Milestone
 
 _POSTS_A_DAY = 2
 """What the built-in policy keeps to in the announce channel; other rules may say more."""
@@ -23,7 +22,7 @@ def introduction(view: CycleView, snapshot: Snapshot) -> Iterator[Paragraph]:
         f"*Hi, I'm the release bot for {full_name(view)}{by}.*",
         "I read the release team's timeline and remind you of its dates ahead of time.",
     )
-    dates = [row for row in cycle.milestones if _is_announced(row, view)]
+    dates = [row for row in cycle.milestones if is_announced(row, view)]
     if dates:
         yield paragraph(
             "The dates, as published:",
@@ -48,8 +47,3 @@ def _promise(view: CycleView) -> str:
         f"About {len(posts)} posts here in the whole cycle, at most {a_day} a day; "
         "I never ping the channel."
     )
-
-
-def _is_announced(row: Milestone, view: CycleView) -> bool:
-    """Return whether the community is told at the moment of *row*, or on its day."""
-    return any(not one.lead.duration for one in view.rules.rule_for(row).announce)

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 
 from sqlalchemy import Engine, update
 
+from schedule.ledger.acts import Acts
 from schedule.ledger.claims import Claims, end_gone
 from schedule.ledger.database import Turn, insert_new, let_readers_in, replace_row, take
 from schedule.ledger.notices import Notices
@@ -19,7 +20,7 @@ from schedule.problems import UserError
 _LIVE, _REHEARSAL = "live", "rehearsal"
 
 
-class Ledger(LedgerReader, PlanKeeping, Claims, Outcomes, Settling, Notices):
+class Ledger(LedgerReader, PlanKeeping, Claims, Outcomes, Settling, Notices, Acts):
     """The ledger to the service that runs on it. Safe to use from several threads."""
 
 

@@ -27,6 +27,7 @@ class Post:
         sending_at: When its request was about to be written; machine time.
         channel: Where it stands, as Slack answered; empty if that is unknown.
         ts: Slack's timestamp of it; empty if that is unknown.
+        sent_at: When it was sent; release time, None if it was not.
         revision: Which of its wordings is wanted, from 1.
         reminder_ids: What it says, in the order it was due.
         is_repeat: Whether another post may have said some of it before.
@@ -41,6 +42,7 @@ class Post:
     sending_at: datetime
     channel: str
     ts: str
+    sent_at: datetime | None
     revision: int
     reminder_ids: tuple[str, ...]
     is_repeat: bool
@@ -227,6 +229,7 @@ def _posts(connection: Connection, which: Any) -> list[Post]:
             sending_at=row.sending_at,
             channel=row.channel or "",
             ts=row.ts or "",
+            sent_at=row.sent_at,
             revision=row.revision_wanted,
             reminder_ids=tuple(one.reminder_id for one in said if one.post_id == row.id),
             is_repeat=any(one.repeat_of for one in said if one.post_id == row.id),

@@ -175,6 +175,23 @@ notices = Table(
     Column("answered_at", Instant, doc="machine time"),
 )
 
+# What people did about milestones; an act that was undone stays on record.
+acts = Table(
+    "acts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("release", String(64), nullable=False),
+    Column("milestone", Text, nullable=False),
+    Column("deed", String(16), nullable=False),
+    Column("round", Integer, nullable=False),
+    Column("by", String(64), nullable=False, doc="Slack id"),
+    Column("at", Instant, nullable=False, doc="release time"),
+    Column("kept_at", Instant, nullable=False, doc="machine time"),
+    Column("undone_by", String(64), doc="Slack id"),
+    Column("undone_at", Instant, doc="machine time"),
+    UniqueConstraint("release", "milestone", "deed", "round"),
+)
+
 # Every transition of every delivery.
 audit = Table(
     "audit",

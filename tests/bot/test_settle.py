@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.delivery import UNPACED, Archive
+from bot.knowledge import Knowledge
 from bot.sandbox import faults
 from bot.sandbox.faults import Fault
 from bot.sandbox.model import Message
@@ -44,7 +45,7 @@ class Aftermath(Scene):
         Settle(
             self.ledger,
             Archive(self.client),
-            lambda: self.snapshot,
+            Knowledge(lambda: self.snapshot, self.ledger),
             self.clock,
             admins=(self.admin.id,) if has_admins else (),
             reads_history=reads_history,

@@ -3,9 +3,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.actions.answers import Click, take_answer
+from bot.actions.answers import take_answer
+from bot.actions.desk import Click, Desk
 from bot.actions.listener import Hands
 from bot.delivery import UNPACED
+from bot.render import plain
 from bot.render.message import post_of
 from bot.sandbox.rates import Limits
 from bot.sandbox.server import SlackServer
@@ -15,6 +17,7 @@ from schedule.ledger import Ledger, open_ledger
 from schedule.notices import Notice
 from schedule.reconcile import State
 from tests.bot.a_scene import DUE_AT, Scene
+from tests.builders import a_snapshot
 
 ADMIN, STRANGER = "U0000000001", "U0000000002"
 QUESTION = Notice("notice/unknown/1", "unknown", {"post_id": "1"})
@@ -36,6 +39,12 @@ def click(
     return Click(action, value, user, post_id, "D0000000001", "1.2")
 
 
+def said(made: Click, ledger: Ledger, *admins: str) -> str:
+    """Take an answer; return what is said to who clicked."""
+    message = take_answer(made, Desk(ledger, a_snapshot(), DUE_AT, admins))
+    return plain(message) if message else ""
+
+
 def answer_in(ledger: Ledger) -> str | None:
     """Return the answer that is kept."""
     return ledger.notices([QUESTION.id])[QUESTION.id].answer
@@ -43,7 +52,7 @@ def answer_in(ledger: Ledger) -> str | None:
 
 def test_an_answer_is_kept(ledger: Ledger) -> None:
     """With who gave it."""
-    assert take_answer(click(), ledger, (ADMIN,)) == ""
+    assert said(click(), ledger, ADMIN) == ""
     assert ledger.notices([QUESTION.id])[QUESTION.id].answered_by == ADMIN
 
 
@@ -61,17 +70,17 @@ def test_an_answer_is_kept(ledger: Ledger) -> None:
 )
 def test_a_forged_click_changes_nothing(ledger: Ledger, forged: Click) -> None:
     """Whoever made it is told so, in words that are ours."""
-    said = take_answer(forged, ledger, (ADMIN,))
-    assert said
-    assert "<!" not in said
+    told = said(forged, ledger, ADMIN)
+    assert told
+    assert "<!" not in told
     assert answer_in(ledger) is None
 
 
 def test_the_first_answer_stays(ledger: Ledger) -> None:
     """Two admins had the question open."""
-    assert take_answer(click("again"), ledger, (ADMIN, STRANGER)) == ""
-    said = take_answer(click("landed", user=STRANGER), ledger, (ADMIN, STRANGER))
-    assert said.startswith(f"This was answered before: <@{ADMIN}> had it sent again")
+    assert said(click("again"), ledger, ADMIN, STRANGER) == ""
+    told = said(click("landed", user=STRANGER), ledger, ADMIN, STRANGER)
+    assert told.startswith(f"This was answered before: @{ADMIN} had it sent again")
     assert answer_in(ledger) == "again"
 
 
@@ -84,7 +93,7 @@ def test_a_click_proves_that_a_message_is_there(tmp_path: Path) -> None:
         claim = scene.claim(scene.announce.id)
         ledger.start_sending(claim, text="hello", blocks=[], now=DUE_AT)
         ledger.unknown(claim, error="timed out", now=DUE_AT)
-    hands = Hands(ledger, RehearsalClock(DUE_AT, 0), (ADMIN,), on_answer=lambda: None)
+    hands = Hands(ledger, a_snapshot, RehearsalClock(DUE_AT, 0), (ADMIN,), lambda: None)
     hands.take(click(post_id=claim.post_id))
     hands.rest()
     (record, *_) = [one for one in ledger.history() if one.recipient == claim.recipient]
@@ -96,11 +105,13 @@ def test_a_click_that_cannot_be_kept_says_so(
     ledger: Ledger, caplog: pytest.LogCaptureFixture
 ) -> None:
     """A lost click is visible; the button is still there."""
-    hands = Hands(ledger, RehearsalClock(DUE_AT, 0), (ADMIN,), on_answer=lambda: None)
+    hands = Hands(ledger, a_snapshot, RehearsalClock(DUE_AT, 0), (ADMIN,), lambda: None)
     ledger._engine.dispose()
     with ledger._engine.begin() as connection:
         connection.exec_driver_sql("DROP TABLE notices")
-    assert hands.take(click()).startswith("I could not keep that just now.")
+    message = hands.take(click())
+    assert message
+    assert message.text.startswith("I could not keep that just now.")
     assert "was not kept" in caplog.text
     hands.rest()
 

@@ -1,0 +1,56 @@
+"""What people did about milestones, kept once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from schedule.acts import Deed
+from schedule.clock import machine_now
+from schedule.ledger import Ledger
+from tests.schedule.ledger.plans import MONDAY
+
+SUBJECT = ("1.32", "code-freeze", Deed.CONFIRMED)
+
+
+def test_the_first_word_stays(ledger: Ledger) -> None:
+    """Two people confirm; who was first is told to the second."""
+    assert ledger.do(*SUBJECT, by="U1", now=MONDAY).by == "U1"
+    assert ledger.do(*SUBJECT, by="U2", now=MONDAY).by == "U1"
+    (act,) = ledger.acts()
+    assert (act.release, act.milestone, act.deed, act.at) == (*SUBJECT, MONDAY)
+
+
+def test_what_was_undone_can_be_done_again(ledger: Ledger) -> None:
+    """By anybody; what was undone stays on record and counts no more."""
+    ledger.do(*SUBJECT, by="U1", now=MONDAY)
+    assert ledger.undo(*SUBJECT, by="U1")
+    assert not ledger.undo(*SUBJECT, by="U1")
+    assert ledger.acts() == ()
+    assert ledger.do(*SUBJECT, by="U2", now=MONDAY).by == "U2"
+
+
+def test_deeds_do_not_touch_each_other(ledger: Ledger) -> None:
+    """A date can be confirmed and discussed, and so can others."""
+    ledger.do(*SUBJECT, by="U1", now=MONDAY)
+    ledger.do("1.32", "code-freeze", Deed.DISCUSSED, by="U1", now=MONDAY)
+    ledger.do("1.33", "code-freeze", Deed.CONFIRMED, by="U1", now=MONDAY)
+    ledger.undo(*SUBJECT, by="U1")
+    assert [(one.release, one.deed) for one in ledger.acts()] == [
+        ("1.32", Deed.DISCUSSED),
+        ("1.33", Deed.CONFIRMED),
+    ]
+
+
+def test_a_restart_forgets_nothing(ledger: Ledger, opened: Callable[[], Ledger]) -> None:
+    """What was confirmed yesterday is so today."""
+    ledger.do(*SUBJECT, by="U1", now=MONDAY)
+    ledger.close()
+    assert [one.by for one in opened().acts()] == ["U1"]
+
+
+def test_what_was_touched_lately_is_found(ledger: Ledger) -> None:
+    """Done or undone: posts about it may have to say something else."""
+    ledger.do(*SUBJECT, by="U1", now=MONDAY)
+    ledger.undo(*SUBJECT, by="U1")
+    hour = timedelta(hours=1)
+    assert ledger.touched(since=machine_now() - hour) == [("1.32", "code-freeze")]
+    assert ledger.touched(since=machine_now() + hour) == []
