@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -17,14 +17,17 @@ from bot.actions import Click, Hands
 from bot.actions import listen as listen_to_clicks
 from bot.commands.listener import Looks
 from bot.commands.listener import listen as listen_to_command
+from bot.crew import Crew
 from bot.delivery import PACE, REQUEST_TIMEOUT, Archive, Courier, Pace
 from bot.knowledge import Knowledge
+from bot.outcomes import Outcome, Verdict
 from bot.render import Message
 from bot.settings import Settings
 from bot.settle import LOOK_EVERY, SETTLE_AFTER, Settle
+from bot.vitals import Vitals
 from bot.watch import POLL, Watch
 from bot.web import server as web
-from schedule.clock import Clock
+from schedule.clock import Clock, monotonic
 from schedule.ledger import Ledger, has_ledger, open_ledger
 from schedule.runner import Runner
 
@@ -35,6 +38,8 @@ WORKERS = 8
 """Posts in flight at once: a slow answer from Slack holds up nobody else."""
 _IN_FLIGHT = timedelta(seconds=10)
 """Machine time that what is in flight has to end when the service stops."""
+_LAST_WORDS = timedelta(seconds=1)
+"""Machine time, at least, that those who write to the ledger have to end when posts have not."""
 _FAREWELL = timedelta(seconds=3)
 """Machine time that answers over Socket Mode have to end when everything else has."""
 
@@ -93,65 +98,87 @@ def running(
     bolt = build_bolt(settings)
     with ExitStack() as stack:
         # Bound first, and served last: a port in use is found before anything is written.
-        health = _LateHealth()
-        flask = web.build_flask(bolt, settings.signing_secret, health, settings.path_prefix)
+        vitals = Vitals(clock)
+        stack.callback(vitals.rest)
+        flask = web.build_flask(bolt, settings.signing_secret, vitals, settings.path_prefix)
         server = web.Server(flask, settings.host, settings.port)
         stack.callback(server.close)
         ledger = open_ledger(settings.database_url, is_rehearsal=is_rehearsal)
         stack.callback(ledger.close)
+        vitals.watch_ledger(ledger)
         wake = _LateWakeup()
         watch = Watch(settings, ledger, clock, on_change=wake)
         knowledge = Knowledge(watch.snapshot, ledger)
-        admins = settings.config.admins
-        settle = Settle(
-            ledger,
-            Archive(client),
-            knowledge,
-            clock,
-            admins=admins,
-            reads_history=settings.config.settle == "history",
-            on_change=wake,
-            after=settle_after,
-        )
-        courier = Courier(
-            ledger, client, knowledge.snapshot, clock, pace=pace, on_unknown=settle.wake
-        )
+        vitals.watch_knowledge(knowledge.snapshot)
+        settle = _settle(settings, ledger, client, knowledge, clock, wake, settle_after)
+        courier = _courier(ledger, client, knowledge, clock, pace, vitals, settle)
         runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
-        wake.runner = health.runner = runner
-        health.watch = watch
+        wake.runner = runner
         _listen(bolt, settings, ledger, knowledge, clock, settle, stack)
         line = _line(settings, bolt)
         watch.start()
         stopping = threading.Event()
-        serving = threading.Thread(target=server.run, name="http", daemon=True)
-        watching = threading.Thread(
-            target=watch.run, args=(stopping, poll), name="watch", daemon=True
-        )
-        settling = threading.Thread(
-            target=settle.run,
-            args=(stopping, min(settle_after, LOOK_EVERY)),
-            name="settle",
-            daemon=True,
-        )
-        greeting = threading.Thread(target=_greet, args=(client, ledger), name="greet", daemon=True)
         runner.start()
-        greeting.start()
-        serving.start()
-        watching.start()
-        settling.start()
+        vitals.watch_runner(runner)
+        crew = Crew(vitals)
+        crew.stay("watch", watch.run, stopping, poll)
+        crew.stay("settle", settle.run, stopping, min(settle_after, LOOK_EVERY))
+        crew.run_once("greet", _greet, client, ledger, vitals)
+        crew.run_once("http", server.run)
         if line:
             line.start()
             stack.callback(line.stop, _FAREWELL)
-            health.line = line
+            vitals.watch_line(line)
         try:
             yield Service(watch, runner, ledger, server.port)
         finally:
             stopping.set()
+            until = monotonic() + _IN_FLIGHT.total_seconds()
             if not runner.stop(_IN_FLIGHT):
                 _LOGGER.warning("a post was still in flight; the next start settles it")
             settle.wake()
-            for writer in (watching, settling):  # these, too, write to the ledger
-                writer.join(_IN_FLIGHT.total_seconds())
+            # These, too, write to the ledger.
+            crew.leave(max(timedelta(seconds=until - monotonic()), _LAST_WORDS))
+
+
+def _settle(
+    settings: Settings,
+    ledger: Ledger,
+    client: WebClient,
+    knowledge: Knowledge,
+    clock: Clock,
+    wake: Callable[[], None],
+    after: timedelta,
+) -> Settle:
+    return Settle(
+        ledger,
+        Archive(client),
+        knowledge,
+        clock,
+        admins=settings.config.admins,
+        reads_history=settings.config.settle == "history",
+        on_change=wake,
+        after=after,
+    )
+
+
+def _courier(
+    ledger: Ledger,
+    client: WebClient,
+    knowledge: Knowledge,
+    clock: Clock,
+    pace: Pace,
+    vitals: Vitals,
+    settle: Settle,
+) -> Courier:
+    """Return who posts, and has what it comes to counted and settled."""
+
+    def on_outcome(outcome: Outcome, waited: timedelta) -> None:
+        vitals.note(outcome, waited)
+        if outcome.verdict is Verdict.UNKNOWN:
+            settle.wake()
+
+    return Courier(ledger, client, knowledge.snapshot, clock, pace=pace, on_outcome=on_outcome)
 
 
 def _listen(
@@ -181,7 +208,7 @@ def _listen(
     listen_to_clicks(bolt, hands)
 
 
-def _greet(client: WebClient, ledger: Ledger) -> None:
+def _greet(client: WebClient, ledger: Ledger, vitals: Vitals) -> None:
     """Say in the log whether Slack knows the bot, and keep where it is.
 
     A wrong token shows at the start.
@@ -191,8 +218,10 @@ def _greet(client: WebClient, ledger: Ledger) -> None:
     except SlackApiError as error:
         refusal = error.response.get("error")
         _LOGGER.error("Slack refuses the bot's token: %s", refusal)  # noqa: TRY400 -- no bug of ours
+        vitals.note_slack(f"it refuses the bot's token: {refusal}; set SLACK_BOT_TOKEN")
     except OSError as error:
         _LOGGER.warning("cannot reach Slack yet: %s; posts wait until it can be", error)
+        vitals.note_slack(f"cannot reach Slack: {error}; check SLACK_API_URL and the network")
     else:
         _LOGGER.info("connected to %s as %s", me.get("team"), me.get("user"))
         ledger.keep_workspace(str(me.get("url") or ""))
@@ -244,25 +273,3 @@ class _LateWakeup:
     def __call__(self) -> None:
         if self.runner:
             self.runner.wakeup()
-
-
-class _LateHealth:
-    """Tells the health of what is built after the server that is asked for it."""
-
-    runner: Runner | None = None
-    watch: Watch | None = None
-    line: "Line | None" = None
-
-    def __call__(self) -> web.Health:
-        age = self.runner.last_wakeup_age().total_seconds() if self.runner else 0.0
-        return web.Health(
-            has_snapshot=bool(self.watch and self.watch.snapshot().views),
-            wakeup_age=age,
-            socket=self._socket(),
-        )
-
-    def _socket(self) -> web.SocketHealth | None:
-        if not self.line:
-            return None
-        age = self.line.frame_age
-        return web.SocketHealth(self.line.is_alive, None if age is None else age.total_seconds())

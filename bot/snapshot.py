@@ -23,6 +23,8 @@ class CycleView:
         channels: Slack channel ids by their names in the config: ``announce``, ``docs``, ...
         read_at: Machine time at which its source was last read; None where that has no meaning.
         is_source_down: The source could not be read the last time; this is the last good state.
+        complaint: Why it could not; holds no secret.
+        failures: How many times in a row it could not.
         acts: What people did about its milestones.
     """
 
@@ -32,6 +34,8 @@ class CycleView:
     channels: Mapping[str, str] = field(default_factory=dict)
     read_at: datetime | None = None
     is_source_down: bool = False
+    complaint: str = ""
+    failures: int = 0
     acts: tuple[Act, ...] = ()
 
     def act(self, milestone: str, deed: Deed) -> Act | None:

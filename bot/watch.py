@@ -225,7 +225,13 @@ class Watch:
         cycle.complaint = complaint
         if cycle.view:
             read_at = cycle.view.read_at if complaint else machine_now()
-            cycle.view = replace(cycle.view, read_at=read_at, is_source_down=bool(complaint))
+            cycle.view = replace(
+                cycle.view,
+                read_at=read_at,
+                is_source_down=bool(complaint),
+                complaint=complaint,
+                failures=cycle.view.failures + 1 if complaint else 0,
+            )
 
     def _publish(self) -> None:
         views: dict[str, CycleView] = {}

@@ -65,6 +65,16 @@ class Runner:
         if self._scheduler.running:
             self._scheduler.wakeup()
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether it still wakes up; ``running`` stays true for a scheduler whose thread has died.
+
+        Source:
+            ``BackgroundScheduler`` of APScheduler 3.11 keeps its thread in ``_thread``.
+        """
+        thread = getattr(self._scheduler, "_thread", None)
+        return thread is not None and thread.is_alive()
+
     def last_wakeup_age(self) -> timedelta:
         """Return how long ago the last wake-up was completed, in machine time."""
         return timedelta(seconds=monotonic() - self._store.last_wakeup)

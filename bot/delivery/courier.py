@@ -34,6 +34,10 @@ _PROBE_AFTER = timedelta(hours=1)
 _LOGGER = logging.getLogger(__name__)
 
 
+def _tell_nobody(outcome: Outcome, waited: timedelta) -> None:
+    del outcome, waited
+
+
 class Courier:
     """Carries claims to Slack and their outcomes to the ledger."""
 
@@ -45,7 +49,7 @@ class Courier:
         clock: Clock,
         *,
         pace: Pace = PACE,
-        on_unknown: Callable[[], None] = lambda: None,
+        on_outcome: Callable[[Outcome, timedelta], None] = _tell_nobody,
     ) -> None:
         """Set up delivery.
 
@@ -56,14 +60,15 @@ class Courier:
             snapshot: Gives what the bot knows at present.
             clock: Release time.
             pace: How fast to post.
-            on_unknown: Called after a post's fate has become unknown.
+            on_outcome: Told what each post came to, once it is written down, and how long after
+                it was due the post was taken up, in release time.
         """
         self._ledger = ledger
         self._client = client
         self._snapshot = snapshot
         self._clock = clock
         self._pace = pace
-        self._on_unknown = on_unknown
+        self._on_outcome = on_outcome
 
     def deliver(self, claim: Claim) -> None:
         """Post what *claim* holds and settle it; whatever happens, the ledger knows."""
@@ -88,6 +93,7 @@ class Courier:
             outcome = self._post(left, Message(message.text, ()))
         if outcome is not None:
             self._settle(left, outcome)
+            self._on_outcome(outcome, now - left.due_at)
 
     def _post(self, claim: Claim, message: Message) -> Outcome | None:
         """Return what the request came to; None if the claim no longer holds."""
@@ -148,7 +154,6 @@ class Courier:
             case Verdict.UNKNOWN:
                 _LOGGER.error("nobody knows whether a post to %s landed: %s", who, error)
                 self._ledger.unknown(claim, error=error, now=now, free_at=free_at)
-                self._on_unknown()
 
 
 def backoff(retries: int) -> timedelta:

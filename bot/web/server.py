@@ -6,17 +6,17 @@ import logging
 import re
 import socket
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
 from flask import Blueprint, Flask, Response, jsonify, request
+from prometheus_client import CONTENT_TYPE_LATEST
 from slack_bolt import App
 from slack_bolt.adapter.flask.handler import to_bolt_request, to_flask_response
 from waitress import wasyncore
 from waitress.server import create_server
 
+from bot.vitals import Vitals
 from bot.web.refusals import Refusals
 from schedule.clock import machine_now, monotonic
 from schedule.problems import UserError
@@ -41,52 +41,13 @@ _LONGEST_CLOSE = 10.0
 _LOGGER = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
-class SocketHealth:
-    """How Slack's requests come where they come over Socket Mode.
-
-    Attributes:
-        is_alive: Somebody sees to it that there is a connection. Whether there is one just now
-            is Slack's affair, and no reason to restart.
-        frame_age: Machine time since Slack was last heard of, in seconds; None if it never was.
-    """
-
-    is_alive: bool
-    frame_age: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """Whether the process does its job.
-
-    Attributes:
-        has_snapshot: It knows at least one cycle.
-        wakeup_age: Machine time since it last looked for what is due, in seconds.
-        socket: How it is connected to Slack; None where Slack reaches it over HTTP.
-    """
-
-    has_snapshot: bool
-    wakeup_age: float
-    socket: SocketHealth | None = None
-
-    OLDEST_WAKEUP = 300.0
-
-    @property
-    def is_well(self) -> bool:
-        """Whether a supervisor may let it live."""
-        is_awake = self.wakeup_age < self.OLDEST_WAKEUP
-        return self.has_snapshot and is_awake and (self.socket is None or self.socket.is_alive)
-
-
-def build_flask(
-    bolt: App, signing_secret: str, health: Callable[[], Health], path_prefix: str
-) -> Flask:
+def build_flask(bolt: App, signing_secret: str, vitals: Vitals, path_prefix: str) -> Flask:
     """Return the WSGI application.
 
     Args:
         bolt: Answers what Slack sends.
         signing_secret: What Slack signs its requests with; if it is empty, none are taken.
-        health: Gives the present health.
+        vitals: How the service is.
         path_prefix: Put before every path: empty, or with a leading and no trailing slash.
     """
     flask = Flask("release-bot", static_folder=None)
@@ -109,7 +70,7 @@ def build_flask(
 
     @pages.get("/healthz")
     def healthz() -> tuple[Response, HTTPStatus]:
-        now = health()
+        now = vitals.health()
         body: dict[str, object] = {
             "status": "ok" if now.is_well else "failing",
             "snapshot_loaded": now.has_snapshot,
@@ -118,7 +79,23 @@ def build_flask(
         if now.socket:
             age = now.socket.frame_age
             body["socket_frame_seconds"] = None if age is None else round(age, 1)
+        if now.dead:
+            body["dead_threads"] = list(now.dead)
         return jsonify(body), HTTPStatus.OK if now.is_well else HTTPStatus.SERVICE_UNAVAILABLE
+
+    @pages.get("/readyz")
+    def readyz() -> tuple[Response, HTTPStatus]:
+        found = vitals.readiness()
+        is_ready = all(one.is_ok for one in found)
+        body = {
+            "ready": is_ready,
+            "checks": [{"name": one.name, "ok": one.is_ok, "why": one.why} for one in found],
+        }
+        return jsonify(body), HTTPStatus.OK if is_ready else HTTPStatus.SERVICE_UNAVAILABLE
+
+    @pages.get("/metrics")
+    def metrics() -> Response:
+        return Response(vitals.exposition(), content_type=CONTENT_TYPE_LATEST)
 
     flask.register_blueprint(pages)
     return flask

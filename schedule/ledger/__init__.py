@@ -1,6 +1,7 @@
 """The ledger: the database that remembers what was planned, said and done."""
 
 from schedule.ledger.claims import Claim
+from schedule.ledger.gauges import Gauges
 from schedule.ledger.ledger import Ledger, open_ledger, read_ledger
 from schedule.ledger.pacing import LONGEST_WAIT
 from schedule.ledger.place import check_url, has_ledger, rehearsal_url
@@ -11,6 +12,7 @@ __all__ = [
     "LONGEST_WAIT",
     "Claim",
     "Document",
+    "Gauges",
     "Ledger",
     "LedgerReader",
     "Post",

@@ -7,6 +7,7 @@ from sqlalchemy import Engine, update
 from schedule.ledger.acts import Acts
 from schedule.ledger.claims import Claims, end_gone
 from schedule.ledger.database import Turn, insert_new, let_readers_in, replace_row, take
+from schedule.ledger.gauges import GaugeReading
 from schedule.ledger.notices import Notices
 from schedule.ledger.outcomes import Outcomes
 from schedule.ledger.place import Place, Presence, place_of
@@ -20,7 +21,7 @@ from schedule.problems import UserError
 _LIVE, _REHEARSAL = "live", "rehearsal"
 
 
-class Ledger(LedgerReader, PlanKeeping, Claims, Outcomes, Settling, Notices, Acts):
+class Ledger(LedgerReader, PlanKeeping, Claims, Outcomes, Settling, Notices, Acts, GaugeReading):
     """The ledger to the service that runs on it. Safe to use from several threads."""
 
 

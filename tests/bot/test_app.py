@@ -1,3 +1,4 @@
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -14,11 +15,13 @@ from bot.delivery import UNPACED
 from bot.sandbox import faults
 from bot.sandbox.people import Signing
 from bot.sandbox.server import SlackServer
-from bot.web.server import Health, Server, build_flask
+from bot.vitals import Check, Health, Vitals
+from bot.web.server import Server, build_flask
 from schedule.clock import Clock, RehearsalClock
 from schedule.problems import UserError
 from schedule.reconcile import State
 from tests.bot.a_town import BEFORE_FREEZE, CYCLE, EVENTS, PREFIX, TIMELINE, Town, deployment
+from tests.bot.vitals.told_vitals import ToldVitals
 from tests.builders import at
 from tests.waiting import has_happened, is_true_soon
 
@@ -34,6 +37,9 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
         yield Town(stage)
 
 
+WELL = Health(has_snapshot=True, wakeup_age=0.0)
+
+
 # Health
 
 
@@ -44,7 +50,51 @@ def test_health_is_told_under_the_prefix(town: Town) -> None:
     assert '"status":"ok"' in text.replace(" ", "")
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/slack/events", "/", f"{PREFIX}/nothing"])
+def test_readiness_is_told_under_the_prefix(town: Town) -> None:
+    """Each thing that has to be in order, with what to do; no secret is in it."""
+    status, text = town.request("GET", f"{PREFIX}/readyz")
+    told = json.loads(text)
+    assert (status, told["ready"]) == (HTTPStatus.OK, True)
+    names = {one["name"] for one in told["checks"]}
+    assert {"threads", "database", "slack", "credentials"} <= names
+    assert town.stage.server.token not in text
+
+
+def test_numbers_are_told_under_the_prefix(town: Town) -> None:
+    """As Prometheus reads them."""
+    status, text = town.request("GET", f"{PREFIX}/metrics")
+    assert status == HTTPStatus.OK
+    for thread in ("scheduler", "watch", "settle"):
+        assert f'release_bot_thread_alive{{thread="{thread}"}} 1.0' in text
+    assert "release_bot_ledger_up 1.0" in text
+
+
+def test_what_is_not_in_order_makes_it_unready() -> None:
+    """Alerts see the status, people the reason."""
+    health = Health(has_snapshot=True, wakeup_age=0.0)
+    vitals = ToldVitals(health, Check("threads"), Check("database", "it does not answer"))
+    answer = _client(vitals).get("/readyz")
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert answer.get_json() == {
+        "ready": False,
+        "checks": [
+            {"name": "threads", "ok": True, "why": ""},
+            {"name": "database", "ok": False, "why": "it does not answer"},
+        ],
+    }
+
+
+def test_a_dead_thread_is_named() -> None:
+    """A supervisor restarts, and the log of it says why."""
+    dead = Health(has_snapshot=True, wakeup_age=0.0, dead=("watch",))
+    answer = _client(ToldVitals(dead)).get("/healthz")
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert answer.get_json()["dead_threads"] == ["watch"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/metrics", "/slack/events", "/", f"{PREFIX}/nothing"]
+)
 def test_nothing_is_outside_the_prefix(town: Town, path: str) -> None:
     """Other applications share the host."""
     assert town.request("GET", path)[0] == HTTPStatus.NOT_FOUND
@@ -63,16 +113,16 @@ def test_nothing_is_outside_the_prefix(town: Town, path: str) -> None:
 def test_a_service_that_does_not_do_its_job_is_not_well(health: Health, is_well: bool) -> None:
     """It is restarted when it has not looked for what is due for five minutes."""
     assert health.is_well is is_well
-    answer = _client(health).get("/healthz")
+    answer = _client(ToldVitals(health)).get("/healthz")
     assert answer.status_code == (HTTPStatus.OK if is_well else HTTPStatus.SERVICE_UNAVAILABLE)
     assert answer.get_json()["last_wakeup_seconds"] == round(health.wakeup_age, 1)
 
 
-def _client(health: Health) -> FlaskClient:
+def _client(vitals: Vitals) -> FlaskClient:
     slack = SlackServer(furnish(CYCLE))
     settings = settings_for(slack, CYCLE, [TIMELINE], Path("unused.db"))
     slack._http.server_close()
-    return build_flask(build_bolt(settings), "secret", lambda: health, "").test_client()
+    return build_flask(build_bolt(settings), "secret", vitals, "").test_client()
 
 
 # The command
@@ -201,7 +251,7 @@ def test_a_port_in_use_is_told_before_anything_is_written(tmp_path: Path) -> Non
 def test_an_address_that_is_none_is_told(host: str) -> None:
     """In one line."""
     with pytest.raises(UserError, match="set HOST and PORT to a free address"):
-        Server(_client(Health(has_snapshot=True, wakeup_age=0.0)).application, host, 0)
+        Server(_client(ToldVitals(WELL)).application, host, 0)
 
 
 def test_a_stop_frees_the_port(tmp_path: Path) -> None:
@@ -216,7 +266,7 @@ def test_a_stop_frees_the_port(tmp_path: Path) -> None:
 
 def test_a_stop_before_it_serves_leaves_nothing_behind() -> None:
     """A start that fails half-way closes what it opened."""
-    server = Server(_client(Health(has_snapshot=True, wakeup_age=0.0)).application, "127.0.0.1", 0)
+    server = Server(_client(ToldVitals(WELL)).application, "127.0.0.1", 0)
     server.close()
     with socket.create_server(("127.0.0.1", server.port)):
         pass

@@ -1,14 +1,18 @@
 import json
 import signal
 import socket
+import threading
+from collections import Counter
 
 import pytest
 
 from bot.cli.stage import CHANNELS, furnish
+from bot.sandbox import faults
 from bot.sandbox.server import SlackServer
-from schedule.ledger import open_ledger
+from schedule.ledger import open_ledger, read_ledger
+from schedule.reconcile import State
 from tests.bot.cli.a_deployment import CYCLE, Deployment, cli
-from tests.waiting import is_true_soon
+from tests.waiting import has_happened, is_true_soon
 
 # Starts that are refused
 
@@ -164,3 +168,25 @@ def test_a_rehearsal_plays_on_a_ledger_of_its_own(deployment: Deployment) -> Non
     assert message.text.startswith("REHEARSAL")
     assert not deployment.database.exists()
     assert (deployment.folder / "ledger-rehearsal.db").exists()
+
+
+def test_a_post_in_flight_is_finished_before_the_end(deployment: Deployment) -> None:
+    """SIGTERM starts nothing new: of two that are due, the one under way is settled."""
+    arrived, go_on = threading.Event(), threading.Event()
+    with SlackServer(furnish(CYCLE)) as slack:
+        slack.fail_next("chat.postMessage", faults.slow(go_on, reached=arrived))
+        with Deployment(deployment.folder, slack).process(
+            "run", "--rehearse-from", "2024-11-07T13:00", "--speed", "0"
+        ) as process:
+            assert has_happened(arrived)
+            process.send_signal(signal.SIGTERM)
+            go_on.set()
+            process.communicate(timeout=30)
+        assert process.returncode == 0
+        assert len(slack.workspace.messages()) == 1
+    ledger = read_ledger(f"sqlite:///{deployment.folder / 'ledger-rehearsal.db'}")
+    states = Counter(one.state for one in ledger.history())
+    ledger.close()
+    assert states[State.SENT] == 1
+    assert states[State.UNKNOWN] == states[State.SENDING] == 0
+    assert states[State.PENDING]

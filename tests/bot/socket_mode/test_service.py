@@ -13,11 +13,13 @@ import pytest
 from bot.cli.stage import CHANNELS, furnish, staged
 from bot.sandbox.people import People, Signing
 from bot.sandbox.server import SlackServer
-from bot.web.server import Health, SocketHealth, build_flask
+from bot.vitals import Health, SocketHealth
+from bot.web.server import build_flask
 from schedule.clock import RehearsalClock
 from tests.bot.a_town import BEFORE_FREEZE, CYCLE, EVENTS, PREFIX, Town, deployment
 from tests.bot.cli.a_deployment import Deployment
 from tests.bot.sandbox.a_bot import a_bolt_app
+from tests.bot.vitals.told_vitals import ToldVitals
 from tests.waiting import is_true_soon
 
 OPEN = "apps.connections.open"
@@ -91,7 +93,7 @@ def test_a_dead_line_is_a_reason_to_restart(
 ) -> None:
     """A Slack that is away is none."""
     told = Health(has_snapshot=True, wakeup_age=0.0, socket=socket)
-    answer = build_flask(a_bolt_app(slack), "", lambda: told, "").test_client().get("/healthz")
+    answer = build_flask(a_bolt_app(slack), "", ToldVitals(told), "").test_client().get("/healthz")
     assert answer.status_code == status
     age = answer.get_json()["socket_frame_seconds"]
     assert age == (None if socket.frame_age is None else round(socket.frame_age, 1))
@@ -101,7 +103,7 @@ def test_over_http_there_is_no_socket_to_tell_of(slack: SlackServer) -> None:
     """Nobody wonders about it."""
     told = Health(has_snapshot=True, wakeup_age=0.0)
     answer = (
-        build_flask(a_bolt_app(slack), "secret", lambda: told, "").test_client().get("/healthz")
+        build_flask(a_bolt_app(slack), "secret", ToldVitals(told), "").test_client().get("/healthz")
     )
     assert "socket_frame_seconds" not in answer.get_json()
 

@@ -1,0 +1,76 @@
+"""What keeps the service from its job, for people and alerts. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.snapshot import CycleView
+from bot.vitals.health import Health
+from schedule.ledger import Gauges
+from schedule.problems import shown
+
+_OLDEST_FRAME = 60.0
+"""Seconds of machine time without a word from Slack after which a socket is no connection."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that has to be in order.
+
+    Attributes:
+        name: What it is about.
+        why: What is wrong and what to do, in a line; empty if it is in order.
+    """
+
+    name: str
+    why: str = ""
+
+    @property
+    def is_ok(self) -> bool:
+        """Whether it is in order."""
+        return not self.why
+
+
+def checks(
+    health: Health, views: tuple[CycleView, ...], gauges: Gauges | None, slack: str
+) -> Iterator[Check]:
+    """Yield everything that has to be in order, the vital things first.
+
+    Args:
+        health: Of the process.
+        views: The cycles that are known.
+        gauges: The ledger's state; None if it does not answer in time.
+        slack: Why Slack could not be reached the last time; empty if it could, or was not tried.
+    """
+    yield Check("threads", _threads(health))
+    hint = "the ledger does not answer; check the database that DATABASE_URL names"
+    yield Check("database", "" if gauges else hint)
+    yield Check("slack", slack)
+    yield Check("credentials", _credentials(gauges))
+    if health.socket:
+        yield Check("socket", _socket(health.socket.frame_age))
+    for view in views:
+        yield Check(f"source {shown(view.cycle.source) or view.cycle.release}", view.complaint)
+    if not views:
+        yield Check("sources", "no cycle could be read; see the log")
+
+
+def _threads(health: Health) -> str:
+    if health.dead:
+        return f"ended: {', '.join(health.dead)}; restart the service"
+    if health.wakeup_age >= Health.OLDEST_WAKEUP:
+        return f"asleep for {health.wakeup_age:.0f} s; restart the service"
+    return ""
+
+
+def _credentials(gauges: Gauges | None) -> str:
+    if gauges is None or gauges.refusal is None:
+        return ""
+    return f"Slack refuses the bot's token: {gauges.refusal}; set SLACK_BOT_TOKEN, or reinstall"
+
+
+def _socket(frame_age: float | None) -> str:
+    if frame_age is None:
+        return "no connection to Slack yet; check SLACK_APP_TOKEN and the way to Slack"
+    if frame_age > _OLDEST_FRAME:
+        return f"Slack has not been heard of for {frame_age:.0f} s; it is connected to again"
+    return ""
