@@ -63,7 +63,7 @@ def refuse_worse(
     sources: tuple[str, str],
     now: datetime,
 ) -> None:
-    """Refuse a reading that has more likely broken than changed.
+    """Refuse a reading that has more likely broken than changed, whoever says otherwise.
 
     Args:
         read: The new reading.
@@ -73,18 +73,28 @@ def refuse_worse(
         now: Release time.
 
     Raises:
-        UserError: Too many rows or leads are gone, or it is about another release while this one
-            is not over.
+        UserError: Too many leads are gone, or it is about another release while this one is not
+            over.
     """
     timeline, team = sources
-    if known.release == read.release:
-        _refuse_losses(timeline, "rows with a date", _dated(known), _dated(read))
-    elif any(one.due_at > now for one in view.reminders):
+    if known.release != read.release and any(one.due_at > now for one in view.reminders):
         raise UserError(
             f"{shown(timeline)}: it is about v{read.release} now, but v{known.release} is not "
             f"over; v{known.release} stays in force until then"
         )
-    _refuse_losses(team or timeline, "leads", _leads(known), _leads(read))
+    lost = _lost("leads", _leads(known), _leads(read))
+    if lost:
+        raise UserError(
+            f"{shown(team or timeline)}: {lost}; what was read before stays in force until they "
+            "are back"
+        )
+
+
+def lost_rows(read: ReleaseCycle, known: ReleaseCycle) -> str:
+    """Return how many rows are gone, if that is more than people take out at a time; else empty."""
+    if known.release != read.release:
+        return ""
+    return _lost("rows with a date", _dated(known), _dated(read))
 
 
 def _dated(cycle: ReleaseCycle) -> int:
@@ -95,10 +105,6 @@ def _leads(cycle: ReleaseCycle) -> int:
     return sum(len(role.leads) for role in cycle.team.roles)
 
 
-def _refuse_losses(source: str, what: str, before: int, now: int) -> None:
-    """Raise UserError if more is gone than people take out at a time."""
-    if before - now > _MOST_LOST * before:
-        raise UserError(
-            f"{shown(source)}: {before - now} of {before} {what} are gone; what was read before "
-            "stays in force until they are back"
-        )
+def _lost(what: str, before: int, now: int) -> str:
+    is_much = before - now > _MOST_LOST * before
+    return f"{before - now} of {before} {what} are gone" if is_much else ""

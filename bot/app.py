@@ -21,11 +21,12 @@ from bot.crew import Crew
 from bot.delivery import PACE, REQUEST_TIMEOUT, Archive, Courier, Pace
 from bot.knowledge import Knowledge
 from bot.outcomes import Outcome, Verdict
+from bot.polling import POLL
 from bot.render import Message
 from bot.settings import Settings
 from bot.settle import LOOK_EVERY, SETTLE_AFTER, Settle
 from bot.vitals import Vitals
-from bot.watch import POLL, Watch
+from bot.watch import Watch
 from bot.web import server as web
 from schedule.clock import Clock, monotonic
 from schedule.ledger import Ledger, has_ledger, open_ledger
@@ -114,7 +115,7 @@ def running(
         courier = _courier(ledger, client, knowledge, clock, pace, vitals, settle)
         runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
         wake.runner = runner
-        _listen(bolt, settings, ledger, knowledge, clock, settle, stack)
+        _listen(bolt, settings, ledger, knowledge, clock, settle, watch, stack)
         line = _line(settings, bolt)
         watch.start()
         stopping = threading.Event()
@@ -137,6 +138,7 @@ def running(
             if not runner.stop(_IN_FLIGHT):
                 _LOGGER.warning("a post was still in flight; the next start settles it")
             settle.wake()
+            watch.wake()
             # These, too, write to the ledger.
             crew.leave(max(timedelta(seconds=until - monotonic()), _LAST_WORDS))
 
@@ -188,6 +190,7 @@ def _listen(
     knowledge: Knowledge,
     clock: Clock,
     settle: Settle,
+    watch: Watch,
     stack: ExitStack,
 ) -> None:
     """Have *bolt* answer what people type and keep what they click, until *stack* is given up."""
@@ -197,6 +200,7 @@ def _listen(
     def on_act() -> None:
         knowledge.refresh()
         settle.wake()
+        watch.wake()
 
     hands = Hands(ledger, knowledge.snapshot, clock, settings.config.admins, on_act)
     stack.callback(hands.rest)

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.app import Service, running
 from bot.delivery import PACE, Pace
+from bot.polling import POLL
 from bot.settings import Settings
-from bot.watch import POLL
 from schedule.clock import RehearsalClock
 from schedule.ledger import has_ledger, read_ledger, rehearsal_url
 

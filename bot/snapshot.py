@@ -26,6 +26,8 @@ class CycleView:
         complaint: Why it could not; holds no secret.
         failures: How many times in a row it could not.
         acts: What people did about its milestones.
+        unconfirmed: What the source says of dates while a person is asked about it: by key, in
+            mrkdwn; empty for a date that is gone.
     """
 
     cycle: ReleaseCycle
@@ -37,6 +39,7 @@ class CycleView:
     complaint: str = ""
     failures: int = 0
     acts: tuple[Act, ...] = ()
+    unconfirmed: Mapping[str, str] = field(default_factory=dict)
 
     def act(self, milestone: str, deed: Deed) -> Act | None:
         """Return the act of a kind that is in force for the milestone with this key."""

@@ -4,18 +4,22 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
+from hashlib import sha256
+from uuid import uuid4
 
-from bot.acceptance import is_timeline, read_documents, refuse_worse
+from bot.acceptance import is_timeline, lost_rows, read_documents, refuse_worse
+from bot.announcing import SETTLES_IN, moves, question, rows_to_look_at
 from bot.directory import unreachable, wanted_deliveries
+from bot.polling import LEASE, POLL, Source, pause
 from bot.settings import CycleConfig, Settings
 from bot.snapshot import CycleView, Snapshot
-from schedule import sources
 from schedule.changes import changes
 from schedule.clock import Clock, machine_now
 from schedule.cycle import ReleaseCycle
 from schedule.diff import keep_keys
+from schedule.doubts import doubts, settled_at
 from schedule.fit import misfits
 from schedule.ledger import Document, Ledger
 from schedule.problems import Problem, Severity, UserError, shown
@@ -24,24 +28,37 @@ from schedule.readers.cycle_yaml import read_cycle_yaml, write_cycle_yaml
 from schedule.readers.overrides import apply_overrides
 from schedule.reconcile import reconcile
 
-POLL = timedelta(minutes=1)
-"""Machine time between two looks at the sources; an unchanged one answers from its ETag."""
-
 _LOGGER = logging.getLogger(__name__)
 
 
-@dataclass
 class _Watched:
     """A cycle of the config, and the documents it was last read from."""
 
-    config: CycleConfig
-    timeline: Document | None = None
-    team: Document | None = None
-    published: ReleaseCycle | None = None
-    """What they say, without the overrides."""
-    view: CycleView | None = None
-    complaint: str = ""
-    """Why its source could not be used the last time; empty if it could."""
+    def __init__(self, config: CycleConfig) -> None:
+        self.config = config
+        self.sources = {"timeline": Source(config.timeline, "timeline")}
+        if config.team:
+            self.sources["team"] = Source(config.team, "team")
+        self.published: ReleaseCycle | None = None
+        """What they say, without the overrides."""
+        self.view: CycleView | None = None
+        self.complaint = ""
+        """Why its source could not be used the last time; empty if it could."""
+
+    @property
+    def timeline(self) -> Document | None:
+        """The timeline's document in force."""
+        return self.sources["timeline"].known
+
+    @property
+    def team(self) -> Document | None:
+        """The roster's document in force; None where it has none of its own."""
+        return self.sources["team"].known if "team" in self.sources else None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it has every document that it needs."""
+        return all(source.known for source in self.sources.values())
 
 
 class Watch:
@@ -56,12 +73,14 @@ class Watch:
             settings: The deployment.
             ledger: Where accepted documents and the plan are kept.
             clock: Release time.
-            on_change: Called after the plan in the ledger has changed.
+            on_change: Called after the plan in the ledger has changed, or something is to be said.
         """
         self._settings = settings
         self._ledger = ledger
         self._clock = clock
         self._on_change = on_change
+        self._name = uuid4().hex
+        self._wake = threading.Event()
         self._cycles = [_Watched(config) for config in settings.config.cycles]
         self._snapshot = Snapshot(people=settings.people, operator=settings.config.operator)
 
@@ -89,33 +108,69 @@ class Watch:
             raise UserError("\n".join(complaints))
         self._replan()
 
-    def look(self) -> bool:
-        """Look at the sources once; return whether anything changed that the plan depends on."""
-        changed = [self._try(cycle) for cycle in self._cycles]
+    def look(self, *, is_patient: bool = False) -> bool:
+        """Look at the sources once; return whether anything changed that the plan depends on.
+
+        One process looks for all that share the ledger; the others take up what it accepted.
+
+        Args:
+            is_patient: Leave alone for a while what could not be read the last time.
+        """
+        is_poller = self._ledger.may_poll(self._name, machine_now=machine_now(), lease=LEASE)
+        look = self._try if is_poller else self._follow
+        changed = [
+            look(cycle)
+            for cycle in self._cycles
+            if not (is_patient and any(one.is_resting for one in cycle.sources.values()))
+        ]
+        self._show_questions()
         # Also where no document changed: what was in flight the last time may have ended since.
         if self._replan():
             self._on_change()
         return any(changed)
 
+    def wake(self) -> None:
+        """Look at once: somebody has answered a question, or it is time to stop."""
+        self._wake.set()
+
     def run(self, stop: threading.Event, every: timedelta = POLL) -> None:
         """Look again and again until *stop* is set."""
-        while not stop.wait(every.total_seconds()):
+        while True:
+            sources = [one for cycle in self._cycles for one in cycle.sources.values()]
+            self._wake.wait(pause(sources, every).total_seconds())
+            self._wake.clear()
+            if stop.is_set():
+                return
             try:
-                self.look()
+                self.look(is_patient=True)
             except Exception:
                 _LOGGER.exception(
                     "a look at the sources failed; the last good state stays in force"
                 )
 
-    def _restore(self, cycle: _Watched) -> None:
-        """Take up the documents that were accepted last, if there are any."""
-        cycle.timeline = self._ledger.accepted(cycle.config.timeline, "timeline")
-        if cycle.config.team:
-            cycle.team = self._ledger.accepted(cycle.config.team, "team")
-        if cycle.timeline:
-            read, problems = read_documents(cycle.timeline, cycle.team)
+    def _restore(self, cycle: _Watched) -> bool:
+        """Take up the documents that were accepted last; return whether those are others now."""
+        before = {kind: source.known for kind, source in cycle.sources.items()}
+        for source in cycle.sources.values():
+            source.known = self._ledger.accepted(source.address, source.kind) or source.known
+        timeline = cycle.timeline
+        if timeline is None:
+            return False
+        is_new = any(
+            source.known and source.known.text != (was.text if (was := before[kind]) else None)
+            for kind, source in cycle.sources.items()
+        )
+        if is_new:
+            read, problems = read_documents(timeline, cycle.team)
             if is_timeline(read):
-                self._take(cycle, read, problems, cycle.timeline.fetched_at)
+                self._take(cycle, read, problems, timeline.fetched_at)
+        elif cycle.view:
+            cycle.view = replace(cycle.view, read_at=timeline.fetched_at)
+        return is_new
+
+    def _follow(self, cycle: _Watched) -> bool:
+        """Take up what another process has accepted meanwhile; return whether it did."""
+        return self._restore(cycle)
 
     def _try(self, cycle: _Watched) -> bool:
         """Look at one cycle; whatever goes wrong with it concerns no other."""
@@ -131,45 +186,33 @@ class Watch:
 
         A document that cannot be used does not keep the other one from being read.
         """
-        complaints: list[str] = []
-        timeline = self._latest(cycle.config.timeline, "timeline", cycle.timeline, complaints)
-        team = cycle.team
-        if cycle.config.team:
-            team = self._latest(cycle.config.team, "team", cycle.team, complaints)
         before = cycle.view
-        is_new = timeline is not cycle.timeline or team is not cycle.team or before is None
-        is_whole = team is not None or not cycle.config.team
-        if is_new and timeline and is_whole:
+        complaints: list[str] = []
+        found: dict[str, Document | None] = {}
+        for kind, source in cycle.sources.items():
             try:
-                self._accept(cycle, timeline, team)
+                found[kind] = source.latest()
             except UserError as error:
                 complaints.append(str(error))
+                found[kind] = source.known
+        is_new = before is None or any(
+            found[kind] is not source.known for kind, source in cycle.sources.items()
+        )
+        timeline = found["timeline"]
+        if is_new and timeline and all(found.values()):
+            try:
+                self._accept(cycle, timeline, found.get("team"))
+            except UserError as error:
+                complaints.append(str(error))
+        elif not is_new and cycle.view:
+            self._drop_questions(cycle.view)
         after = cycle.view
         is_changed = after is not before and not (before and after and before.cycle == after.cycle)
         self._mark(cycle, "\n".join(complaints))
         return is_changed
 
-    def _latest(
-        self, source: str, kind: str, known: Document | None, complaints: list[str]
-    ) -> Document | None:
-        """Return the document at *source*, or the *known* one and a complaint."""
-        try:
-            return self._fetch(source, kind, known)
-        except UserError as error:
-            complaints.append(str(error))
-            return known
-
-    def _fetch(self, source: str, kind: str, known: Document | None) -> Document:
-        """Return the document at *source*; *known* itself if it is still that."""
-        fetched = sources.fetch(source, etag=(known.etag or "") if known else "")
-        if known and (fetched is None or fetched.text == known.text):
-            return known
-        if fetched is None:  # answered "unchanged" though nothing was known
-            raise UserError(f"{shown(source)}: the server sends no text; check the URL")
-        return Document(source, kind, fetched.text, machine_now(), etag=fetched.etag)
-
     def _accept(self, cycle: _Watched, timeline: Document, team: Document | None) -> None:
-        """Put documents in force.
+        """Put documents in force, unless a person is to say first whether they are meant.
 
         Raises:
             UserError: One of them is worse than what is in force, which stays.
@@ -177,14 +220,101 @@ class Watch:
         read, problems = read_documents(timeline, team)
         if not is_timeline(read):
             raise unreadable(timeline.source, problems)
-        if cycle.published and cycle.view:
+        before = cycle.view
+        if cycle.published and before:
             named = timeline.source, team.source if team else ""
-            refuse_worse(read, cycle.published, cycle.view, named, self._clock.now())
+            refuse_worse(read, cycle.published, before, named, self._clock.now())
+            if not self._is_meant(read, cycle.published, before, timeline):
+                return
         self._ledger.accept(timeline)
+        cycle.sources["timeline"].known = timeline
         if team:
             self._ledger.accept(team)
+            cycle.sources["team"].known = team
         self._take(cycle, read, problems, timeline.fetched_at)
-        cycle.timeline, cycle.team = timeline, team
+        if before and cycle.view:
+            self._drop_questions(cycle.view)
+            self._tell_moves(before, cycle.view)
+
+    # Changes that a person is asked about
+
+    def _is_meant(
+        self, read: ReleaseCycle, known: ReleaseCycle, view: CycleView, timeline: Document
+    ) -> bool:
+        """Return whether a new reading may be put in force; the admins are asked if it is odd.
+
+        Raises:
+            UserError: Much of it is gone, which nobody has said is meant.
+        """
+        if read.release != known.release:
+            return True
+        now = self._clock.now()
+        reason = lost_rows(read, known)
+        found = doubts(known, read, view.rules, now)
+        if not reason and not found:
+            return True
+        until = None if reason else settled_at(found, view.rules, now)
+        digest = sha256(timeline.text.encode()).hexdigest()[:12]
+        asked = question(digest, reason, found, view, until)
+        self._drop_questions(view, but=asked.id)
+        if self._ledger.tell(asked, self._settings.config.admins, now=now):
+            _LOGGER.warning(
+                "v%s: a change waits for a word of an admin: %s",
+                read.release,
+                reason or ", ".join(one.before.title for one in found),
+            )
+            self._on_change()
+        kept = self._ledger.notices([asked.id])[asked.id]
+        if kept.answer == "take":
+            return True
+        if reason:
+            raise UserError(
+                f"{shown(timeline.source)}: {reason}; what was read before stays in force until "
+                "they are back, or an admin says that it is meant"
+            )
+        ends_at = kept.body["until"]
+        is_over = bool(ends_at) and datetime.fromisoformat(ends_at) <= now
+        return is_over and kept.answer is None
+
+    def _drop_questions(self, view: CycleView, but: str = "") -> None:
+        """Ask nothing more about readings of this cycle, *but* for the question with this id."""
+        for asked in self._ledger.unanswered("doubt"):
+            if asked.body["release"] == view.cycle.release and asked.id != but:
+                self._ledger.withdraw(asked.id, now=self._clock.now(), note="it is settled")
+                self._ledger.answer(asked.id, "settled", "")
+
+    def _show_questions(self) -> None:
+        """Let answers and posts say which dates a person is asked about."""
+        asked = self._ledger.unanswered("doubt")
+        for cycle in self._cycles:
+            if cycle.view:
+                release = cycle.view.cycle.release
+                dates = {
+                    date["key"]: date["after"]
+                    for one in asked
+                    if one.body["release"] == release
+                    for date in one.body["dates"]
+                }
+                if dates != cycle.view.unconfirmed:
+                    cycle.view = replace(cycle.view, unconfirmed=dates)
+
+    # What is said about the timeline
+
+    def _tell_moves(self, before: CycleView, after: CycleView) -> None:
+        """Have dates that moved announced, once they have stayed where they are for a while."""
+        now = self._clock.now()
+        for move in moves(before, after, now):
+            earlier = self._ledger.waiting(move.prefix)
+            notice = move.since(earlier[0] if earlier else None)
+            for one in earlier:
+                self._ledger.withdraw(one.id, now=now, note="it has moved again")
+            if notice:
+                self._ledger.tell(notice, [move.channel], now=now, due_at=now + SETTLES_IN)
+
+    def _tell_rows(self, view: CycleView) -> None:
+        """Have those who drive doubtful rows told of them, once."""
+        for notice, to in rows_to_look_at(view, self._snapshot, self._clock.now()):
+            self._ledger.tell(notice, to, now=self._clock.now())
 
     def _take(
         self,
@@ -217,12 +347,16 @@ class Watch:
             _LOGGER.warning("%s: %s", corrected.name, misfit.located())
         for role in unreachable(view, self._settings.people):
             _LOGGER.warning("%s: no direct messages to %s: %s", corrected.name, role.role, role.why)
+        self._tell_rows(view)
 
     def _mark(self, cycle: _Watched, complaint: str) -> None:
         """Note whether the source could be used this time; say so once."""
         if complaint and complaint != cycle.complaint:
             _LOGGER.warning("%s", complaint)
         cycle.complaint = complaint
+        if not complaint:
+            for source in cycle.sources.values():
+                self._ledger.seen(source.address, source.kind, machine_now())
         if cycle.view:
             read_at = cycle.view.read_at if complaint else machine_now()
             cycle.view = replace(

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from bot.app import Service, running
 from bot.delivery import PACE, Pace
+from bot.polling import POLL
 from bot.sandbox.people import People
 from bot.sandbox.server import SlackServer
 from bot.sandbox.workspace import Workspace
 from bot.settings import Config, CycleConfig, Settings
-from bot.watch import POLL
 from schedule.clock import Clock
 from schedule.cycle import ReleaseCycle
 from schedule.rules import builtin_rules

@@ -12,7 +12,6 @@ from bot.render.rows import (
     afterwards_line,
     confirmed_line,
     date_line,
-    discussion_line,
     doubt_line,
     exceptions_line,
     in_a_list,
@@ -23,6 +22,7 @@ from bot.render.rows import (
     responsible,
     role,
     the_roles,
+    unsettled_line,
     version,
 )
 from bot.snapshot import CycleView
@@ -50,7 +50,7 @@ def details(row: Milestone, question: Question) -> Message:
                 proposed_line(view, now),
                 confirmed_line(row, view),
                 doubt_line(row),
-                discussion_line(row, view),
+                unsettled_line(row, view),
                 note_line(row),
             ),
             paragraph(

@@ -134,7 +134,7 @@ def _code(view: CycleView, now: datetime) -> Iterator[str]:
         elif not has_passed(row, view.rules, now):
             yield f"*Code is open*: the {name(row, view)} deadline has not passed."
         elif view.act(row.key, Deed.CONFIRMED):
-            yield f"*{name(row, view)} is in force.* {confirmed_line(row, view)}"
+            yield f"*In force: {name(row, view)}.* {confirmed_line(row, view)}"
         else:
             driver = next(iter(responsible(row, view)), None)
             ask = f" the {role(driver)} can tell" if driver else " please ask the team"

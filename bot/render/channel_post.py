@@ -17,7 +17,6 @@ from bot.render.rows import (
     checklist_lines,
     confirmed_line,
     date_line,
-    discussion_line,
     doubt_line,
     exceptions_line,
     links_line,
@@ -27,6 +26,7 @@ from bot.render.rows import (
     responsible,
     role,
     subject,
+    unsettled_line,
     version,
     week,
 )
@@ -114,7 +114,7 @@ def _ahead(duty: Duty, view: CycleView, now: datetime, *, is_public: bool) -> It
     if is_deadline(row, view.rules):
         yield date_line(row, view)
     yield doubt_line(row)
-    yield discussion_line(row, view)
+    yield unsettled_line(row, view)
     yield note_line(row)
     if is_planned(row, view.rules) and time_left(row, view.rules, now) == "today":
         who = _who_will_say(duty, view, "out") if is_public else ""

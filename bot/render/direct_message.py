@@ -20,7 +20,6 @@ from bot.render.rows import (
     chased,
     checklist_lines,
     date_line,
-    discussion_line,
     doubt_line,
     links_line,
     name,
@@ -32,6 +31,7 @@ from bot.render.rows import (
     short_name,
     source_link,
     the_roles,
+    unsettled_line,
     version,
     window_line,
 )
@@ -68,7 +68,7 @@ def _alone(duty: Duty, view: CycleView, now: datetime) -> Iterator[Paragraph]:
         *_why(duty, view),
         date_line(row, view) if is_deadline(row, view.rules) else "",
         doubt_line(row),
-        discussion_line(row, view),
+        unsettled_line(row, view),
         note_line(row),
         ask_line(row, view, duty.audiences),
     )

@@ -80,7 +80,8 @@ def _coming_deadline(row: Milestone, view: CycleView, now: datetime) -> str:
     if not has_passed(row, view.rules, now):
         return f"{called} {time_left_in_words(row, view.rules, now)}"
     is_confirmed = view.act(row.key, Deed.CONFIRMED)
-    return f"{called} is in effect" if is_confirmed else f"the {called} deadline has passed"
+    verb = "are" if " and " in called else "is"
+    return f"{called} {verb} in effect" if is_confirmed else f"the {called} deadline has passed"
 
 
 def _coming_day(row: Milestone, view: CycleView, now: datetime) -> str:

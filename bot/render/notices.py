@@ -1,13 +1,14 @@
 """What is said though no plan holds it: questions and reports to those who run the bot."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
 
 from bot.render.dates import moment, utc
 from bot.render.message import Button, Paragraph, paragraph
-from bot.render.mrkdwn import code, mention
+from bot.render.mrkdwn import bold, code, foreign, mention, unstarred
+from bot.render.rows import role
 from bot.render.sent import reminder_name
 from bot.snapshot import Snapshot
 from schedule.notices import Notice
@@ -17,6 +18,7 @@ _QUOTED = 12
 _QUOTE = "&gt; "
 """Begins a line of a quotation; Slack reads it like the sign itself, which opens nothing."""
 _LISTED = 15
+_WHY = 600
 """Reminders that are listed one by one."""
 _REMEDIES = MappingProxyType(
     {
@@ -101,6 +103,64 @@ def _undelivered(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
     yield paragraph("All of them: `release-bot reminders`", is_small=True)
 
 
+def _doubt(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
+    del snapshot
+    body = notice.body
+    buttons = (
+        Button("Take it", "take", notice.id, is_primary=True),
+        Button("Keep the old one", "keep", notice.id),
+    )
+    until = body.get("until")
+    waits = (
+        f"Without a word from you I take it for meant {moment(datetime.fromisoformat(until))}."
+        if until
+        else "Until you say so I go on with what I read before."
+    )
+    said = paragraph(
+        f"*Is that meant?* The timeline of v{foreign(body['release'], 40)} has changed:",
+        f"• {foreign(body['reason'])}" if body["reason"] else "",
+        *(_changed(one) for one in body["dates"][:_LISTED]),
+        f"{waits} Source: {body['source']}" if body["source"] else waits,
+    )
+    yield replace(said, buttons=buttons, about=notice.id)
+
+
+def _changed(one: Mapping[str, str]) -> str:
+    now = f"{one['after']} now" if one["after"] else "gone now"
+    return f"• {bold(one['title'])}: {one['before']} before, {now}"
+
+
+def _moved(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
+    del snapshot
+    body = notice.body
+    follow = (
+        "By the new date it is over: I do not remind of it any more."
+        if body["is_past"]
+        else "My reminders follow."
+    )
+    yield paragraph(
+        f"*v{unstarred(body['release'], 40)}: {unstarred(body['title'])} moved.*",
+        f"It was {body['from']}; it is {body['to']} now. {follow}",
+        f"Source: {body['source']}" if body["source"] else "",
+    )
+
+
+def _row(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
+    del snapshot
+    body = notice.body
+    holds = (
+        "I remind of it all the same, and say what is doubtful; UTC counts."
+        if body["is_dated"]
+        else "Nobody is reminded of it until its date can be read."
+    )
+    yield paragraph(
+        f"*Please look at {unstarred(body['title'])} of v{unstarred(body['release'], 40)}.*",
+        f"You get this as {role(body['role'])}, who drives it.",
+        f"{foreign(body['why'], _WHY)} {holds}",
+        f"Please correct it in {body['source']}." if body["source"] else "",
+    )
+
+
 def _left_out(one: Mapping[str, str], snapshot: Snapshot) -> str:
     why = "too late" if one["state"] == "expired" else f"refused, {code(one['note'])}"
     return f"• {reminder_name(one['reminder'], snapshot)} to {mention(one['recipient'])}: {why}"
@@ -125,6 +185,16 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             },
         ),
         "broken": Kind(_broken),
+        "doubt": Kind(
+            _doubt,
+            {
+                "take": "{who} says that it is meant ({when}).",
+                "keep": "{who} keeps what was read before ({when}).",
+                "settled": "That has settled itself ({when}).",
+            },
+        ),
+        "moved": Kind(_moved),
+        "row": Kind(_row),
         "undelivered": Kind(_undelivered),
     }
 )

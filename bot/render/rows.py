@@ -160,10 +160,16 @@ def doubt_line(row: Milestone) -> str:
     return f"Careful: {_sentence(row.doubt)}{basis}"
 
 
-def discussion_line(row: Milestone, view: CycleView) -> str:
-    """Return that the date of *row* is under discussion, while it is."""
-    is_discussed = view.act(row.key, Deed.DISCUSSED)
-    return "This date is under discussion: it may move." if is_discussed else ""
+def unsettled_line(row: Milestone, view: CycleView) -> str:
+    """Return why the date of *row* may not last: it is under discussion, or its source differs."""
+    said = []
+    if view.act(row.key, Deed.DISCUSSED):
+        said.append("This date is under discussion: it may move.")
+    if row.key in view.unconfirmed:
+        now = view.unconfirmed[row.key]
+        says = f"says {now} now" if now else "does not name it any more"
+        said.append(f"Not confirmed: the timeline {says}, and somebody is asked if that is meant.")
+    return " ".join(said)
 
 
 def subject(row: Milestone, view: CycleView) -> str:

@@ -93,6 +93,7 @@ class Turn(IntEnum):
     MIGRATING = 0
     PLANNING = -1
     TELLING = -2
+    POLLING = -3
 
 
 def take(connection: Connection, turn: Turn) -> None:

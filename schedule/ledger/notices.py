@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, exists, select, update
 
 from schedule.clock import machine_now
 from schedule.ledger.database import Database, Turn, insert_new, replace_row, take
@@ -82,6 +82,14 @@ class Notices(Database):
         waiting = and_(deliveries.c.reminder_id == notice_id, WAITS)
         with self._writing() as connection:
             transition(connection, waiting, State.CANCELLED, now=now, note=note)
+
+    def waiting(self, prefix: str) -> list[Notice]:
+        """Return the notices that nobody has been told yet and whose id begins with *prefix*."""
+        is_waiting = exists().where(deliveries.c.reminder_id == notices.c.id, WAITS)
+        query = select(*_NOTICE).where(notices.c.id.startswith(prefix, autoescape=True), is_waiting)
+        with self._reading() as connection:
+            found = connection.execute(query.order_by(notices.c.created_at)).mappings()
+            return [Notice(**row) for row in found]
 
     def notices(self, ids: Iterable[str]) -> dict[str, Notice]:
         """Return the notices with these ids, by their ids; those there are none of are left out."""

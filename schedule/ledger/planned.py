@@ -1,20 +1,21 @@
 """Writing down what is planned, and what it was planned from."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, and_, select
+from sqlalchemy import Connection, and_, select, update
 
 from schedule.clock import machine_now
 from schedule.ledger.database import Database, Turn, analyse, replace_row, take
-from schedule.ledger.reader import WORKSPACE, Document
+from schedule.ledger.reader import WORKSPACE, Document, meta
 from schedule.ledger.tables import cycles, deliveries, documents, ledger_meta, recipients
 from schedule.ledger.transitions import open_deliveries, transition
 from schedule.reconcile import Action, Close, Move, Open, State
 
 _MANY = 500
+_POLLER = "poller"
 
 
 class PlanKeeping(Database):
@@ -59,6 +60,33 @@ class PlanKeeping(Database):
         }
         with self._writing() as connection:
             replace_row(connection, documents, row)
+
+    def seen(self, source: str, kind: str, at: datetime) -> None:
+        """Note that the document in force was still what its source says *at*, machine time."""
+        which = (documents.c.source == source, documents.c.kind == kind)
+        with self._writing() as connection:
+            connection.execute(update(documents).where(*which).values(fetched_at=at))
+
+    def may_poll(self, poller: str, *, machine_now: datetime, lease: timedelta) -> bool:
+        """Return whether *poller* looks at the sources for everybody, and let it for *lease*.
+
+        One at a time does. Another takes over when it has not asked again in time; an instant
+        that is further ahead than a lease was written before the wall clock was set back.
+
+        Args:
+            poller: A name that no other process has.
+            machine_now: Machine time.
+            lease: Machine time.
+        """
+        with self._writing() as connection:
+            take(connection, Turn.POLLING)
+            who, _, until = (meta(connection, _POLLER) or "").rpartition(" ")
+            ends_at = datetime.fromisoformat(until) if until else machine_now
+            if who not in ("", poller) and machine_now < ends_at <= machine_now + lease:
+                return False
+            value = f"{poller} {(machine_now + lease).isoformat()}"
+            replace_row(connection, ledger_meta, {"key": _POLLER, "value": value})
+            return True
 
     def keep_workspace(self, address: str) -> None:
         """Keep the address of the Slack workspace, with a slash at its end."""

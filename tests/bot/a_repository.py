@@ -44,7 +44,7 @@ class Scene:
         self.timeline = folder / "1.32.yaml"
         self.team = folder / "release-team.md"
         self.database = f"sqlite:///{folder / 'ledger.db'}"
-        self.clock = RehearsalClock(at("2024-11-02 12:00"), speed=0)
+        self.clock = RehearsalClock(at("2024-11-02 12:00"), 0, end=at("2024-11-02 12:00"))
         self.changes = threading.Event()
         self.ledgers: list[Ledger] = []
         self.team.write_text(ROSTER, encoding="utf-8")
@@ -78,6 +78,17 @@ class Scene:
         watch = Watch(settings, ledger, self.clock, self.changes.set)
         watch.start()
         return watch
+
+    def pass_to(self, instant: str) -> None:
+        """Let release time be *instant*; until then it stands still."""
+        self.clock.run_to(at(instant))
+        self.clock.hold(at(instant))
+        assert self.clock.now() == at(instant)
+
+    def look(self, watch: Watch) -> bool:
+        """Have *watch* look until it believes what it sees; return whether anything changed."""
+        changed = watch.look()
+        return watch.look() or changed
 
     def stop(self) -> None:
         """Stop the service, if it runs."""

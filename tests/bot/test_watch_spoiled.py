@@ -63,7 +63,7 @@ def test_a_spoiled_timeline_leaves_the_last_good_one_in_force(
     watch = scene.start()
     before = scene.ledger.history()
     spoil(scene)
-    assert not watch.look()
+    assert not scene.look(watch)
     assert scene.ledger.history() == before
     (view,) = watch.snapshot().views
     assert view.cycle.milestones == ROWS
@@ -80,6 +80,7 @@ def test_a_start_with_a_spoiled_timeline_goes_on_with_the_last_good_one(
     before = scene.ledger.history()
     spoil(scene)
     watch = scene.start()
+    scene.look(watch)
     assert said in caplog.text
     assert scene.ledger.history() == before
     (view,) = watch.snapshot().views
@@ -113,8 +114,8 @@ def test_a_timeline_that_is_good_again_is_in_force_again(scene: Scene) -> None:
     """With all that changed meanwhile."""
     watch = scene.start()
     scene.timeline.unlink()
-    watch.look()
+    scene.look(watch)
     scene.publish(with_freeze(when=utc_and_pdt("2024-11-22 02:00")))
-    assert watch.look()
+    assert scene.look(watch)
     assert not watch.snapshot().views[0].is_source_down
     assert scene.freeze_posts()["0m"] == "pending 22 Nov 02:00"

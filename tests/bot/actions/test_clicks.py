@@ -74,7 +74,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[
             slack.fail_next(POST, fault)
             admin = slack.workspace.user_named("Release Team Lead").id
             settings = deployment(slack, tmp_path)
-            config = settings.config.model_copy(update={"admins": (admin,)})
+            config = settings.config.model_copy(update={"admins": (admin,), "people": {}})
             is_socket = request.param == "Socket Mode"
             settings = replace(
                 settings, config=config, app_token=slack.app_token if is_socket else ""

@@ -25,7 +25,7 @@ from tests.builders import PEOPLE, a_snapshot, a_view, at
 from tests.waiting import is_true_soon
 
 PASSED = "v1.32: the Code Freeze and Test Freeze deadline has passed."
-IN_EFFECT = "v1.32: Code Freeze and Test Freeze is in effect."
+IN_EFFECT = "v1.32: Code Freeze and Test Freeze are in effect."
 NOW = at("2024-11-08 02:30")
 
 
@@ -128,7 +128,7 @@ def test_the_command_says_the_same(evening: Evening) -> None:
     assert told.startswith("Noted for v1.32")
     assert evening.is_soon(IN_EFFECT)
     status = evening.type("", evening.stranger)
-    assert "Code Freeze and Test Freeze is in force. In effect since" in status
+    assert "In force: Code Freeze and Test Freeze. In effect since" in status
     assert "In effect since" in evening.type("code freeze", evening.stranger)
 
 

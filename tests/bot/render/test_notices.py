@@ -63,6 +63,70 @@ NOTICES = {
     ),
 }
 
+NOTICES |= {
+    "notice_doubt": Notice(
+        "notice/doubt/1.32/0123456789ab",
+        "doubt",
+        {
+            "release": "1.32",
+            "reason": "",
+            "dates": [
+                {
+                    "key": "code-freeze",
+                    "title": "Code Freeze and Test Freeze",
+                    "before": "Thu 7 November 19:00 PDT (Fri 8 November 02:00 UTC)",
+                    "after": "Thu 28 November 18:00 PST (Fri 29 November 02:00 UTC)",
+                },
+                {
+                    "key": "docs-freeze",
+                    "title": "Docs Freeze",
+                    "before": "Tue 26 November",
+                    "after": "",
+                },
+            ],
+            "until": "2024-11-03T12:00:00+00:00",
+            "source": "<https://example.org/README.md|README.md>",
+        },
+    ),
+    "notice_doubt_lost": Notice(
+        "notice/doubt/1.32/0123456789ac",
+        "doubt",
+        {
+            "release": "1.32",
+            "reason": "19 of 37 rows with a date are gone",
+            "dates": [],
+            "until": None,
+            "source": "",
+        },
+    ),
+    "notice_moved": Notice(
+        "notice/moved/1.32/code-freeze/0123456789ab",
+        "moved",
+        {
+            "release": "1.32",
+            "title": "Code Freeze and Test Freeze",
+            "was": "2024-11-08T02:00:00Z",
+            "is": "2024-11-22T02:00:00Z",
+            "from": "Thu 7 November 19:00 PDT (Fri 8 November 02:00 UTC)",
+            "to": "*Thu 21 November 18:00 PST* (Fri 22 November 02:00 UTC)",
+            "is_past": False,
+            "source": "<https://example.org/README.md|line 69 of README.md>",
+        },
+    ),
+    "notice_row": Notice(
+        "notice/row/1.32/code-freeze/0123456789ab",
+        "row",
+        {
+            "release": "1.32",
+            "title": "Code Freeze and Test Freeze",
+            "role": "Enhancements",
+            "why": "The table says 19:00 PDT, but clocks in Los Angeles will show 18:00 PST.",
+            "is_dated": True,
+            "source": "<https://example.org/README.md|line 69 of README.md>",
+        },
+    ),
+}
+
 
 @pytest.mark.parametrize("kind", NOTICES)
 def test_each_kind_of_notice_reads_as_agreed(kind: str) -> None:
@@ -81,7 +145,8 @@ def test_every_kind_is_shown_once() -> None:
 def test_hostile_notices_are_harmless(kind: str) -> None:
     """Whatever a document, a person or Slack wrote is shown as it is, and within limits."""
     notice = NOTICES[kind]
-    body = {**notice.body, "error": HOSTILE, "recipient": "<!channel>"}
+    hostile = dict.fromkeys(("error", "why", "title", "release", "reason", "role"), HOSTILE)
+    body = {**notice.body, **hostile, "recipient": "<!channel>"}
     if kind == "notice_undelivered":
         left_out = {"reminder": HOSTILE, "recipient": "<!here>", "state": "failed", "note": HOSTILE}
         body = {"left_out": [left_out, *notice.body["left_out"] * 40]}

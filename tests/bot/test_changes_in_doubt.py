@@ -1,0 +1,350 @@
+"""Dates that jump or go: a person is asked, nobody is told too early, nothing waits for ever."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.commands import answer
+from bot.render import plain
+from bot.settings import Settings
+from bot.watch import Watch
+from schedule.clock import RehearsalClock, machine_now
+from schedule.ledger import Ledger, Record, open_ledger
+from schedule.notices import Notice
+from schedule.readers.overrides import Override
+from schedule.reconcile import State
+from schedule.timeline import Undated
+from tests.bot.a_repository import ANNOUNCE, LEAD, PLANNED, ROWS, Scene, with_freeze
+from tests.builders import at, utc_and_pdt
+from tests.postgres import Postgres
+
+ADMIN, TEAM = "U0000000009", "C0000000009"
+FAR, NEAR, PAST = "2024-12-06 03:00", "2024-11-12 02:00", "2024-10-31 02:00"
+NOON = "2024-11-02 12:00"
+
+
+class Team(Scene):
+    """A repository and a bot with an admin and a channel of the team."""
+
+    def settings(self, overrides: object = None, *, has_team: bool = False) -> Settings:
+        """Return the deployment."""
+        assert overrides is None
+        plain_settings = super().settings(has_team=has_team)
+        (cycle,) = plain_settings.config.cycles
+        channels = {**cycle.channels, "team": TEAM}
+        people = {"enhancements-lead": LEAD}
+        config = plain_settings.config.model_copy(
+            update={
+                "cycles": (cycle.model_copy(update={"channels": channels}),),
+                "admins": (ADMIN,),
+                "people": people,
+            }
+        )
+        return replace(plain_settings, config=config)
+
+    def posts(self, milestone: str) -> list[Record]:
+        """Return the announce channel's deliveries about one milestone."""
+        return [one for one in super().posts(milestone) if one.recipient == ANNOUNCE]
+
+    def commit(self, watch: Watch, when: str | None) -> None:
+        """Publish code freeze at another time, or without it, and let the bot notice."""
+        if when is None:
+            self.publish([row for row in ROWS if row.key != "code-freeze"])
+        else:
+            self.publish(with_freeze(when=utc_and_pdt(when)))
+        self.look(watch)
+
+    def questions(self) -> list[Notice]:
+        """Return the questions that nobody has answered."""
+        return self.ledger.unanswered("doubt")
+
+    def told(self, kind: str) -> dict[str, tuple[str, State]]:
+        """Return who was told of what sort of thing, when, and where that stands."""
+        return {
+            one.recipient: (f"{one.due_at:%d %b %H:%M}", one.state)
+            for one in self.ledger.history()
+            if one.reminder_id.startswith(f"notice/{kind}/")
+        }
+
+    def moved(self) -> list[Notice]:
+        """Return the moves that somebody will be told of."""
+        return self.ledger.waiting("notice/moved/")
+
+    def freeze_at(self, watch: Watch) -> str:
+        """Return when code freeze is, as the bot plans it; empty if it has none."""
+        row = watch.snapshot().views[0].cycle.milestone("code-freeze")
+        assert self.freeze_posts()
+        return f"{row.when.at:%d %b}" if row else ""  # type: ignore[union-attr]  # an instant
+
+
+@pytest.fixture
+def team(tmp_path: Path) -> Iterator[Team]:
+    """1.32 is published, and code freeze is five days away."""
+    team = Team(tmp_path)
+    team.publish()
+    yield team
+    team.stop()
+
+
+# What waits for a person
+
+
+@pytest.mark.parametrize("when", [FAR, None], ids=["jumps by four weeks", "vanishes"])
+def test_a_freeze_that_jumps_or_vanishes_is_asked_about(team: Team, when: str | None) -> None:
+    """Meanwhile its reminders stay, and nobody but the admin is told."""
+    watch = team.start()
+    team.commit(watch, when)
+    assert team.freeze_posts() == PLANNED
+    assert team.told("doubt") == {ADMIN: ("02 Nov 12:00", State.PENDING)}
+    assert team.moved() == []
+    said = plain(answer("code freeze", watch.snapshot(), at(NOON)))
+    assert "Not confirmed: the timeline" in said
+
+
+def test_a_freeze_that_moves_by_days_is_not_asked_about(team: Team) -> None:
+    """That happens."""
+    watch = team.start()
+    team.commit(watch, NEAR)
+    assert team.questions() == []
+    assert team.freeze_at(watch) == "12 Nov"
+
+
+@pytest.mark.parametrize(("word", "then"), [("take", "06 Dec"), ("keep", "08 Nov")])
+def test_an_admins_word_counts(team: Team, word: str, then: str) -> None:
+    """At once, over a restart, and for good."""
+    watch = team.start()
+    team.commit(watch, FAR)
+    (question,) = team.questions()
+    team.ledger.answer(question.id, word, ADMIN)
+    team.look(watch)
+    assert team.freeze_at(watch) == then
+    watch = team.start()
+    team.look(watch)
+    team.pass_to("2024-11-05 12:00")
+    team.look(watch)
+    assert team.freeze_at(watch) == then
+
+
+def test_nothing_waits_longer_than_a_day(team: Team) -> None:
+    """Nobody was there to ask; the timeline is the team's own word."""
+    watch = team.start()
+    team.commit(watch, FAR)
+    team.pass_to("2024-11-03 11:00")
+    team.look(watch)
+    assert team.freeze_at(watch) == "08 Nov"
+    team.pass_to("2024-11-03 12:00")
+    team.look(watch)
+    assert team.freeze_at(watch) == "06 Dec"
+    assert team.questions() == []
+
+
+def test_nothing_waits_past_the_earlier_date(team: Team) -> None:
+    """Five hours before code freeze there are five hours to ask."""
+    watch = team.start()
+    team.pass_to("2024-11-07 21:00")
+    team.commit(watch, FAR)
+    team.pass_to("2024-11-08 02:00")
+    team.look(watch)
+    assert team.freeze_at(watch) == "06 Dec"
+
+
+def test_half_a_table_waits_until_somebody_says_so(team: Team) -> None:
+    """A file that was cut off is no decision, however long it stays so."""
+    watch = team.start()
+    team.publish(ROWS[: len(ROWS) // 2])
+    team.look(watch)
+    team.pass_to("2024-11-07 12:00")
+    team.look(watch)
+    assert len(watch.snapshot().views[0].cycle.milestones) == len(ROWS)
+    assert watch.snapshot().views[0].is_source_down
+    (question,) = team.questions()
+    assert "19 of 37 rows" in question.body["reason"]
+    team.ledger.answer(question.id, "take", ADMIN)
+    team.look(watch)
+    assert len(watch.snapshot().views[0].cycle.milestones) == len(ROWS) // 2
+
+
+def test_a_slip_that_is_put_right_needs_no_answer(team: Team) -> None:
+    """The question is withdrawn, and nothing is marked any more."""
+    watch = team.start()
+    team.commit(watch, FAR)
+    team.publish()
+    team.look(watch)
+    assert team.questions() == []
+    assert team.told("doubt")[ADMIN][1] is State.CANCELLED
+    assert watch.snapshot().views[0].unconfirmed == {}
+    assert team.freeze_posts() == PLANNED
+
+
+def test_only_the_last_reading_is_asked_about(team: Team) -> None:
+    """Somebody tried twice."""
+    watch = team.start()
+    team.commit(watch, FAR)
+    team.commit(watch, None)
+    (question,) = team.questions()
+    assert question.body["dates"][0]["after"] == ""
+
+
+def test_a_date_that_is_unset_has_vanished(team: Team) -> None:
+    """TBD is no date."""
+    watch = team.start()
+    team.publish(with_freeze(when=Undated("TBD")))
+    team.look(watch)
+    assert team.questions()
+
+
+# What is announced
+
+
+def test_a_move_is_announced_when_it_has_stayed_for_half_an_hour(team: Team) -> None:
+    """Both dates are said, and what follows from it."""
+    watch = team.start()
+    team.commit(watch, NEAR)
+    assert team.told("moved") == {ANNOUNCE: ("02 Nov 12:30", State.PENDING)}
+    (move,) = team.moved()
+    assert move.body["from"].startswith("Thu 7 November 19:00 PDT")
+    assert "Mon 11 November" in move.body["to"]
+    assert not move.body["is_past"]
+
+
+def test_a_move_that_is_taken_back_is_not_announced(team: Team) -> None:
+    """Ten minutes later it was as before."""
+    watch = team.start()
+    team.commit(watch, NEAR)
+    team.pass_to("2024-11-02 12:10")
+    team.publish()
+    team.look(watch)
+    assert team.moved() == []
+    assert team.told("moved")[ANNOUNCE][1] is State.CANCELLED
+
+
+def test_two_moves_are_announced_as_one(team: Team) -> None:
+    """From the date that people know to the one that holds."""
+    watch = team.start()
+    team.commit(watch, NEAR)
+    team.pass_to("2024-11-02 12:10")
+    team.commit(watch, "2024-11-14 02:00")
+    (move,) = team.moved()
+    assert move.body["from"].startswith("Thu 7 November")
+    assert "Wed 13 November" in move.body["to"]
+    assert team.told("moved")[ANNOUNCE] == ("02 Nov 12:40", State.PENDING)
+
+
+def test_a_date_that_moved_into_the_past_is_only_said_to_have_moved(team: Team) -> None:
+    """Nobody is told to hurry for nothing."""
+    watch = team.start()
+    team.commit(watch, PAST)
+    (move,) = team.moved()
+    assert move.body["is_past"]
+    assert "pending" not in " ".join(team.freeze_posts().values())
+
+
+def test_other_dates_are_the_teams_affair(team: Team) -> None:
+    """The community is told of what it is reminded of."""
+    watch = team.start()
+    team.publish(
+        [
+            replace(row, when=utc_and_pdt("2024-11-13 02:00")) if row.key == "burndown" else row
+            for row in ROWS
+        ]
+    )
+    team.look(watch)
+    assert set(team.told("moved")) == {TEAM}
+
+
+def test_before_the_schedule_is_final_nothing_is_announced(team: Team) -> None:
+    """Until then all dates are proposals."""
+    team.clock = RehearsalClock(at("2024-09-10 12:00"), 0, end=at("2024-09-10 12:00"))
+    watch = team.start()
+    team.commit(watch, NEAR)
+    assert team.freeze_at(watch) == "12 Nov"
+    assert team.moved() == []
+
+
+# Rows that need a look
+
+
+def test_the_driver_of_a_doubtful_row_is_told_once(team: Team) -> None:
+    """With what is doubtful; again only if that changes."""
+    team.publish(with_freeze(doubt="The table says 19:00 PDT, but clocks will show 18:00 PST."))
+    watch = team.start()
+    team.look(watch)
+    assert team.told("row") == {LEAD: ("02 Nov 12:00", State.PENDING)}
+    (notice,) = team.ledger.waiting("notice/row/")
+    assert notice.body["why"].startswith("The table says 19:00 PDT")
+    watch = team.start()
+    team.look(watch)
+    assert len(team.ledger.waiting("notice/row/")) == 1
+
+
+# Several replicas
+
+
+@pytest.fixture
+def shared(postgres: Postgres, team: Team) -> Iterator[Team]:
+    """The same, on a ledger that replicas share."""
+    with postgres.empty_database() as url:
+        team.database = url
+        yield team
+        team.stop()
+
+
+def test_one_replica_looks_and_the_others_follow(shared: Team) -> None:
+    """They take up what it has accepted; nobody announces a move twice."""
+    looks = shared.start()
+    other = open_ledger(shared.database, is_rehearsal=False)
+    follows = Watch(shared.settings(), other, shared.clock, lambda: None)
+    follows.start()
+    looks.look()
+    shared.publish(with_freeze(when=utc_and_pdt(NEAR)))
+    shared.look(follows)
+    assert shared.freeze_at(follows) == "08 Nov"
+    shared.look(looks)
+    shared.look(follows)
+    assert shared.freeze_at(follows) == "12 Nov"
+    assert len(shared.moved()) == 1
+    other.close()
+
+
+def test_a_poller_that_has_gone_is_stood_in_for(ledger: Ledger) -> None:
+    """After a while without a word; a clock set back is no reason to wait longer."""
+    now, lease = machine_now(), timedelta(minutes=3)
+    assert ledger.may_poll("a", machine_now=now, lease=lease)
+    assert not ledger.may_poll("b", machine_now=now + lease / 2, lease=lease)
+    assert ledger.may_poll("a", machine_now=now + lease / 2, lease=lease)
+    assert not ledger.may_poll("b", machine_now=now + lease, lease=lease)
+    assert ledger.may_poll("b", machine_now=now + 2 * lease, lease=lease)
+    assert ledger.may_poll("c", machine_now=now - timedelta(hours=1), lease=lease)
+
+
+@pytest.fixture
+def ledger(tmp_path: Path) -> Iterator[Ledger]:
+    """A live ledger, empty."""
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'other.db'}", is_rehearsal=False)
+    yield ledger
+    ledger.close()
+
+
+def test_an_override_settles_it(team: Team) -> None:
+    """Whoever runs the bot knows better than the table."""
+    watch = Watch(_overridden(team), _open(team), team.clock, lambda: None)
+    watch.start()
+    team.commit(watch, NEAR)
+    assert team.moved() == []
+
+
+def _open(team: Team) -> Ledger:
+    ledger = open_ledger(team.database, is_rehearsal=False)
+    team.ledgers.append(ledger)
+    return ledger
+
+
+def _overridden(team: Team) -> Settings:
+    settings = team.settings()
+    (cycle,) = settings.config.cycles
+    override = Override.model_validate({"start": "2024-11-08T02:00:00Z"})
+    changed = cycle.model_copy(update={"overrides": {"code-freeze": override}})
+    return replace(settings, config=settings.config.model_copy(update={"cycles": (changed,)}))
