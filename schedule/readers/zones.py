@@ -77,12 +77,12 @@ def compare(at: datetime, local: LocalTime) -> Comparison | None:
     if known is None:
         return None
     zone = _zone(known[0])
-    wall = datetime.combine(local.day, local.time, zone)
+    wall = _wall(local, zone, known[1], at)
     fixed = wall.replace(tzinfo=timezone(timedelta(hours=known[1]))) if known[1] else wall
     is_in_effect = wall.utcoffset() == fixed.utcoffset()
     shown = at.astimezone(zone)
     if is_in_effect:
-        mistake = None if fixed == at else Mistake.CONTRADICTION
+        mistake = None if _same(fixed, at) else Mistake.CONTRADICTION
     elif _same(wall, at):
         mistake = Mistake.LABEL_WRONG
     else:
@@ -97,10 +97,27 @@ def from_wall_clock(local: LocalTime) -> datetime | None:
     known = _ZONES.get(local.label.upper())
     if known is None:
         return None
-    return datetime.combine(local.day, local.time, _zone(known[0])).astimezone(UTC)
+    return _wall(local, _zone(known[0]), known[1]).astimezone(UTC)
 
 
-def _same(wall: datetime, at: datetime) -> bool:
+def _wall(
+    local: LocalTime, zone: ZoneInfo, hours: float | None, at: datetime | None = None
+) -> datetime:
+    """Return when clocks in *zone* show *local*.
+
+    In autumn they show an hour twice: the time is the one that the label's *hours* say, else the
+    one that is *at*, else the first.
+    """
+    first = datetime.combine(local.day, local.time.replace(fold=0), zone)
+    second = first.replace(fold=1)
+    offsets = [one.utcoffset() or timedelta() for one in (first, second)]
+    if offsets[0] <= offsets[1]:  # shown once, or, in spring, never
+        return first
+    is_second = _same(second, at) if hours is None else offsets[1] == timedelta(hours=hours)
+    return second if is_second else first
+
+
+def _same(wall: datetime, at: datetime | None) -> bool:
     return wall.astimezone(UTC) == at
 
 

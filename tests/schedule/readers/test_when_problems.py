@@ -1,8 +1,9 @@
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
 from schedule.readers.when import read_when
+from schedule.timeline import Instant
 
 NEAR = date(2021, 5, 1)
 
@@ -95,6 +96,18 @@ RIGHT = {
     "winter": "02:00 UTC Friday 4th February 2022 / 18:00 PST Thursday 3rd February 2022",
     "British summer": "01:00 UTC Friday 15th April 2022 / 02:00 BST Friday 15th April 2022",
     "AoE": "Tuesday 9th June 2026 (AoE) / Wednesday 10th June 2026, 12:00 UTC",
+    "the hour that comes twice, at first": (
+        "08:00 UTC Sunday 1st November 2020 / 01:00 PDT Sunday 1st November 2020"
+    ),
+    "the hour that comes twice, again": (
+        "09:00 UTC Sunday 1st November 2020 / 01:00 PST Sunday 1st November 2020"
+    ),
+    "the hour that comes twice, with either label": (
+        "09:00 UTC Sunday 1st November 2020 / 01:00 PT Sunday 1st November 2020"
+    ),
+    "the hour that comes twice, in London": (
+        "00:30 UTC Sunday 25th October 2026 / 01:30 BST Sunday 25th October 2026"
+    ),
 }
 
 
@@ -103,6 +116,13 @@ def test_finds_nothing_wrong_with_a_right_pair(text: str) -> None:
     """A local time that is what clocks show raises neither a problem nor a doubt."""
     reading = read_when(text)
     assert (reading.problems, reading.doubt) == ((), "")
+
+
+def test_takes_the_hour_that_comes_twice_as_its_label_says() -> None:
+    """In autumn clocks show an hour twice; without a UTC the label tells which is meant."""
+    when = read_when("01:30 PST Sunday 1st November 2020").when
+    assert isinstance(when, Instant)
+    assert when.at == datetime(2020, 11, 1, 9, 30, tzinfo=UTC)
 
 
 def test_doubts_a_date_with_the_wrong_weekday() -> None:
