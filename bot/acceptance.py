@@ -1,5 +1,6 @@
 """What may replace what the bot knows: documents read whole, and judged against the last ones."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.settings import Settings
@@ -8,7 +9,7 @@ from schedule import sources
 from schedule.cycle import ReleaseCycle
 from schedule.ledger import Document
 from schedule.problems import Problem, UserError, shown
-from schedule.readers import read_cycle, unreadable
+from schedule.readers import read_cycle, refuse_wrong_keys, unreadable
 
 _MOST_LOST = 0.2
 """A document that lost more of its rows than this has more likely broken than changed."""
@@ -18,9 +19,11 @@ def check_sources(settings: Settings) -> None:
     """Read every source once, and keep nothing.
 
     Raises:
-        UserError: One of them cannot be read, or holds no timeline; one line for each.
+        UserError: One of them cannot be read, holds no timeline, or is about the release of
+            another; one line for each.
     """
     complaints = []
+    releases: dict[str, str] = {}
     for config in settings.config.cycles:
         try:
             timeline = sources.fetch(config.timeline)
@@ -31,8 +34,11 @@ def check_sources(settings: Settings) -> None:
                 team_text=team.text if team else None,
                 team_source=config.team or "",
             )
+            refuse_wrong_keys(problems)
             if not is_timeline(read):
                 raise unreadable(config.timeline, problems)
+            refuse_second(read.release, config.timeline, releases)
+            releases[read.release] = config.timeline
         except UserError as error:
             complaints.append(str(error))
     if complaints:
@@ -54,6 +60,24 @@ def read_documents(
 def is_timeline(read: ReleaseCycle) -> bool:
     """Return whether there is something to plan: reminders are named after the release."""
     return bool(read.release and read.milestones)
+
+
+def refuse_second(release: str, source: str, known: Mapping[str, str]) -> None:
+    """Refuse a second timeline of a release: everybody would be told everything twice.
+
+    Args:
+        release: What the timeline is about.
+        source: Where it was read.
+        known: Sources of the other timelines, by their releases.
+
+    Raises:
+        UserError: One of *known* is about *release*.
+    """
+    if release in known:
+        raise UserError(
+            f"{shown(source)}: it is about v{release}, and so is {shown(known[release])}; keep one "
+            "of them under 'cycles' in the config file"
+        )
 
 
 def refuse_worse(

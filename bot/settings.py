@@ -43,9 +43,13 @@ ChannelId = Annotated[str, AfterValidator(lambda value: _id(value, "CG", "channe
 UserId = Annotated[str, AfterValidator(lambda value: _id(value, "UW", "user"))]
 
 
-def _with_a_cycle(cycles: tuple["CycleConfig", ...]) -> tuple["CycleConfig", ...]:
+def _each_once(cycles: tuple["CycleConfig", ...]) -> tuple["CycleConfig", ...]:
     if not cycles:
         raise ValueError("there is none; add one with its timeline and channels")
+    timelines = [cycle.timeline for cycle in cycles]
+    for timeline in timelines:
+        if timelines.count(timeline) > 1:
+            raise ValueError(f"the timeline {shown(timeline)!r} is there twice; keep one of them")
     return cycles
 
 
@@ -93,7 +97,7 @@ class CycleConfig(_Strict):
 class Config(_Strict):
     """The config file; README.md, "Configuration", describes each key."""
 
-    cycles: Annotated[tuple[CycleConfig, ...], AfterValidator(_with_a_cycle)]
+    cycles: Annotated[tuple[CycleConfig, ...], AfterValidator(_each_once)]
     rules: Annotated[Any, AfterValidator(_rules_or_path)] = None
     drafts: Literal["on", "required", "off"] = "on"
     settle: Literal["ask", "history"] = "ask"

@@ -9,7 +9,13 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import uuid4
 
-from bot.acceptance import is_timeline, lost_rows, read_documents, refuse_worse
+from bot.acceptance import (
+    is_timeline,
+    lost_rows,
+    read_documents,
+    refuse_second,
+    refuse_worse,
+)
 from bot.announcing import SETTLES_IN, moves, question, rows_to_look_at
 from bot.directory import unreachable, wanted_deliveries
 from bot.polling import LEASE, POLL, Source, pause
@@ -23,7 +29,7 @@ from schedule.doubts import doubts, settled_at
 from schedule.fit import misfits
 from schedule.ledger import Document, Ledger
 from schedule.problems import Problem, Severity, UserError, shown
-from schedule.readers import unreadable
+from schedule.readers import refuse_wrong_keys, unreadable
 from schedule.readers.cycle_yaml import read_cycle_yaml, write_cycle_yaml
 from schedule.readers.overrides import apply_overrides
 from schedule.reconcile import reconcile
@@ -101,9 +107,6 @@ class Watch:
             self._try(cycle)
             if cycle.view is None:
                 complaints.append(cycle.complaint)
-        releases = [cycle.view.cycle.release for cycle in self._cycles if cycle.view]
-        twice = {release for release in releases if releases.count(release) > 1}
-        complaints += [f"v{release} is configured twice; keep one cycle of it" for release in twice]
         if complaints:
             raise UserError("\n".join(complaints))
         self._replan()
@@ -162,7 +165,7 @@ class Watch:
         )
         if is_new:
             read, problems = read_documents(timeline, cycle.team)
-            if is_timeline(read):
+            if is_timeline(read) and read.release not in self._others(cycle):
                 self._take(cycle, read, problems, timeline.fetched_at)
         elif cycle.view:
             cycle.view = replace(cycle.view, read_at=timeline.fetched_at)
@@ -171,6 +174,11 @@ class Watch:
     def _follow(self, cycle: _Watched) -> bool:
         """Take up what another process has accepted meanwhile; return whether it did."""
         return self._restore(cycle)
+
+    def _others(self, cycle: _Watched) -> dict[str, str]:
+        """Return the sources of the other cycles, by their releases."""
+        others = (one for one in self._cycles if one is not cycle)
+        return {one.view.cycle.release: one.config.timeline for one in others if one.view}
 
     def _try(self, cycle: _Watched) -> bool:
         """Look at one cycle; whatever goes wrong with it concerns no other."""
@@ -218,8 +226,10 @@ class Watch:
             UserError: One of them is worse than what is in force, which stays.
         """
         read, problems = read_documents(timeline, team)
+        refuse_wrong_keys(problems)
         if not is_timeline(read):
             raise unreadable(timeline.source, problems)
+        refuse_second(read.release, timeline.source, self._others(cycle))
         before = cycle.view
         if cycle.published and before:
             named = timeline.source, team.source if team else ""

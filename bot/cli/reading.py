@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from schedule.cycle import ReleaseCycle
 from schedule.problems import Problem, UserError
-from schedule.readers import read_cycle, unreadable
+from schedule.readers import read_cycle, refuse_wrong_keys, unreadable
 from schedule.sources import fetch
 
 if TYPE_CHECKING:  # a timeline is read without loading the policy
@@ -21,7 +21,7 @@ def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ..
         team: Path or URL of the roster; None where *source* holds it.
 
     Raises:
-        UserError: One of them cannot be read, or *source* holds no timeline.
+        UserError: One of them cannot be read, or *source* holds no timeline or wrong keys.
     """
     cycle, problems = read_cycle(
         _text(source),
@@ -29,6 +29,7 @@ def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ..
         team_text=_text(team) if team else None,
         team_source=team or "",
     )
+    refuse_wrong_keys(problems)
     if not cycle.milestones:
         raise unreadable(source, problems)
     return cycle, problems

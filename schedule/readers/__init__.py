@@ -10,6 +10,8 @@ from schedule.problems import Problem, Severity, UserError, shown
 
 _YAML_SUFFIXES = {".yaml", ".yml"}
 _MARKDOWN_SUFFIXES = {".md", ".markdown"}
+_MOST_TOLD = 10
+"""Wrong keys that are told one by one; whoever corrects so many reads the file anyway."""
 _YAML_KEY = re.compile(r"^(?:release|milestones)[ \t]*:", re.MULTILINE)
 
 
@@ -54,9 +56,28 @@ def unreadable(source: str, problems: Sequence[Problem]) -> UserError:
     first, *_ = (
         *(one for one in problems if one.code == "no_timeline"),
         *(one for one in problems if one.severity is Severity.ERROR),
-        "there is no timeline in it",
+        None,
     )
-    return UserError(f"{shown(source)}: {first}")
+    return UserError(first.located() if first else f"{shown(source)}: there is no timeline in it")
+
+
+def refuse_wrong_keys(problems: Sequence[Problem]) -> None:
+    """Refuse our own YAML where its keys are wrong: nobody knows which row or date is lost.
+
+    A published table has no keys, and each of its rows is read or reported by itself.
+
+    Args:
+        problems: All that is wrong with a document, each with its source.
+
+    Raises:
+        UserError: A key is unknown, missing or given twice; one line for each.
+    """
+    from schedule.readers.strict_yaml import KEY_CODES
+
+    wrong = [one.located() for one in problems if one.code in KEY_CODES]
+    if wrong:
+        more = [f"… {len(wrong) - _MOST_TOLD} more of these"] if len(wrong) > _MOST_TOLD else []
+        raise UserError("\n".join((*wrong[:_MOST_TOLD], *more)))
 
 
 def is_yaml(text: str, source: str) -> bool:

@@ -28,7 +28,9 @@
         people: [{name: Docs Lead, github: docs-lead, slack: Docs Lead, kind: lead}]
     links: [{label: Meeting minutes, url: https://example.org/minutes}]
 
-Every other key is refused. ``kind`` of a person is ``lead`` or ``shadow``, the default.
+Every other key is a problem, and whoever is to act on the document refuses it
+(:func:`schedule.readers.refuse_wrong_keys`). ``kind`` of a person is ``lead`` or ``shadow``, the
+default.
 """
 
 from collections.abc import Iterable

@@ -20,6 +20,9 @@ _DEEPEST = 40
 _MOST_NODES = 400_000
 """Nodes with every alias written out: a cycle of 10,000 rows has fewer, a bomb of aliases more."""
 _CODE = "invalid_yaml"
+UNKNOWN_KEY, MISSING_KEY, REPEATED_KEY = "unknown_key", "missing_key", "repeated_key"
+KEY_CODES = frozenset({UNKNOWN_KEY, MISSING_KEY, REPEATED_KEY})
+"""Codes of what is wrong with the keys themselves; where one is, nobody knows what was meant."""
 _MEANT = {
     "tuple_type": "write a list, like [a, b]",
     "dict_type": "write keys with values below it, or {key: value}",
@@ -114,9 +117,18 @@ def explain(
         document: The document it was found in.
         model: The model that was asked for, whose keys are suggested for unknown ones.
         at: Path in the document of the value that was validated.
+
+    Returns:
+        The problems in order of lines. A key that is missing because it is misspelled is told once,
+        as misspelled.
     """
     keys = tuple(_keys(model))
-    found = dict.fromkeys(_explained(details, document, keys, at) for details in error.errors())
+    errors = error.errors()
+    meant = {
+        (*details["loc"][:-1], _meant(details, keys)) for details in errors if _is_unknown(details)
+    }
+    told = (one for one in errors if one["type"] != "missing" or one["loc"] not in meant)
+    found = dict.fromkeys(_explained(details, document, keys, at) for details in told)
     return tuple(sorted(found, key=lambda problem: problem.line or 0))
 
 
@@ -125,21 +137,32 @@ def _explained(details: ErrorDetails, document: Yaml, keys: tuple[str, ...], at:
     line = document.line(path)
     inside = [step for step in details["loc"] if not _is_union_tag(step)]
     name = ".".join(str(step) for step in inside) or "document"
-    if details["type"] == "extra_forbidden":
-        from rapidfuzz import fuzz, process
-
+    if _is_unknown(details):
+        meant = _meant(details, keys)
+        instead = f"did you mean '{meant}'?" if meant else "remove it"
         unknown = str(details["loc"][-1])
-        near = process.extractOne(unknown, keys, scorer=fuzz.ratio, score_cutoff=60)
-        instead = f"did you mean '{near[0]}'?" if near else "remove it"
-        return _problem(f"unknown key '{name}'", line, instead, unknown)
+        return _problem(f"unknown key '{name}'", line, instead, unknown, code=UNKNOWN_KEY)
     if details["type"] == "missing":
-        return _problem(f"'{name}' is missing", line, "add it")
+        return _problem(f"'{name}' is missing", line, "add it", code=MISSING_KEY)
     if details["type"] in _MEANT:
         return _problem(f"{name} is {_shown(details['input'])}", line, _MEANT[details["type"]])
     said = details["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     shown = "" if isinstance(details["input"], dict | list) else f" (it is {details['input']!r})"
     hint = "" if details["type"] == "value_error" else shown
     return _problem(f"{name}: {said[:1].lower()}{said[1:]}{hint}", line)
+
+
+def _is_unknown(details: ErrorDetails) -> bool:
+    return details["type"] == "extra_forbidden"
+
+
+def _meant(details: ErrorDetails, keys: tuple[str, ...]) -> str | None:
+    """Return which of *keys* an unknown one was probably meant to be."""
+    from rapidfuzz import fuzz, process
+
+    unknown = str(details["loc"][-1])
+    near = process.extractOne(unknown, keys, scorer=fuzz.ratio, score_cutoff=60)
+    return near[0] if near else None
 
 
 def _shown(value: object) -> str:
@@ -177,9 +200,8 @@ def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], seen: set[int]) -
             line = key.start_mark.line + 1
             if where in lines and key.tag != "tag:yaml.org,2002:merge":
                 first = lines[where]
-                yield _problem(
-                    f"key '{key.value}' is given twice, on line {first} too", line, "keep one"
-                )
+                message = f"key '{key.value}' is given twice, on line {first} too"
+                yield _problem(message, line, "keep one", code=REPEATED_KEY)
                 continue
             kept.append((key, value))
             lines[where] = line
@@ -237,5 +259,7 @@ def _syntax(error: Exception) -> Problem:
     return _problem(f"no valid YAML: {said}", mark.line + 1 if mark else None)
 
 
-def _problem(message: str, line: int | None, suggestion: str = "", quote: str = "") -> Problem:
-    return Problem(_CODE, Severity.ERROR, message, line=line, suggestion=suggestion, quote=quote)
+def _problem(
+    message: str, line: int | None, suggestion: str = "", quote: str = "", *, code: str = _CODE
+) -> Problem:
+    return Problem(code, Severity.ERROR, message, line=line, suggestion=suggestion, quote=quote)

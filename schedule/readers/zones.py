@@ -1,7 +1,7 @@
 """Zone labels as timelines print them, and whether a local time agrees with the UTC beside it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -101,7 +101,7 @@ def from_wall_clock(local: LocalTime) -> datetime | None:
 
 
 def _wall(
-    local: LocalTime, zone: ZoneInfo, hours: float | None, at: datetime | None = None
+    local: LocalTime, zone: tzinfo, hours: float | None, at: datetime | None = None
 ) -> datetime:
     """Return when clocks in *zone* show *local*.
 

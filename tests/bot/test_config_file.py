@@ -126,6 +126,10 @@ def test_a_mistake_has_its_line(file: Path, more: str, said: list[str]) -> None:
         ("people: {}\n", "1: 'cycles' is missing; add it"),
         ("cycles:\n", "1: 'cycles' is missing; add it"),
         ("cycles: []\n", "1: cycles: there is none; add one with its timeline and channels"),
+        (
+            CONFIG + CONFIG.removeprefix("cycles:\n"),
+            "1: cycles: the timeline 'README.md' is there twice; keep one of them",
+        ),
         ("cycles: [\n", "2: no valid YAML: did not find expected node content"),
         (
             CONFIG.replace("announce: C0123456789", "announce: '#sig-release'"),
@@ -151,6 +155,7 @@ def test_a_mistake_has_its_line(file: Path, more: str, said: list[str]) -> None:
         "no cycles",
         "cycles that are commented out",
         "an empty list of cycles",
+        "one timeline twice",
         "no yaml",
         "a channel's name for its id",
         "an id in small letters",

@@ -52,7 +52,6 @@ def test_everything_wrong_is_said_at_once(file: Path) -> None:
         "PATH_PREFIX",
         "LOG_FORMAT",
         "release-bot.yaml:2:",
-        "release-bot.yaml:2:",
         "release-bot.yaml:4:",
     ]
 

@@ -252,7 +252,7 @@ def test_one_release_is_watched_once(scene: Scene) -> None:
     settings = scene.settings()
     cycles = settings.config.cycles * 2
     settings = replace(settings, config=settings.config.model_copy(update={"cycles": cycles}))
-    with pytest.raises(UserError, match=r"v1\.32 is configured twice; keep one cycle of it"):
+    with pytest.raises(UserError, match=r"about v1\.32, and so is .*1\.32\.yaml; keep one"):
         Watch(settings, ledger, scene.clock, scene.changes.set).start()
     assert ledger.history() == []
 

@@ -35,6 +35,11 @@ def _no_release(scene: Scene) -> None:
     scene.timeline.write_text('release: ""\nmilestones: [{title: Party}]\n', encoding="utf-8")
 
 
+def _slip(scene: Scene) -> None:
+    text = scene.timeline.read_text(encoding="utf-8")
+    scene.timeline.write_text(text.replace("title: Docs Freeze", "titel: Docs Freeze"), "utf-8")
+
+
 def _binary(scene: Scene) -> None:
     scene.timeline.write_bytes(bytes(range(256)) * 20)
 
@@ -47,6 +52,7 @@ UNREADABLE = [
     ),
     pytest.param(_binary, "no valid YAML", id="overwritten with something else"),
     pytest.param(_no_release, "release", id="of no release"),
+    pytest.param(_slip, "unknown key 'titel'; did you mean 'title'?", id="with a slip in a key"),
 ]
 SHORTENED = [
     pytest.param(_half, "19 of 37 rows with a date are gone", id="half of it"),
@@ -108,6 +114,22 @@ def test_sources_are_checked_before_a_first_start(scene: Scene, spoil: Spoil, sa
     with pytest.raises(UserError, match=said):
         check_sources(scene.settings())
     assert not Path(scene.database.removeprefix("sqlite:///")).exists()
+
+
+def test_two_timelines_of_one_release_are_refused_before_a_first_start(scene: Scene) -> None:
+    """Both are named, and nothing is written."""
+    copy = scene.timeline.with_name("copy.yaml")
+    copy.write_bytes(scene.timeline.read_bytes())
+    settings = scene.settings()
+    (cycle,) = settings.config.cycles
+    cycles = (cycle, cycle.model_copy(update={"timeline": str(copy)}))
+    settings = replace(settings, config=settings.config.model_copy(update={"cycles": cycles}))
+    with pytest.raises(UserError) as refusal:
+        check_sources(settings)
+    assert str(refusal.value) == (
+        f"{copy}: it is about v1.32, and so is {scene.timeline}; keep one of them under 'cycles' "
+        "in the config file"
+    )
 
 
 def test_a_timeline_that_is_good_again_is_in_force_again(scene: Scene) -> None:

@@ -20,7 +20,7 @@ from tests.waiting import has_happened, is_true_soon
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("cycle: []\n", "release-bot.yaml:1: 'cycles' is missing; add it"),
+        ("cycle: []\n", "release-bot.yaml:1: unknown key 'cycle'; did you mean 'cycles'?"),
         (
             "cycles:\n  - timeline: 1.32.yaml\n    channels: {announce: '#sig-release'}\n",
             "release-bot.yaml:3: cycles.0.channels.announce: '#sig-release' is no channel id; ",
@@ -83,7 +83,30 @@ def test_a_source_without_a_timeline_is_refused(deployment: Deployment) -> None:
     """A README with words only."""
     deployment.timeline.write_text("# v1.32", encoding="utf-8")
     said = deployment.refusal("run")
-    assert said.startswith("1.32.yaml: ")
+    assert said.startswith("1.32.yaml:1: ")
+
+
+def test_a_timeline_with_a_wrong_key_is_refused(deployment: Deployment) -> None:
+    """A slip may hide a date; the bot does not start with one."""
+    text = deployment.timeline.read_text(encoding="utf-8")
+    before, start, after = text.partition("start: 2024-11-26")
+    deployment.timeline.write_text(f"{before}{start.replace('start', 'strat')}{after}", "utf-8")
+    line = before.count("\n") + 1
+    said = deployment.refusal("run")
+    assert said == f"1.32.yaml:{line}: unknown key 'strat'; did you mean 'start'?"
+
+
+def test_one_release_in_two_timelines_is_refused(deployment: Deployment) -> None:
+    """Both are named, and no ledger is made."""
+    (deployment.folder / "copy.yaml").write_bytes(deployment.timeline.read_bytes())
+    config = deployment.config.read_text(encoding="utf-8")
+    second = config.removeprefix("cycles:\n").replace("1.32.yaml", "copy.yaml")
+    deployment.config.write_text(config + second, encoding="utf-8")
+    assert deployment.refusal("run") == (
+        "copy.yaml: it is about v1.32, and so is 1.32.yaml; keep one of them under 'cycles' in "
+        "the config file"
+    )
+    assert not deployment.database.exists()
 
 
 def test_a_folder_for_a_database_is_refused(deployment: Deployment) -> None:

@@ -16,15 +16,30 @@ COMMANDS = pytest.mark.parametrize(
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("gone.md", None, "no such file; check the path"),
-        ("", None, "is a folder; name the file in it, such as README.md"),
-        ("bin.md", b"\x7fELF\0\1\2\xff" * 99, "no table with the columns What and When; add one"),
-        ("bin.yaml", b"\x7fELF\0\1\2\xff" * 99, "no valid YAML: "),
-        ("bin", b"\x7fELF\0\1\2\xff" * 99, "no table with the columns What and When; add one"),
-        ("words.md", b"# Kubernetes v1.32\n", "no table with the columns What and When; add one"),
-        ("empty.md", b"", "no table with the columns What and When; add one"),
-        ("empty.yaml", b"", "line 1: the document is empty; write release: and milestones:"),
-        ("list.yaml", b"- a\n", "line 1: the document is no mapping; write its keys: "),
+        ("gone.md", None, " no such file; check the path"),
+        ("", None, " is a folder; name the file in it, such as README.md"),
+        ("bin.md", b"\x7fELF\0\1\2\xff" * 99, " no table with the columns What and When; add one"),
+        ("bin.yaml", b"\x7fELF\0\1\2\xff" * 99, " no valid YAML: "),
+        ("bin", b"\x7fELF\0\1\2\xff" * 99, " no table with the columns What and When; add one"),
+        ("words.md", b"# Kubernetes v1.32\n", " no table with the columns What and When; add one"),
+        ("empty.md", b"", " no table with the columns What and When; add one"),
+        ("empty.yaml", b"", "1: the document is empty; write release: and milestones:"),
+        ("list.yaml", b"- a\n", "1: the document is no mapping; write its keys: "),
+        (
+            "extra.yaml",
+            b"release: '1'\nfoo: 1\nmilestones: [{title: A}]\n",
+            "2: unknown key 'foo'; remove it",
+        ),
+        (
+            "slip.yaml",
+            b"release: '1'\nmilestones:\n  - {titel: A}\n",
+            "3: unknown key 'titel'; did you mean 'title'?",
+        ),
+        (
+            "bare.yaml",
+            b"release: '1'\nmilestones:\n  - {title: A}\n  - {start: 2024-12-01}\n",
+            "4: 'title' is missing; add it",
+        ),
     ],
     ids=[
         "a missing file",
@@ -36,6 +51,9 @@ COMMANDS = pytest.mark.parametrize(
         "an empty README",
         "an empty cycle",
         "a list for a cycle",
+        "a cycle with a key too many",
+        "a cycle with a slip in a key",
+        "a cycle with a row that has no title",
     ],
 )
 def test_what_is_no_timeline_is_one_line(
@@ -45,7 +63,7 @@ def test_what_is_no_timeline_is_one_line(
     path = tmp_path / name
     if text is not None:
         path.write_bytes(text)
-    assert refusal(*command, str(path)).startswith(f"{path}: {said}")
+    assert refusal(*command, str(path)).startswith(f"{path}:{said}")
 
 
 @COMMANDS

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from schedule.clock import deadline
 from schedule.cycle import Link, ReleaseCycle
-from schedule.problems import Severity
+from schedule.problems import Severity, UserError
+from schedule.readers import read_cycle, refuse_wrong_keys
 from schedule.readers.cycle_yaml import read_cycle_yaml, write_cycle_yaml
 from schedule.readers.markdown import one_line
 from schedule.team import Member, Role, Team, owners
@@ -176,7 +177,7 @@ def test_names_each_mistake_with_its_line(text: str, message: str) -> None:
     """A mistake in a row is an error with a line; the document is still read."""
     cycle, [problem] = read_cycle_yaml(row(text))
     assert problem.message.startswith(message)
-    assert (problem.code, problem.severity) == ("invalid_yaml", Severity.ERROR)
+    assert problem.severity is Severity.ERROR
     assert problem.line in {3, 4}
     assert cycle.release == "1.32"
     assert cycle.milestones
@@ -187,6 +188,50 @@ def test_reads_a_row_without_its_unknown_key() -> None:
     cycle, [problem] = read_cycle_yaml(row("title: Docs Freeze, strat: 2024-01-01"))
     assert [one.key for one in cycle.milestones] == ["thaw", "docs-freeze"]
     assert problem.suggestion == "did you mean 'start'?"
+
+
+def test_a_misspelled_title_is_told_once() -> None:
+    """That it is missing follows from the slip, and would only hide it."""
+    _, [problem] = read_cycle_yaml(row("titel: Docs Freeze"))
+    assert problem.code == "unknown_key"
+    assert problem.suggestion == "did you mean 'title'?"
+
+
+WRONG_KEYS = {
+    "unknown": ("title: A, strat: 2024-01-01", "unknown key 'strat'; did you mean 'start'?"),
+    "missing": ("start: 2024-01-01", "'title' is missing; add it"),
+    "twice": ("title: A, title: B", "key 'title' is given twice, on line 4 too; keep one"),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), WRONG_KEYS.values(), ids=WRONG_KEYS.keys())
+def test_wrong_keys_are_refused_by_whoever_acts_on_them(text: str, said: str) -> None:
+    """Where a key is wrong a date may be lost, and nobody knows which."""
+    _, problems = read_cycle(row(text), source="1.32.yaml")
+    with pytest.raises(UserError) as refusal:
+        refuse_wrong_keys(problems)
+    assert str(refusal.value) == f"1.32.yaml:4: {said}"
+
+
+def test_wrong_keys_are_counted_where_there_are_many() -> None:
+    """Ten lines are read; a thousand are not."""
+    rows = "  - {titel: A}\n" * 12
+    _, problems = read_cycle(f"release: '1'\nmilestones:\n{rows}", source="a.yaml")
+    with pytest.raises(UserError) as refusal:
+        refuse_wrong_keys(problems)
+    assert str(refusal.value).splitlines()[9:] == [
+        "a.yaml:12: unknown key 'titel'; did you mean 'title'?",
+        "… 2 more of these",
+    ]
+
+
+@pytest.mark.parametrize("text", ["title: A, start: Tuesday", "title: A, kinds: [new]"])
+def test_a_wrong_value_costs_its_row_only(text: str) -> None:
+    """As in a published table: the row is reported, and the others count."""
+    cycle, problems = read_cycle(row(text), source="1.32.yaml")
+    refuse_wrong_keys(problems)
+    assert problems
+    assert cycle.milestones
 
 
 def test_suggests_a_kind() -> None:
