@@ -86,9 +86,28 @@ def reminders_json(records: "Iterable[Record]") -> list[Json]:
             "ts": record.ts,
             "error": record.error or None,
             "settled": record.settled or None,
+            "late_seconds": round(late.total_seconds()) if late is not None else None,
+            "link": message_link(record),
         }
         for record in records
+        for late in (record.lateness,)
     ]
+
+
+def message_link(record: "Record") -> str | None:
+    """Return where to see what was sent; None if nothing was.
+
+    It names no workspace, which no ledger knows: Slack finds the one that whoever opens it is
+    signed in to.
+
+    Source:
+        https://github.com/vellum-ai/vellum-assistant/pull/39373 and
+        https://github.com/paradigmxyz/centaur/pull/168 rely on it; Slack's own documentation of
+        ``assistant.search.context`` shows such links.
+    """
+    if not record.channel or not record.ts:
+        return None
+    return f"https://slack.com/archives/{record.channel}/p{record.ts.replace('.', '')}"
 
 
 def json_text(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.interchange import iso
+from bot.cli.interchange import message_link
 from bot.cli.printable import printable
 from schedule.cycle import ReleaseCycle
 from schedule.timeline import Milestone, written
@@ -62,20 +63,39 @@ def reminders_table(records: "Sequence[Record]") -> str:
     rows = (
         (
             str(one.state),
-            iso(one.due_at),
-            iso(one.sent_at) if one.sent_at else "",
-            one.reminder_id + (f" (round {one.round})" if one.round > 1 else ""),
+            _minute(one.due_at),
+            _minute(one.sent_at) if one.sent_at else "",
+            _lateness(one),
             one.recipient,
-            f"{one.channel} {one.ts}" if one.ts else one.error,
+            _proof(one),
         )
         for one in records
     )
-    table = _table(("state", "due", "sent", "reminder", "to", "message or error"), rows)
+    heads = ("state", "due (UTC)", "sent (UTC)", "late", "to", "reminder; message or error")
+    table = _table(heads, rows)
     counts: dict[str, int] = {}
     for one in records:
         counts[str(one.state)] = counts.get(str(one.state), 0) + 1
     summary = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
     return f"{table}\n{len(records)} deliveries" + (f": {summary}" if summary else "")
+
+
+def _minute(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M}"
+
+
+def _proof(one: "Record") -> str:
+    """Return which reminder it is, and below it where it can be seen or what went wrong."""
+    found = message_link(one) or one.error
+    round_ = f" (round {one.round})" if one.round > 1 else ""
+    return f"{one.reminder_id}{round_}" + (f"\n  {found}" if found else "")
+
+
+def _lateness(one: "Record") -> str:
+    from bot.render.dates import span
+    from bot.render.sent import is_late
+
+    return span(one.lateness) if one.lateness and is_late(one) else ""
 
 
 def _audience(one: "Reminder", view: "CycleView") -> str:
@@ -102,6 +122,8 @@ def _owners(row: Milestone) -> str:
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     table = Table(*heads, box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in table.columns:
+        column.overflow = "fold"  # no end of an id or a link is left out
     for row in rows:
         table.add_row(*(Text("\n".join(map(printable, cell.split("\n")))) for cell in row))
     out = StringIO()

@@ -1,4 +1,6 @@
 import json
+import re
+from datetime import timedelta
 
 import pytest
 
@@ -33,6 +35,8 @@ def test_reminders_are_what_scripts_rely_on(played: Deployment) -> None:
             "ts": "1.000001",
             "error": None,
             "settled": None,
+            "late_seconds": 0,
+            "link": "https://slack.com/archives/C0000000001/p1000001",
         },
         {
             "id": "1.32/code-freeze/3d",
@@ -45,6 +49,8 @@ def test_reminders_are_what_scripts_rely_on(played: Deployment) -> None:
             "ts": None,
             "error": None,
             "settled": None,
+            "late_seconds": None,
+            "link": None,
         },
     ]
 
@@ -56,6 +62,36 @@ def test_reminders_are_a_table_for_people(played: Deployment) -> None:
     lines = result.stdout.splitlines()
     assert any(line.startswith("sent ") and "1.32/code-freeze/7d" in line for line in lines)
     assert lines[-1] == "2 deliveries: 1 pending, 1 sent"
+
+
+def test_what_was_sent_can_be_opened(played: Deployment) -> None:
+    """Its link stands below it, and on one line."""
+    lines = cli("reminders", environ=played.environ()).stdout.splitlines()
+    (sent,) = [nth for nth, line in enumerate(lines) if line.startswith("sent ")]
+    assert lines[sent + 1].strip() == "https://slack.com/archives/C0000000001/p1000001"
+
+
+@pytest.mark.parametrize(
+    ("lateness", "said", "seconds"),
+    [(timedelta(seconds=40), "", 40), (timedelta(hours=3, minutes=5), "3h 5m", 11_100)],
+    ids=["within a minute", "by hours"],
+)
+def test_what_went_out_late_says_how_late(
+    deployment: Deployment, lateness: timedelta, said: str, seconds: int
+) -> None:
+    """Slack was down, or the bot was; a minute is nobody's business."""
+    ledger = open_ledger(f"sqlite:///{deployment.database}", is_rehearsal=False)
+    plan(ledger, [wanted()])
+    (post,) = claim(ledger, now=MONDAY + DAY + lateness)
+    send(ledger, post, now=MONDAY + DAY + lateness)
+    ledger.close()
+    table = cli("reminders", environ=deployment.environ()).stdout
+    (sent,) = [line for line in table.splitlines() if line.startswith("sent ")]
+    (record,) = json.loads(
+        cli("reminders", "--format", "json", environ=deployment.environ()).stdout
+    )
+    assert re.split(" {2,}", sent)[3] == (said or "C0000000001")
+    assert record["late_seconds"] == seconds
 
 
 @pytest.mark.parametrize(
