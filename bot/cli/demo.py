@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli.options import INSTANT
+from schedule.problems import UserError
 
 if TYPE_CHECKING:
     from bot.cli.screen import Screen
@@ -53,6 +54,7 @@ def demo(at: datetime | None, speed: float, port: int, no_browser: bool) -> None
     from bot.cli.screen import Screen
     from bot.cli.stage import furnish, settings_for, staged
     from bot.sandbox.server import SlackServer
+    from bot.web.server import AddressTakenError
     from schedule.clock import RehearsalClock
 
     set_up_logs("text", logging.ERROR)
@@ -71,14 +73,17 @@ def demo(at: datetime | None, speed: float, port: int, no_browser: bool) -> None
             settings = settings_for(server, cycle, [timeline], Path(folder) / "demo.db", port)
             # What a person typed is answered by the bot, once there is one.
             stages: list[Stage] = []
-            screen = Screen(lambda line: _ask(stages, screen, line))
+            screen = Screen(lambda line: _ask(stages, screen, line), stop.set)
             workspace = server.workspace
             workspace.on_message(lambda message: _show(message, workspace, screen, clock))
             with screen:
                 screen.say(_OPENING.format(cycle=cycle))
-                with staged(server, settings, clock) as stage:
-                    stages.append(stage)
-                    _watch(stage, cycle, clock, end, screen, stop)
+                try:
+                    with staged(server, settings, clock) as stage:
+                        stages.append(stage)
+                        _watch(stage, cycle, clock, end, screen, stop)
+                except AddressTakenError as error:
+                    raise UserError(f"{error.what}; choose another with --port") from None
                 screen.say(_summary(stage))
 
 
@@ -145,7 +150,8 @@ def _ask(stages: "list[Stage]", screen: "Screen", line: str) -> None:
     channel = stage.workspace.channel_named(CHANNELS["announce"])
     answer = stage.people.slash(user.id, channel.id, COMMAND, words)
     said = answer.message.text if answer.message else f"no answer: {answer.error}"
-    screen.say(f"── {COMMAND} {words} · only you see this\n{_quoted(said)}\n")
+    asked = f"{COMMAND} {words}".strip()
+    screen.say(f"── {asked} · only you see this\n{_quoted(said)}\n")
 
 
 def _quoted(text: str) -> str:

@@ -18,13 +18,15 @@ class Screen:
     Safe to use from several threads.
     """
 
-    def __init__(self, on_line: Callable[[str], None]) -> None:
+    def __init__(self, on_line: Callable[[str], None], on_end: Callable[[], None]) -> None:
         """Take the terminal.
 
         Args:
             on_line: Called with each line that a person typed; on a thread of its own.
+            on_end: Called once nobody reads any more, as behind ``| head``.
         """
         self._on_line = on_line
+        self._on_end = on_end
         self._is_terminal = sys.stdout.isatty()
         self._lock = threading.Lock()
         self._progress = ""
@@ -88,10 +90,15 @@ class Screen:
             self._typed += key
         return None
 
-    @staticmethod
-    def _write(text: str) -> None:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+    def _write(self, text: str) -> None:
+        try:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # What is left in the buffer, and what is still said, goes nowhere and fails no more.
+            # Source: https://docs.python.org/3/library/signal.html#note-on-sigpipe
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            self._on_end()
 
 
 def _unbuffered(descriptor: int) -> Callable[[], None]:

@@ -101,6 +101,19 @@ def build_flask(bolt: App, signing_secret: str, vitals: Vitals, path_prefix: str
     return flask
 
 
+class AddressTakenError(UserError):
+    """An address cannot be listened on.
+
+    Attributes:
+        what: Which, and why; what to do depends on where it was asked for.
+    """
+
+    def __init__(self, what: str) -> None:
+        """Say *what* cannot be had to whoever runs the service."""
+        super().__init__(f"{what}; set HOST and PORT to a free address")
+        self.what = what
+
+
 class Server:
     """An HTTP server that is bound to its port from the start."""
 
@@ -108,7 +121,7 @@ class Server:
         """Bind to *host* and *port*; 0 for any free one.
 
         Raises:
-            UserError: The address cannot be had.
+            AddressTakenError: The address cannot be had.
         """
         self._is_running = False
         self._has_ended = threading.Event()
@@ -116,9 +129,7 @@ class Server:
             bound = socket.create_server((host, port))
         except (OSError, OverflowError) as error:
             why = str(getattr(error, "strerror", None) or error).lower().split(" (")[0]
-            raise UserError(
-                f"cannot listen on {host} port {port}: {why}; set HOST and PORT to a free address"
-            ) from None
+            raise AddressTakenError(f"cannot listen on {host} port {port}: {why}") from None
         self.port: int = bound.getsockname()[1]
         self._open: dict[int, Any] = {}
         self._server: Any = create_server(

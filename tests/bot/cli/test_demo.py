@@ -20,6 +20,25 @@ def test_without_a_terminal_the_demo_is_a_transcript() -> None:
     )
 
 
+def test_the_demo_ends_when_nobody_reads_any_more() -> None:
+    """Behind ``| head``: no traceback, and it does not play on unseen."""
+    command = [sys.executable, "-m", "bot", "demo", "--speed", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline().startswith("Kubernetes v1.32")
+        process.stdout.close()
+        try:
+            said = process.stderr.read()
+            process.wait(timeout=50)
+        finally:
+            process.kill()
+    assert said == ""
+    assert process.returncode == 0
+
+
 def test_a_port_in_use_ends_the_demo_in_one_line() -> None:
     """The demo names the port and what to do."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -29,5 +48,5 @@ def test_a_port_in_use_ends_the_demo_in_one_line() -> None:
     assert done.returncode == 2
     assert done.stderr == (
         f"release-bot: cannot listen on 127.0.0.1 port {port}: address already in use; "
-        "set HOST and PORT to a free address\n"
+        "choose another with --port\n"
     )
