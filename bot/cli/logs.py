@@ -44,5 +44,7 @@ def set_up_logs(log_format: str, level: int = logging.INFO) -> None:
         else _TextLines("%(asctime)s %(levelname)-7s %(name)s: %(message)s")
     )
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    # What it cannot send it raises as well, and then it is told in our words.
+    logging.getLogger("slack_sdk.web.base_client").setLevel(logging.CRITICAL)
     for name in ("bot", "schedule"):
         logging.getLogger(name).setLevel(level)
