@@ -16,6 +16,8 @@ from schedule.problems import UserError, shown
 _URL = re.compile("https?://", re.IGNORECASE)
 _SCHEME = re.compile("[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _WEB_PAGE = re.compile(r"https?://(?:www\.)?github\.com/([^/]+/[^/]+)/(?:blob|raw)/([^?#]+)")
+_ERRNO = re.compile(r"^\[Errno -?\d+\] (\w)")
+"""A number that says nothing to people, and the letter that the words behind it begin with."""
 _MOST_REDIRECTS = 5
 
 
@@ -148,7 +150,7 @@ def _download(source: str, etag: str, limits: Limits) -> Document | None:
                     raise TimeoutError
         except httpx.InvalidURL:  # whose text may quote a part of the URL that is a secret
             raise UserError(
-                f"{shown(source)}: cannot be fetched (no valid URL); check the URL"
+                f"{shown(source)}: cannot be fetched (it is not a valid URL); check the URL"
             ) from None
         except (httpx.HTTPError, OSError, ValueError) as error:
             if connections.is_over:
@@ -157,6 +159,7 @@ def _download(source: str, etag: str, limits: Limits) -> Document | None:
                     f"{shown(source)}: not read within {took}; try again later"
                 ) from None
             why = type(error).__name__ if not str(error) else str(error).splitlines()[0]
+            why = _ERRNO.sub(lambda match: match[1].lower(), why)
             raise UserError(f"{shown(source)}: cannot be fetched ({why}); check the URL") from None
     return _document(source, bytes(raw), answer.headers.get("etag", ""), limits)
 

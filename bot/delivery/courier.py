@@ -130,7 +130,8 @@ class Courier:
             case Verdict.LATER:
                 wait = outcome.retry_after or backoff(claim.retries)
                 free_at = machine + min(wait, LONGEST_WAIT)
-                _LOGGER.warning("post to %s waits until %s: %s", who, free_at, error)
+                until = f"{free_at:%H:%M:%S} UTC"
+                _LOGGER.warning("post to %s waits until %s: %s", who, until, error)
                 # A limit is the method's: whoever posts next would only meet it as well.
                 all_free_at = free_at if outcome.retry_after else None
                 self._ledger.returned(

@@ -1,4 +1,5 @@
 import logging
+import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -190,6 +191,15 @@ def test_a_429_is_waited_out_and_sent_once(scene: Scene) -> None:
     scene.deliver(machine_now() + timedelta(seconds=21))
     assert len(scene.said()) == 1
     assert scene.states()["7d"] is State.SENT
+
+
+def test_the_log_says_until_when_a_post_waits(
+    scene: Scene, caplog: pytest.LogCaptureFixture
+) -> None:
+    """To the second, as a clock shows it."""
+    scene.slack.fail_next(POST, faults.too_soon(20))
+    scene.deliver()
+    assert re.search(r"waits until \d\d:\d\d:\d\d UTC: ", caplog.text)
 
 
 def test_a_token_that_is_mended_loses_nothing(scene: Scene) -> None:
