@@ -18,7 +18,8 @@ _MONTHS = (
 )  # fmt: skip
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
-_LONG_AGO = timedelta(days=7)
+_HOURS_ARE_TOLD = 3
+"""Days; further away than this an hour matters to nobody."""
 _POSTED_WITHIN = timedelta(minutes=15)
 """A post that leaves this late still counts full hours."""
 _DAYS_ARE_TOLD = timedelta(days=2)
@@ -138,8 +139,10 @@ def time_left_in_words(row: Milestone, rules: Rules, now: datetime) -> str:
 
 
 def span(distance: timedelta) -> str:
-    """Return a distance briefly: ``3d 0h``, ``11h 40m``, ``35m``."""
+    """Return a distance briefly: ``16 days``, ``3d 0h``, ``11h 40m``, ``35m``."""
     days, hours, minutes = _parts(distance)
+    if days > _HOURS_ARE_TOLD:
+        return f"{days} days"
     if days:
         return f"{days}d {hours}h"
     if hours:
@@ -162,11 +165,9 @@ def span_in_words(distance: timedelta) -> str:
 
 
 def ago(distance: timedelta) -> str:
-    """Return how long something is past: ``2d 3h ago``, ``4 min ago``."""
+    """Return how long something is past: ``5 days ago``, ``2d 3h ago``, ``4 min ago``."""
     if distance < _MINUTE:
         return "just now"
-    if distance >= _LONG_AGO:
-        return f"{distance.days} days ago"
     days, hours, minutes = _parts(distance)
     return f"{span(distance)} ago" if days or hours else f"{minutes} min ago"
 

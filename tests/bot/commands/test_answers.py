@@ -216,4 +216,4 @@ def test_aoe_deadline_reads_as_in_recent_cycles() -> None:
     """Cycles since 1.35 publish deadlines AoE."""
     view = a_view(a_cycle([a_milestone(when=aoe("2024-11-07"))]))
     text = said("code freeze", a_snapshot(view))
-    assert "Deadline: Thu 7 November AoE (Fri 8 November 12:00 UTC), in 4d 0h." in text
+    assert "Deadline: Thu 7 November AoE (Fri 8 November 12:00 UTC), in 4 days." in text

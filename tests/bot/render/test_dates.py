@@ -114,12 +114,14 @@ def test_only_instants_have_the_readers_own_time(kind: str, when: When, is_told:
 @pytest.mark.parametrize(
     ("kind", "when", "now", "left"),
     [
+        ("code_freeze", aoe("2024-11-07"), "2024-10-23 10:00", "in 16 days"),
         ("code_freeze", aoe("2024-11-07"), "2024-11-05 12:00", "in 3d 0h"),
         ("code_freeze", aoe("2024-11-07"), "2024-11-08 00:20", "in 11h 40m"),
         ("code_freeze", aoe("2024-11-07"), "2024-11-08 11:25", "in 35m"),
         ("code_freeze", aoe("2024-11-07"), "2024-11-08 12:00", "passed just now"),
         ("code_freeze", aoe("2024-11-07"), "2024-11-08 12:04", "passed 4 min ago"),
         ("code_freeze", aoe("2024-11-07"), "2024-11-10 15:00", "passed 2d 3h ago"),
+        ("code_freeze", aoe("2024-11-07"), "2024-11-13 22:00", "passed 5 days ago"),
         ("code_freeze", aoe("2024-11-07"), "2024-12-08 12:00", "passed 30 days ago"),
         ("release", day("2024-12-11"), "2024-12-06 23:00", "in 5 days"),
         ("release", day("2024-12-11"), "2024-12-10 01:00", "tomorrow"),
@@ -147,8 +149,9 @@ def test_a_post_that_leaves_seconds_late_counts_full_days() -> None:
 @pytest.mark.parametrize(
     ("distance", "brief", "words"),
     [
-        (timedelta(days=7), "7d 0h", "7 days"),
-        (timedelta(days=7, hours=23), "7d 23h", "7 days"),
+        (timedelta(days=7), "7 days", "7 days"),
+        (timedelta(days=7, hours=23), "7 days", "7 days"),
+        (timedelta(days=4, seconds=-30), "4 days", "4 days"),
         (timedelta(days=3, hours=14), "3d 14h", "3 days"),
         (timedelta(days=2), "2d 0h", "2 days"),
         (timedelta(days=2, seconds=-30), "2d 0h", "2 days"),
@@ -167,7 +170,7 @@ def test_a_post_that_leaves_seconds_late_counts_full_days() -> None:
 def test_distances_have_a_brief_form_and_a_form_in_words(
     distance: timedelta, brief: str, words: str
 ) -> None:
-    """Lists are brief; sentences count hours below two days, and then full days."""
+    """Lists leave out hours beyond three days; sentences count hours below two days, and then full days."""
     assert span(distance) == brief
     assert span_in_words(distance) == words
 
