@@ -11,7 +11,14 @@ from bot.commands.people import mine, role_said, team
 from bot.commands.proof import reminders
 from bot.commands.question import Question
 from bot.commands.sayings import mistakes_lines
-from bot.commands.upcoming import count_said, next_dates, next_week, this_week, whole_timeline
+from bot.commands.upcoming import (
+    count_said,
+    next_dates,
+    next_week,
+    this_week,
+    time_said,
+    whole_timeline,
+)
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import foreign
 from bot.snapshot import Snapshot
@@ -79,10 +86,12 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "next",
         "next [n]",
-        "the next dates, five or up to 20",
+        "the next dates, five or up to 20; or `next 2 weeks`",
         next_dates,
         ("upcoming",),
-        lambda question: count_said(question.arguments) is not None,
+        lambda question: (
+            count_said(question.arguments) is not None or bool(time_said(question.query.words))
+        ),
     ),
     Command("week", "week", "this week and the next", this_week, ("this",)),
     Command("next week", "next week", "next week only", next_week),

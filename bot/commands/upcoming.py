@@ -1,7 +1,8 @@
 """`next`, `week` and `timeline`: dates in order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from itertools import pairwise
 
 from bot.commands.days import falls_within
 from bot.commands.question import Question
@@ -14,30 +15,39 @@ from bot.commands.sayings import (
     to_come,
     undated,
 )
-from bot.render.dates import has_passed, short_date
+from bot.commands.vocabulary import COUNTED, DAYS_IN
+from bot.render.dates import has_passed, short_date, weekday
 from bot.render.message import Message, Paragraph, compose, paragraph
 from bot.render.rows import brief_doubt, full_name, in_a_list, name, source_link, version, week
 from schedule.timeline import Milestone
 
-_DEFAULT, _MOST = 5, 20
+_DEFAULT, _MOST, _MOST_DAYS = 5, 20, 20 * 7
+_SAY = f"Say a number from 1 to {_MOST}, like `next {_DEFAULT}` or `next 2 weeks`."
+_NOTHING = "Nothing of the timeline is still to come."
 _PAST, _AHEAD = "○", "●"
 
 
 def next_dates(question: Question) -> Message:
-    """Answer what comes next."""
+    """Answer what comes next: so many dates, or those of so many days or weeks."""
     view, now = question.view, question.now
-    wanted = count_said(question.arguments)
-    if wanted is None:
-        return compose([paragraph(f"Say a number from 1 to {_MOST}, like `next {_DEFAULT}`.")])
+    time, wanted = time_said(question.query.words), count_said(question.arguments)
+    if time is None and wanted is None:
+        return compose([paragraph(_SAY)])
     rows = to_come(view, now)
+    head = f"*{version(view)}*, {week(view, now) or 'no dates yet'}."
+    if not rows:
+        is_over = not undated(view)
+        said = f"*{version(view)} is over*: all its dates have passed." if is_over else head
+        return compose([paragraph(said, "" if is_over else _NOTHING), footer(question)])
+    if time:
+        return _soon(time, rows, head, question)
     shown = rows[:wanted]
     left = len(rows) - len(shown)
     return compose(
         [
-            paragraph(f"*{version(view)}*, {week(view, now) or 'no dates yet'}. Next:"),
+            paragraph(f"{head} Next:"),
             paragraph(
                 *(f"{nth}. {in_a_list(row, view, now)}" for nth, row in enumerate(shown, 1)),
-                "" if shown else "Nothing of the timeline is still to come.",
                 f"… {left} more: `/release-status timeline`" if left else "",
             ),
             footer(question),
@@ -45,13 +55,42 @@ def next_dates(question: Question) -> Message:
     )
 
 
-def count_said(arguments: tuple[str, ...]) -> int | None:
+def _soon(time: timedelta, rows: list[Milestone], head: str, question: Question) -> Message:
+    """Answer those of *rows* that fall within *time*, today and its last day included."""
+    view, today = question.view, question.now.date()
+    last = today + time
+    shown = [row for row in rows if falls_within(row, today, last, view)]
+    lines = [f"• {in_a_list(row, view, question.now)}" for row in shown]
+    return compose(
+        [
+            paragraph(f"{head} The next {_in_words(time)}, until {weekday(last)}:"),
+            paragraph(*(lines or ["No dates."])),
+            footer(question),
+        ]
+    )
+
+
+def count_said(arguments: Sequence[str]) -> int | None:
     """Return how many dates are asked for; None for what is no number from 1 to the most."""
-    if not arguments:
+    said = [word for word in arguments if word not in COUNTED.split()]
+    if not said:
         return _DEFAULT
-    said = arguments[0]
-    count = int(said) if said.isdecimal() else 0
+    count = int(said[0]) if len(said) == 1 and said[0].isdecimal() else 0
     return count if 1 <= count <= _MOST else None
+
+
+def time_said(words: Sequence[str]) -> timedelta | None:
+    """Return how many days or weeks ahead are asked for; None if none, or more than the most."""
+    for said, unit in pairwise(words):
+        if said.isdecimal() and unit in DAYS_IN and 1 <= int(said) * DAYS_IN[unit] <= _MOST_DAYS:
+            return timedelta(days=int(said) * DAYS_IN[unit])
+    return None
+
+
+def _in_words(time: timedelta) -> str:
+    weeks, days = divmod(time.days, 7)
+    count, unit = (time.days, "day") if days else (weeks, "week")
+    return unit if count == 1 else f"{count} {unit}s"
 
 
 def this_week(question: Question) -> Message:

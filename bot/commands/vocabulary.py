@@ -70,6 +70,12 @@ CHAT = """
     """
 """What is said to each other, not asked."""
 
+COUNTED = "dates events items milestones reminders rows things"
+"""Words for the dates themselves: "next 3 dates" asks for no more than "next 3"."""
+
+DAYS_IN = {"day": 1, "days": 1, "week": 7, "weeks": 7}
+"""How many days a unit of time has."""
+
 DAYS_FROM_NOW = {
     "today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1,
     "heute": 0, "morgen": 1, "hoy": 0, "mañana": 1, "aujourd'hui": 0, "demain": 1,

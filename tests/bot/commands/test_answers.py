@@ -128,10 +128,55 @@ def test_next_shows_as_many_as_asked(words: str, rows: int) -> None:
     assert len(numbered) == rows
 
 
-@pytest.mark.parametrize("words", ["next 0", "next -1", "next two", "next 100"])
+@pytest.mark.parametrize(
+    "words", ["next 0", "next -1", "next two", "next 100", "next 2 months", "next 0 weeks"]
+)
 def test_next_of_no_such_number_says_what_to_say(words: str) -> None:
     """A number that cannot be shown is answered with one that can."""
-    assert said(words) == "Say a number from 1 to 20, like `next 5`."
+    assert said(words) == "Say a number from 1 to 20, like `next 5` or `next 2 weeks`."
+
+
+@pytest.mark.parametrize(
+    ("words", "until"),
+    [
+        ("next 2 weeks", "The next 2 weeks, until Mon 18 November:"),
+        ("what is due in the next 2 weeks?", "The next 2 weeks, until Mon 18 November:"),
+        ("next 1 week", "The next week, until Mon 11 November:"),
+        ("next 10 days", "The next 10 days, until Thu 14 November:"),
+        ("next 1 day", "The next day, until Tue 5 November:"),
+    ],
+)
+def test_next_weeks_and_days_are_a_time_and_no_number_of_dates(words: str, until: str) -> None:
+    """Whoever asks for two weeks is not told two dates."""
+    head, *rows = said(words).splitlines()
+    assert head.endswith(until)
+    assert any("Code Freeze" in row for row in rows) == ("day," not in head)
+    assert not any("Docs Freeze" in row for row in rows)
+
+
+def test_days_without_a_date_are_told_as_such() -> None:
+    """An empty answer would look like a mistake."""
+    assert "No dates." in said("next 1 day", now="2024-11-16 12:00").splitlines()
+
+
+@pytest.mark.parametrize(("words", "rows"), [("next 3 dates", 3), ("next 4 milestones", 4)])
+def test_next_takes_a_word_for_what_it_counts(words: str, rows: int) -> None:
+    """As people say it."""
+    assert said(words) == said(f"next {rows}")
+
+
+def test_next_freezes_are_freezes() -> None:
+    """A number of something else is not a number of dates."""
+    text = said("next 2 freezes")
+    assert "Docs Freeze" in text
+    assert "KubeCon" not in text
+
+
+@pytest.mark.parametrize("words", ["next", "next 3", "next 2 weeks"])
+def test_nothing_is_next_of_a_cycle_that_is_over(words: str) -> None:
+    """It says so, and counts no weeks."""
+    first, *_ = said(words, now="2025-02-01 12:00").splitlines()
+    assert first == "v1.32 is over: all its dates have passed."
 
 
 def test_next_week_is_next_week_only() -> None:

@@ -170,7 +170,7 @@ def test_a_post_that_leaves_seconds_late_counts_full_days() -> None:
 def test_distances_have_a_brief_form_and_a_form_in_words(
     distance: timedelta, brief: str, words: str
 ) -> None:
-    """Lists leave out hours beyond three days; sentences count hours below two days, and then full days."""
+    """Lists count hours up to three days; sentences below two days, and then full days."""
     assert span(distance) == brief
     assert span_in_words(distance) == words
 
