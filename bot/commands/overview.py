@@ -43,7 +43,7 @@ _MORE_AFTERWARDS = "More: `timeline` · `team` · `links` · `help`"
 def overview(question: Question) -> Message:
     """Answer where the cycle stands: week, phase, what is closed, what is next.
 
-    The rows are numbered as `next` numbers them: the first ones, and the one it is on the way to.
+    The first rows are numbered as `next` numbers them; the one it is on the way to follows.
     """
     view, now = question.view, question.now
     rows = to_come(view, now)
@@ -57,17 +57,21 @@ def overview(question: Question) -> Message:
                 proposed_line(view, now),
                 *(_finished(rows, view) if is_over else _under_way(view, now)),
             ),
-            paragraph(
-                *(
-                    f"{nth}. {in_a_list(row, view, now)}"
-                    for nth, row in enumerate(rows, 1)
-                    if nth <= _SHOWN or row is aim
-                ),
-            ),
+            paragraph(*_coming(rows, aim, view, now)),
             paragraph(*([] if is_over else _release(view, now))),
             paragraph(*source_lines(question), *_hints(question, is_over=is_over), is_small=True),
         ]
     )
+
+
+def _coming(
+    rows: list[Milestone], aim: Milestone | None, view: CycleView, now: datetime
+) -> Iterator[str]:
+    """Yield the first rows, and the *aim* of the cycle if that lies further ahead."""
+    for nth, row in enumerate(rows, 1):
+        is_next = nth <= _SHOWN or (row is aim and nth == _SHOWN + 1)
+        if is_next or row is aim:
+            yield f"{f'{nth}.' if is_next else '… then'} {in_a_list(row, view, now)}"
 
 
 def _is_over(rows: list[Milestone], view: CycleView) -> bool:
