@@ -127,6 +127,18 @@ def _alike(question: Question) -> Message | None:
     return _milestones(question.names.alike(question.query.core), question)
 
 
+def _corrected(question: Question) -> Message | None:
+    """Read misspelled words of a name: "enhancments"; the answer says how they are read."""
+    words = question.names.corrected(question.query.words)
+    rows = words and (question.names.called(words) or question.names.having(words))
+    if not words or not rows:
+        return None
+    asked, meant = " ".join(question.query.core), " ".join(words)
+    spelled = replace(question, query=replace(question.query, words=words))
+    taken = f"I take “{foreign(asked, 60)}” for “{foreign(meant, 60)}”."
+    return milestone_answer(rows, spelled, taken)
+
+
 def _mentioned(question: Question) -> Message | None:
     """Read a sentence in which a milestone is named: "wann ist code freeze"."""
     return _milestones(question.names.mentioned(question.query.words), question)
@@ -147,6 +159,7 @@ _READINGS: tuple[Callable[[Question], Message | None], ...] = (
     _day,
     _label,
     _alike,
+    _corrected,
     _mentioned,
     _not_understood,
 )

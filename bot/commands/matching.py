@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.commands.query import core_of, words_of
-from bot.commands.vocabulary import ALIASES, SHORTHAND
+from bot.commands.vocabulary import ALIASES, JOINING, SHORTHAND
 from bot.render.mrkdwn import to_plain
 from bot.render.rows import name
 from bot.snapshot import CycleView
@@ -67,13 +67,30 @@ class Names:
         ]
         return _most_like(asked, long, _AS_CLOSE, _CLOSE_ENOUGH)
 
+    def corrected(self, words: Sequence[str]) -> tuple[str, ...] | None:
+        """Return *words* that say what is asked, as names spell them.
+
+        None where one of them is like no word of a name, or none is misspelled.
+        """
+        from rapidfuzz import fuzz, process
+
+        core = core_of(words)
+        known = {word for said in self._known for word in words_of(said) if len(word) > _SHORT}
+        spelled = []
+        for word in core:
+            near = process.extractOne(word, known, scorer=fuzz.ratio, score_cutoff=_CLOSE_ENOUGH)
+            if near is None:
+                return None
+            spelled.append(str(near[0]))
+        return None if tuple(spelled) == core else tuple(spelled)
+
     def shortest(self, row: Milestone) -> str:
         """Return the least that a person can type to be told of *row* alone; its name if nothing.
 
         Names come before the first words of its title; shorthand is not offered.
         """
         title = words_of(row.title)
-        ends = [end for end in range(2, len(title)) if core_of(title[end - 1 : end])]
+        ends = [end for end in range(2, len(title)) if _ends_well(title[end - 1])]
         openings = [" ".join(title[:end]) for end in ends]
         for said in (*sorted(_offered(row), key=len), *openings):
             words = said.split()
@@ -92,6 +109,11 @@ class Names:
     def _longest(self, names: Iterator[str]) -> list[Milestone]:
         longest = max(names, key=len, default="")
         return [one.row for one in self._named if longest in one.names]
+
+
+def _ends_well(word: str) -> bool:
+    """Return whether a name can end with *word*."""
+    return bool(core_of([word])) and word not in JOINING.split()
 
 
 def has_words(said: str, words: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ from bot.commands.matching import nearest
 from bot.commands.question import Question
 from bot.commands.sayings import proposed_line, row_mistakes, source_lines, upcoming_first
 from bot.render.dates import has_passed, time_left
-from bot.render.message import Message, compose, paragraph
+from bot.render.message import Message, Paragraph, compose, paragraph
 from bot.render.mrkdwn import escape, foreign, to_plain
 from bot.render.rows import (
     afterwards_line,
@@ -32,42 +32,45 @@ _SHOWN = 8
 _CALL, _WINDOWS = "exceptions", "`/release-status exceptions`"
 
 
-def milestone_answer(found: Sequence[Milestone], question: Question) -> Message:
-    """Answer about the milestone *found*; several plausible ones are all offered."""
-    return details(found[0], question) if len(found) == 1 else _which(found, question)
+def milestone_answer(found: Sequence[Milestone], question: Question, taken: str = "") -> Message:
+    """Answer about the milestone *found*; several plausible ones are all offered.
+
+    Args:
+        found: What the question means.
+        question: What was asked.
+        taken: The sentence that says how the question was understood, where that is not certain.
+    """
+    said = _details(found[0], question) if len(found) == 1 else _which(found, question)
+    return compose([paragraph(taken), *said])
 
 
-def details(row: Milestone, question: Question) -> Message:
-    """Answer everything known of one milestone."""
+def _details(row: Milestone, question: Question) -> Iterator[Paragraph]:
+    """Yield everything known of one milestone."""
     view, now = question.view, question.now
     is_over = has_passed(row, view.rules, now)
     number = f", week {view.cycle.week_of(row.day)} of {view.cycle.weeks}" if row.day else ""
-    return compose(
-        [
-            paragraph(
-                f"*{name(row, view)}* · {version(view)}{number}",
-                date_line(row, view, time_left(row, view.rules, now)),
-                proposed_line(view, now),
-                confirmed_line(row, view),
-                doubt_line(row),
-                unsettled_line(row, view),
-                note_line(row),
-            ),
-            paragraph(
-                *_who(row, view),
-                "Replies may be slow on these days." if view.rules.rule_for(row).is_pause else "",
-                afterwards_line(row, view) if is_over else needs_line(row, view),
-                exceptions_line(row, view, now),
-                f"For each deadline: {_WINDOWS}" if _CALL in row.kinds else "",
-                links_line(row, view),
-            ),
-            paragraph(
-                f"In the timeline: “{foreign(row.title)}”",
-                *row_mistakes(row, view),
-                *source_lines(question, row.line),
-                is_small=True,
-            ),
-        ]
+    yield paragraph(
+        f"*{name(row, view)}* · {version(view)}{number}",
+        date_line(row, view, time_left(row, view.rules, now)),
+        proposed_line(view, now),
+        confirmed_line(row, view),
+        doubt_line(row),
+        unsettled_line(row, view),
+        note_line(row),
+    )
+    yield paragraph(
+        *_who(row, view),
+        "Replies may be slow on these days." if view.rules.rule_for(row).is_pause else "",
+        afterwards_line(row, view) if is_over else needs_line(row, view),
+        exceptions_line(row, view, now),
+        f"For each deadline: {_WINDOWS}" if _CALL in row.kinds else "",
+        links_line(row, view),
+    )
+    yield paragraph(
+        f"In the timeline: “{foreign(row.title)}”",
+        *row_mistakes(row, view),
+        *source_lines(question, row.line),
+        is_small=True,
     )
 
 
@@ -82,20 +85,17 @@ def _who(row: Milestone, view: CycleView) -> Iterator[str]:
     yield f"Driver: {role(driver)}{', with ' + the_roles(also) if also else ''}.{printed}"
 
 
-def _which(found: Sequence[Milestone], question: Question) -> Message:
+def _which(found: Sequence[Milestone], question: Question) -> Iterator[Paragraph]:
+    """Yield what the question can mean."""
     view = question.view
     shown = upcoming_first(found, view, question.now)[:_SHOWN]
     left = len(found) - len(shown)
-    return compose(
-        [
-            paragraph(
-                f"“{foreign(question.query.text, 60)}” can mean:",
-                *(f"• {in_a_list(row, view, question.now)}" for row in shown),
-                f"… {left} more: `/release-status timeline`" if left else "",
-            ),
-            paragraph(f"Say a little more, like {_to_type(shown[0], question)}.", is_small=True),
-        ]
+    yield paragraph(
+        f"“{foreign(question.query.text, 60)}” can mean:",
+        *(f"• {in_a_list(row, view, question.now)}" for row in shown),
+        f"… {left} more: `/release-status timeline`" if left else "",
     )
+    yield paragraph(f"Say a little more, like {_to_type(shown[0], question)}.", is_small=True)
 
 
 def nothing(question: Question, commands: Iterable[str]) -> Message:

@@ -76,6 +76,9 @@ COUNTED = "dates events items milestones reminders rows things"
 DAYS_IN = {"day": 1, "days": 1, "week": 7, "weeks": 7}
 """How many days a unit of time has."""
 
+JOINING = "& + and or plus vs with"
+"""Words that join what stands around them, and end nothing."""
+
 DAYS_FROM_NOW = {
     "today": 0, "tonight": 0, "tomorrow": 1, "yesterday": -1,
     "heute": 0, "morgen": 1, "hoy": 0, "mañana": 1, "aujourd'hui": 0, "demain": 1,

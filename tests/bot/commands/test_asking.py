@@ -134,6 +134,7 @@ def test_candidates_to_come_stand_before_those_that_passed() -> None:
         ("Begin Code Freeze and Test Freeze", "code freeze"),
         ("Begin Burndown (Monday, Wednesday, and Friday meetings)", "begin burndown"),
         ("v1.32.0 released", "release"),
+        ("Deprecations and Removals blog published", "deprecations and removals"),
     ],
 )
 def test_what_is_offered_is_what_people_type(title: str, short: str) -> None:
@@ -148,6 +149,29 @@ def test_single_burndown_is_offered_as_burndown() -> None:
     view = a_view(replace(VIEW.cycle, milestones=tuple(rows)))
     burndown = next(row for row in rows if row.key == "burndown")
     assert Names(view).shortest(burndown) == "burndown"
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("enhancments", "enhancements"),
+        ("when are enhancments due?", "enhancements"),
+        ("brace yourslef", "brace yourself"),
+        ("highligths", "highlights"),
+    ],
+)
+def test_a_misspelled_word_is_answered_as_the_word_that_was_meant(words: str, meant: str) -> None:
+    """And the answer says how it was understood."""
+    first, *answered = said(words).splitlines()
+    assert first.startswith("I take “")
+    assert first.endswith(f"for “{meant}”.")
+    assert "\n".join(answered).strip() == said(meant)
+
+
+@pytest.mark.parametrize("words", ["banana", "enhancments banana", "relaese plan", "xyz"])
+def test_words_like_no_other_are_not_guessed(words: str) -> None:
+    """One word that could be anything makes the others a guess as well."""
+    assert "I find nothing called" in said(words)
 
 
 @pytest.mark.parametrize("release", ["1.20", "1.26", "1.30", "1.34", "1.36"])
