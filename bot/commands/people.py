@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from bot.commands.question import Question
 from bot.commands.sayings import footer, mistakes_lines, to_come
 from bot.render.message import Message, compose, paragraph
-from bot.render.mrkdwn import bold, code, foreign, listed
+from bot.render.mrkdwn import bold, code, escape, foreign, listed
 from bot.render.rows import in_a_list, responsible, role, version
 from schedule.team import Member, Role, Team
 from schedule.timeline import Milestone
@@ -21,7 +21,7 @@ def team(question: Question) -> Message:
     roster = view.cycle.team
     if not roster.roles:
         return compose(
-            [paragraph(f"I have no roster for {version(view)}; {_tell_operator(question)}.")]
+            [paragraph(f"I have no roster for {version(view)}; please tell {_operator(question)}.")]
         )
     if not asked:
         lines = [f"• {bold(one.name)}: {_people(one.leads)}" for one in roster.roles]
@@ -31,7 +31,7 @@ def team(question: Question) -> Message:
                 paragraph(_unreachable(roster.roles, question)),
                 paragraph(
                     "With shadows: `/release-status team docs`",
-                    *mistakes_lines(view),
+                    *mistakes_lines(view, has_timeline=False),
                     is_small=True,
                 ),
             ],
@@ -78,7 +78,7 @@ def mine(question: Question) -> Message:
                 paragraph(
                     f"You are {code(handle)} to me, and the roster of {version(view)} has "
                     "no such handle.",
-                    f"If that is wrong, {_tell_operator(question)}.",
+                    f"If that is wrong, please tell {_operator(question)}.",
                 )
             ]
         )
@@ -106,17 +106,16 @@ def _concerns(row: Milestone, names: set[str], handle: str, question: Question) 
 
 def _how_to_be_linked(question: Question) -> Iterator[str]:
     yield "I don't know yet who you are in the release team, so I can't tell your dates."
+    place = escape("profile > More > Copy member ID")
     yield (
-        "To be linked: send your GitHub handle and your Slack member ID (in your profile: "
-        f"More, Copy member ID) and {_tell_operator(question)}; they belong under `people` in my "
-        "configuration."
+        f"To be linked, send your GitHub handle and Slack member ID ({place}) to "
+        f"{_operator(question)}, who adds them under `people`."
     )
     yield "Until then: `/release-status team` and `/release-status next`."
 
 
-def _tell_operator(question: Question) -> str:
-    operator = question.snapshot.operator
-    return f"please tell {foreign(operator)}" if operator else "please tell whoever runs me"
+def _operator(question: Question) -> str:
+    return foreign(question.snapshot.operator) or "whoever runs me"
 
 
 def _holds(handle: str, people: Sequence[Member]) -> bool:

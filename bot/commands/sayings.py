@@ -56,12 +56,19 @@ def proposed_line(view: CycleView, now: datetime) -> str:
     return f"Proposed: the schedule is {final}."
 
 
-def mistakes_lines(view: CycleView) -> Iterator[str]:
-    """Yield how many errors each of the cycle's documents has, and the first of each."""
+def mistakes_lines(view: CycleView, *, has_timeline: bool = True) -> Iterator[str]:
+    """Yield how many errors each of the cycle's documents has, and the first of each.
+
+    Args:
+        view: The cycle.
+        has_timeline: Whether the timeline is among those documents.
+    """
     errors: dict[str, list[Problem]] = {}
     for one in view.problems:
         if one.severity is Severity.ERROR:
             errors.setdefault(_document(one, view), []).append(one)
+    if not has_timeline:
+        errors.pop(_TIMELINE, None)
     for document, found in errors.items():
         count = "1 mistake" if len(found) == 1 else f"{len(found)} mistakes, first"
         where = f" on line {found[0].line}" if found[0].line else ""

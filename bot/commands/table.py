@@ -10,7 +10,6 @@ from bot.commands.overview import overview
 from bot.commands.people import mine, role_said, team
 from bot.commands.proof import reminders
 from bot.commands.question import Question
-from bot.commands.sayings import mistakes_lines
 from bot.commands.upcoming import (
     count_said,
     next_dates,
@@ -56,11 +55,11 @@ class Command:
 
 
 def _help(question: Question) -> Message:
-    return help_text(question.snapshot, *mistakes_lines(question.view))
+    return help_text(question.snapshot)
 
 
-def help_text(snapshot: Snapshot, *remarks: str) -> Message:
-    """Return what can be asked, and *remarks*; needs no cycle."""
+def help_text(snapshot: Snapshot) -> Message:
+    """Return what can be asked; needs no cycle."""
     lines = [f"• `{f'/release-status {one.usage}'.strip()}`: {one.help}" for one in COMMANDS]
     lines.append("• `/release-status code freeze`: all about that date; any date by its name")
     lines.append("• `/release-status today`, or a day such as `18 march`: what falls on it")
@@ -69,7 +68,7 @@ def help_text(snapshot: Snapshot, *remarks: str) -> Message:
     return compose(
         [
             paragraph("*What you can ask me*", *lines),
-            paragraph(f"Only you see the answers.{operator}", *remarks, is_small=True),
+            paragraph(f"Only you see the answers.{operator}", is_small=True),
         ]
     )
 

@@ -178,12 +178,17 @@ def _drives(duty: Duty, view: CycleView) -> bool:
 
 
 def _footer(told: Sequence[Duty], view: CycleView, snapshot: Snapshot) -> str:
-    """Return the small print: where all dates are, and whom to tell that this one is wrong."""
+    """Return the small print: where all dates are, and how to get fewer messages or none.
+
+    Whoever runs the bot is not told to ask themselves.
+    """
     source = source_link(view.cycle, told[0].row.line if len(told) == 1 else None)
-    operator = foreign(snapshot.operator)
+    operator = foreign(snapshot.operator) or "whoever runs me"
+    seats = (to_plain(role(seat)) for duty in told for seat in duty.audiences)
+    is_operator = any(seat.casefold() in snapshot.operator.casefold() for seat in seats)
     parts = [
         "All your dates: `/release-status mine`",
         f"timeline: {source}" if source else "",
-        f"too many of these, or not yours? Ask {operator}" if operator else "",
+        "" if is_operator else f"fewer or none: ask {operator}",
     ]
     return " · ".join(filter(None, parts))

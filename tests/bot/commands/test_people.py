@@ -39,9 +39,16 @@ def test_role_is_found_by_what_people_call_it(words: str) -> None:
 
 def test_mine_tells_a_stranger_how_to_be_linked() -> None:
     """Somebody the bot does not know learns what to send to whom."""
-    text = said("mine")
-    assert "GitHub handle" in text
-    assert OPERATOR in text
+    assert (
+        "To be linked, send your GitHub handle and Slack member ID (profile > More > Copy member "
+        f"ID) to {OPERATOR}, who adds them under `people`."
+    ) in said("mine")
+
+
+def test_mine_tells_a_stranger_where_nobody_is_named_as_operator() -> None:
+    """Somebody runs the bot, whoever it is."""
+    text = said("mine", a_snapshot(VIEW, operator=""))
+    assert "to whoever runs me, who adds them" in text
 
 
 def test_mine_of_a_shadow_are_the_dates_of_the_role() -> None:

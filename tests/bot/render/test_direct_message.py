@@ -32,14 +32,24 @@ def test_small_print_is_one_line() -> None:
     assert sent.text.splitlines()[-1] == (
         "All your dates: `/release-status mine` · timeline: line 59 of README.md "
         "(https://github.com/kubernetes/sig-release/blob/master/releases/release-1.32/README.md"
-        "?plain=1#L59) · too many of these, or not yours? Ask the bot's operator (#release-bot)"
+        "?plain=1#L59) · fewer or none: ask the bot's operator (#release-bot)"
     )
 
 
-def test_small_print_leaves_out_who_runs_the_bot_if_nobody_said() -> None:
-    """Without an operator there is nobody to tell."""
+def test_small_print_says_how_to_get_fewer_where_no_operator_is_named() -> None:
+    """Somebody runs the bot, and can see to it."""
     text = message("2024-10-03 12:00", "prr-freeze/1d/role:Enhancements", operator="").text
-    assert "too many" not in text
+    assert text.endswith("fewer or none: ask whoever runs me")
+
+
+@pytest.mark.parametrize(
+    ("role", "is_told"), [("Release Team Lead", False), ("Branch Manager", True)]
+)
+def test_small_print_tells_nobody_to_ask_themselves(role: str, *, is_told: bool) -> None:
+    """Those who run the bot know how to make it say less."""
+    operator = "the Release Team Lead and Lead Shadows"
+    text = message("2024-12-04 12:00", f"release/7d/role:{role}", operator=operator).text
+    assert ("fewer or none" in text) is is_told
 
 
 @pytest.mark.parametrize("source", ["/srv/cycle.yaml", "https://example.org/cycle.yaml"])
