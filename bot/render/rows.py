@@ -37,6 +37,8 @@ _SEATS = re.compile(r"(lead|leads|manager|advis[eo]r)$", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _FAR = timedelta(days=4)
 """Further ahead than this nobody is pressed to give up: an exception can wait."""
+_REPOSITORY = re.compile(r"https://github\.com/([\w-]+/[\w.-]*\w)/?(?![\w/])")
+"""The address of a repository and of nothing in it."""
 _RELEASED = re.compile(r"\s+released\b.*$", re.IGNORECASE)
 _PLANNED = {"release": "{} release", "prerelease": "{} cut"}
 """What a plan is called: its row says "released", which nobody knows beforehand."""
@@ -49,13 +51,13 @@ def name(row: Milestone, view: CycleView) -> str:
     """Return what people call *row*, escaped: "Code Freeze and Test Freeze".
 
     A deadline is called by its kind, unless another row of the cycle is of that kind. A release or
-    cut is never called "released".
+    cut is never called "released". A repository is called by its name, not its address.
     """
     if view.rules.rule_for(row).day_means is DayMeans.DEADLINE and all(
         kind in KINDS and len(list(view.cycle.of_kind(kind))) == 1 for kind in row.kinds
     ):
         return listed([KINDS[kind] for kind in row.kinds])
-    title = row.title
+    title = _REPOSITORY.sub(r"\1", row.title)
     if is_planned(row, view.rules) and _RELEASED.search(title):
         called = _PLANNED.get(view.rules.kind_of(row), "{}")
         title = called.format(_RELEASED.sub("", title))

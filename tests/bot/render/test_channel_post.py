@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from bot.render import Message, render_post
+from bot.render.rows import name
 from bot.snapshot import CycleView
 from schedule.rules import Rules, read_rules
 from schedule.team import Role, Team
 from tests.builders import (
     ROLES,
     a_cycle,
+    a_milestone,
     a_snapshot,
     a_team,
     a_view,
@@ -178,6 +180,26 @@ def test_digest_names_rows_without_their_asides() -> None:
     assert "• Burndown Meetings daily: Mon 25 November" in text
     kubecon = post("2024-11-11 12:00", f"digest/week-9/{ANNOUNCE}").text
     assert "KubeCon NA: 12–15 November (slow replies)" in kubecon
+
+
+@pytest.mark.parametrize(
+    ("title", "called"),
+    [
+        ("merged to https://github.com/kubernetes/kubernetes", "merged to kubernetes/kubernetes"),
+        (
+            "merged to https://github.com/kubernetes/k8s.io/, all",
+            "merged to kubernetes/k8s.io, all",
+        ),
+        (
+            "see https://github.com/kubernetes/website/pull/1",
+            "see https://github.com/kubernetes/website/pull/1",
+        ),
+    ],
+    ids=["a repository", "one with a dot", "a page in one"],
+)
+def test_a_repository_is_called_by_its_name(title: str, called: str) -> None:
+    """As people call it; an address breaks a line and leads nowhere in particular."""
+    assert name(a_milestone(title, "notes"), a_view()) == called
 
 
 def test_channel_for_questions_is_left_to_slack() -> None:
