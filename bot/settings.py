@@ -33,7 +33,7 @@ _PATH_PREFIX = re.compile("(?:/[A-Za-z0-9._~-]+)*")
 def _id(value: str, letters: str, called: str) -> str:
     if not re.fullmatch(f"[{letters}][A-Z0-9]{{8,}}", value):
         raise ValueError(
-            f"{value!r} is no {called} id; write the id, like '{letters[0]}0123456789', "
+            f"{value!r} is not a {called} id; write the id, like '{letters[0]}0123456789', "
             "which Slack shows at the end of 'View details' or 'Copy member ID'"
         )
     return value
@@ -186,7 +186,7 @@ def _read_config(source: str, complaints: list[str]) -> tuple[Config | None, Rul
         return None, None
     if not isinstance(document.data, dict):
         complaints.append(
-            f"{shown(source)}:1: it is no mapping; write its keys: cycles, people, ..."
+            f"{shown(source)}:1: it is not a mapping; write its keys: cycles, people, ..."
         )
         return None, None
     config, problems = strict_yaml.validate(Config, document)
@@ -248,7 +248,7 @@ def _environment_problems(environ: Mapping[str, str]) -> Iterator[str]:
             "(xoxb-...)"
         )
     elif not _BOT_TOKEN.fullmatch(token):
-        yield "SLACK_BOT_TOKEN is no bot token; it begins with 'xoxb-' and is one word"
+        yield "SLACK_BOT_TOKEN is not a bot token; it begins with 'xoxb-' and is one word"
     app_token = environ.get("SLACK_APP_TOKEN", "").strip()
     if not app_token and not environ.get("SLACK_SIGNING_SECRET", "").strip():
         yield (
@@ -256,12 +256,12 @@ def _environment_problems(environ: Mapping[str, str]) -> Iterator[str]:
             "'Basic Information' page, or set SLACK_APP_TOKEN for Socket Mode"
         )
     if app_token and not _APP_TOKEN.fullmatch(app_token):
-        yield "SLACK_APP_TOKEN is no app-level token; it begins with 'xapp-' and is one word"
+        yield "SLACK_APP_TOKEN is not an app-level token; it begins with 'xapp-' and is one word"
     port = environ.get("PORT") or str(DEFAULT_PORT)
     if not re.fullmatch("[0-9]{1,5}", port) or int(port) > _LAST_PORT:
         yield f"PORT is {port!r}; set it to a number from 0 to {_LAST_PORT}"
     if not _is_address(environ.get("SLACK_API_URL") or DEFAULT_API):
-        yield "SLACK_API_URL is no URL; unset it, or write one like 'https://slack.com/api/'"
+        yield "SLACK_API_URL is not a URL; unset it, or write one like 'https://slack.com/api/'"
     try:
         check_url(environ.get("DATABASE_URL") or DEFAULT_DATABASE)
     except UserError as error:

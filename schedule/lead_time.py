@@ -44,7 +44,7 @@ class LeadTime:
         duration = int(match[1]) * _UNITS[match[2]] if match else None
         if match is None or duration is None or duration > _LONGEST:
             raise ValueError(
-                f"{text!r} is no lead time; write one like '2w', '3d', '36h' or '90m', "
+                f"{text!r} is not a lead time; write one like '2w', '3d', '36h' or '90m', "
                 "at most a year"
             )
         return cls(duration, is_in_days=match[2] in "wd")

@@ -33,7 +33,7 @@ def _lead_time(value: object) -> object:
 
 def _hour(value: object) -> object:
     if isinstance(value, str) and not re.fullmatch("[0-9]{2}:[0-9]{2}", value):
-        raise ValueError(f"{value!r} is no time of day in UTC; write one like 12:00")
+        raise ValueError(f"{value!r} is not a time of day in UTC; write one like 12:00")
     return value
 
 

@@ -99,7 +99,7 @@ def _open(source: str, etag: str, limits: Limits) -> Document | None:
         found = path.stat()
         if not stat.S_ISREG(found.st_mode) and not stat.S_ISDIR(found.st_mode):
             # Opening a pipe waits for somebody to write, reading a device may never end.
-            raise UserError(f"{source}: is no file; name the README or the cycle YAML itself")
+            raise UserError(f"{source}: is not a file; name the README or the cycle YAML itself")
         state = f"{found.st_mtime_ns}-{found.st_size}"
         if state == etag:
             return None

@@ -47,7 +47,11 @@ def timeline(source: str, team: str | None, output_format: str, output: str | No
 @click.command()
 @click.argument("source")
 @team_option
-@click.option("--rules", metavar="FILE", help="A rules file in place of the built-in policy.")
+@click.option(
+    "--rules",
+    metavar="FILE",
+    help="A rules file that overrides the built-in policy field by field.",
+)
 @click.option("--from", "from_", type=INSTANT, help="Only what is due from then on.")
 @click.option("--to", type=INSTANT, help="Only what is due before then.")
 @click.option(

@@ -25,7 +25,7 @@ class IsoInstant(click.ParamType[datetime]):
             said = isoparse(value)
             at = said.replace(tzinfo=said.tzinfo or UTC).astimezone(UTC)
         except (ValueError, OverflowError):
-            self.fail(f"{value!r} is no instant; write one like 2024-11-01T12:00Z", param, ctx)
+            self.fail(f"{value!r} is not an instant; write one like 2024-11-01T12:00Z", param, ctx)
         if at.year not in YEARS:
             years = f"between {YEARS[0]} and {YEARS[-1]}"
             self.fail(f"{value!r} is not {years}; write another year", param, ctx)

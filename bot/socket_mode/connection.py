@@ -148,7 +148,7 @@ class Connection:
         except ValueError:
             message = None
         if not isinstance(message, dict):
-            _LOGGER.warning("Slack said what is no JSON object; it is left alone")
+            _LOGGER.warning("Slack sent something that is not a JSON object; it is left alone")
         elif "envelope_id" in message:
             self._take(self, message)
         elif message.get("type") == "hello":

@@ -92,7 +92,7 @@ class LedgerFile:
                 f"cannot read {self.path}: {reason}; set DATABASE_URL to a ledger"
             ) from error
         if start not in (_MAGIC, b""):
-            raise UserError(f"{self.path} is no database; set DATABASE_URL to another file")
+            raise UserError(f"{self.path} is not a database; set DATABASE_URL to another file")
 
     def _check_writable(self) -> None:
         """Refuse a place where no ledger can be kept, without leaving anything there."""

@@ -66,7 +66,7 @@ def read_ledger(url: str) -> LedgerReader:
                 )
             if found != REVISION:
                 raise UserError(
-                    f"{place.name} is no ledger of this version; start 'release-bot run' to "
+                    f"{place.name} is not a ledger of this version; start 'release-bot run' to "
                     "update it"
                 )
             mode = meta(connection, MODE)

@@ -119,4 +119,4 @@ def _parsed(url: str) -> URL:
     try:
         return make_url(url)
     except (ArgumentError, ValueError):  # the latter of a port that is no number
-        raise UserError(f"DATABASE_URL is no URL of a database; {_HINT}") from None
+        raise UserError(f"DATABASE_URL is not the URL of a database; {_HINT}") from None

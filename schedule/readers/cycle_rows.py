@@ -51,7 +51,7 @@ def _moment(text: str) -> date | datetime:
         elif _INSTANT.fullmatch(text):
             found = datetime.fromisoformat(text).astimezone(UTC)
     if found is None:
-        raise ValueError(f"'{text}' is no date; write 2024-11-26 or 2024-11-08T02:00:00Z")
+        raise ValueError(f"'{text}' is not a date; write 2024-11-26 or 2024-11-08T02:00:00Z")
     return _in_our_time(found, text)
 
 
@@ -64,7 +64,7 @@ def _in_our_time(day: _Date, text: str) -> _Date:
 def _day(text: str) -> date:
     found = _moment(text)
     if isinstance(found, datetime):
-        raise ValueError(f"'{text}' is no day; write one like 2024-11-15")  # noqa: TRY004 -- a value
+        raise ValueError(f"'{text}' is not a day; write one like 2024-11-15")  # noqa: TRY004 -- a value
     return found
 
 
@@ -75,7 +75,7 @@ def _local(text: str) -> LocalTime:
     except ValueError:
         at = None
     if match is None or at is None:
-        raise ValueError(f"'{text}' is no local time; write one like 2024-11-07T19:00 PDT")
+        raise ValueError(f"'{text}' is not a local time; write one like 2024-11-07T19:00 PDT")
     return LocalTime(match[3], _in_our_time(at.date(), text), at.time())
 
 

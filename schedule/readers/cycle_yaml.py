@@ -174,7 +174,7 @@ def _read(
     """Return *data* as *model*, without the keys that it does not know; None if it is none."""
     if not isinstance(data, dict):
         keys = ", ".join(list(model.model_fields)[:3])
-        message = f"{'.'.join(map(str, at)) or 'the document'} is no mapping"
+        message = f"{'.'.join(map(str, at)) or 'the document'} is not a mapping"
         problems.append(_problem(message, document.line(at), f"write its keys: {keys}, ..."))
         return None
     try:
@@ -209,7 +209,7 @@ def _unknown_kinds(row: Row, line: int | None) -> Iterable[Problem]:
             yield Problem(
                 "unknown_kind",
                 Severity.WARNING,
-                f"'{kind}' is no kind that rules know unless you write one for it",
+                f"'{kind}' is not a kind that rules know unless you write one for it",
                 line=line,
                 row=row.title,
                 suggestion=f"did you mean '{near[0]}'?" if near else "",

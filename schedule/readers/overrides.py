@@ -55,7 +55,7 @@ def apply_overrides(
             )
             continue
         if before is None and key != slug(key):
-            problems.append(_problem(key, "it is no key", f"write it as '{slug(key)}'"))
+            problems.append(_problem(key, "it is not a key", f"write it as '{slug(key)}'"))
             continue
         kept = write_row(before) if before else {}
         kept.pop("key", None)

@@ -256,7 +256,7 @@ def _size(node: yaml.Node, sizes: dict[int, int] | None = None) -> int:
 def _syntax(error: Exception) -> Problem:
     mark = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return _problem(f"no valid YAML: {said}", mark.line + 1 if mark else None)
+    return _problem(f"not valid YAML: {said}", mark.line + 1 if mark else None)
 
 
 def _problem(

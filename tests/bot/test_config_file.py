@@ -68,7 +68,7 @@ def test_a_mistake_in_a_rules_file_has_its_name_and_line(file: Path) -> None:
 
 
 NO_CHANNEL = (
-    "is no channel id; write the id, like 'C0123456789', which Slack shows at the end of 'View "
+    "is not a channel id; write the id, like 'C0123456789', which Slack shows at the end of 'View "
     "details' or 'Copy member ID'"
 )
 
@@ -82,14 +82,17 @@ NO_CHANNEL = (
             "drafts: perhaps\n",
             ["4: drafts: input should be 'on', 'required' or 'off' (it is 'perhaps')"],
         ),
-        ("people:\n  docs-lead: docs-lead\n", ["5: people.docs-lead: 'docs-lead' is no user id;"]),
-        ("admins: [C0123456789]\n", ["4: admins.0: 'C0123456789' is no user id;"]),
+        (
+            "people:\n  docs-lead: docs-lead\n",
+            ["5: people.docs-lead: 'docs-lead' is not a user id;"],
+        ),
+        ("admins: [C0123456789]\n", ["4: admins.0: 'C0123456789' is not a user id;"]),
         ("rules: gone.yaml\n", ["gone.yaml: no such file; check the path"]),
         ("rules: [hour]\n", ["4: rules: write the path of a rules file, or the rules themselves"]),
         ("rules: {digest: monday}\n", ["4: digest: input should be 'mon',"]),
         (
             "    overrides:\n      code-freeze: {start: Friday}\n",
-            ["5: cycles.0.overrides.code-freeze.start: 'Friday' is no date; write 2024-11-26 or"],
+            ["5: cycles.0.overrides.code-freeze.start: 'Friday' is not a date; write 2024-11-26"],
         ),
         (
             "    overrides:\n      code-freeze: {starts: 2024-11-08}\n",
@@ -121,8 +124,8 @@ def test_a_mistake_has_its_line(file: Path, more: str, said: list[str]) -> None:
 @pytest.mark.parametrize(
     ("config", "said"),
     [
-        ("", "1: it is no mapping; write its keys: cycles, people, ..."),
-        ("- cycles\n", "1: it is no mapping; write its keys: cycles, people, ..."),
+        ("", "1: it is not a mapping; write its keys: cycles, people, ..."),
+        ("- cycles\n", "1: it is not a mapping; write its keys: cycles, people, ..."),
         ("people: {}\n", "1: 'cycles' is missing; add it"),
         ("cycles:\n", "1: 'cycles' is missing; add it"),
         ("cycles: []\n", "1: cycles: there is none; add one with its timeline and channels"),
@@ -130,7 +133,7 @@ def test_a_mistake_has_its_line(file: Path, more: str, said: list[str]) -> None:
             CONFIG + CONFIG.removeprefix("cycles:\n"),
             "1: cycles: the timeline 'README.md' is there twice; keep one of them",
         ),
-        ("cycles: [\n", "2: no valid YAML: did not find expected node content"),
+        ("cycles: [\n", "2: not valid YAML: did not find expected node content"),
         (
             CONFIG.replace("announce: C0123456789", "announce: '#sig-release'"),
             f"3: cycles.0.channels.announce: '#sig-release' {NO_CHANNEL}",

@@ -96,7 +96,9 @@ def test_without_an_app_token_the_signing_secret_is_needed(file: Path) -> None:
 def test_an_app_token_that_is_none_is_refused(file: Path, said: str) -> None:
     """Also where the secret is there: the operator wants Socket Mode."""
     (line,) = complaints(file, "", {"SLACK_APP_TOKEN": said})
-    assert line == ("SLACK_APP_TOKEN is no app-level token; it begins with 'xapp-' and is one word")
+    assert line == (
+        "SLACK_APP_TOKEN is not an app-level token; it begins with 'xapp-' and is one word"
+    )
 
 
 def test_a_line_end_behind_a_secret_is_no_part_of_it(file: Path) -> None:
@@ -151,7 +153,7 @@ def test_an_api_address_ends_with_a_slash(file: Path, said: str) -> None:
 def test_an_api_address_that_is_none_is_refused(file: Path, said: str) -> None:
     """Without a traceback."""
     (line,) = complaints(file, "", {"SLACK_API_URL": said})
-    assert line.startswith("SLACK_API_URL is no URL; unset it")
+    assert line.startswith("SLACK_API_URL is not a URL; unset it")
 
 
 def test_a_variable_that_is_empty_is_not_set(file: Path) -> None:

@@ -48,9 +48,9 @@ UNREADABLE = [
     pytest.param(lambda scene: scene.timeline.unlink(), "no such file", id="gone"),
     pytest.param(lambda scene: scene.timeline.write_text(""), "empty", id="emptied"),
     pytest.param(
-        lambda scene: scene.timeline.write_text("milestones: [oh"), "no valid YAML", id="torn"
+        lambda scene: scene.timeline.write_text("milestones: [oh"), "not valid YAML", id="torn"
     ),
-    pytest.param(_binary, "no valid YAML", id="overwritten with something else"),
+    pytest.param(_binary, "not valid YAML", id="overwritten with something else"),
     pytest.param(_no_release, "release", id="of no release"),
     pytest.param(_slip, "unknown key 'titel'; did you mean 'title'?", id="with a slip in a key"),
 ]

@@ -148,7 +148,7 @@ def test_one_wrong_override_does_not_stop_the_others() -> None:
         ),
         (
             "Coffee Freeze: {title: Coffee Freeze, start: 2024-11-14}",
-            "override 'Coffee Freeze': it is no key; write it as 'coffee-freeze'",
+            "override 'Coffee Freeze': it is not a key; write it as 'coffee-freeze'",
         ),
     ],
     ids=[
@@ -168,8 +168,11 @@ def test_an_override_that_cannot_be_applied_is_told(text: str, said: str) -> Non
 @pytest.mark.parametrize(
     ("cells", "said"),
     [
-        ({"start": "Friday"}, "'Friday' is no date; write 2024-11-26 or 2024-11-08T02:00:00Z"),
-        ({"start": "2024-11-08T02:00:00"}, "is no date; write 2024-11-26 or 2024-11-08T02:00:00Z"),
+        ({"start": "Friday"}, "'Friday' is not a date; write 2024-11-26 or 2024-11-08T02:00:00Z"),
+        (
+            {"start": "2024-11-08T02:00:00"},
+            "is not a date; write 2024-11-26 or 2024-11-08T02:00:00Z",
+        ),
         ({"key": "code-freeze"}, "an override is listed under its key; remove 'key'"),
         ({"owner": "Docs"}, "Extra inputs are not permitted"),
         ({"title": ""}, "at least 1 character"),

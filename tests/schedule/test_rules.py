@@ -201,7 +201,7 @@ def test_a_wrong_value_is_found_with_its_line(text: str, place: str) -> None:
 def test_an_hour_is_explained() -> None:
     """It is UTC, which a zone written behind it would hide."""
     assert complaints("hour: 12") == [
-        "line 1: hour: '12' is no time of day in UTC; write one like 12:00"
+        "line 1: hour: '12' is not a time of day in UTC; write one like 12:00"
     ]
 
 

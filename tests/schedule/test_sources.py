@@ -69,7 +69,7 @@ def test_a_folder_is_no_document(tmp_path: Path) -> None:
 def test_a_pipe_is_no_document(tmp_path: Path) -> None:
     """Reading it would wait for ever."""
     os.mkfifo(tmp_path / "README.md")
-    assert refusal(tmp_path / "README.md").startswith("is no file; ")
+    assert refusal(tmp_path / "README.md").startswith("is not a file; ")
 
 
 def test_a_file_in_a_file_is_no_document(readme: Path) -> None:

@@ -23,9 +23,9 @@ from tests.waiting import has_happened, is_true_soon
         ("cycle: []\n", "release-bot.yaml:1: unknown key 'cycle'; did you mean 'cycles'?"),
         (
             "cycles:\n  - timeline: 1.32.yaml\n    channels: {announce: '#sig-release'}\n",
-            "release-bot.yaml:3: cycles.0.channels.announce: '#sig-release' is no channel id; ",
+            "release-bot.yaml:3: cycles.0.channels.announce: '#sig-release' is not a channel id; ",
         ),
-        ("cycles: [\n", "release-bot.yaml:2: no valid YAML: "),
+        ("cycles: [\n", "release-bot.yaml:2: not valid YAML: "),
     ],
     ids=["an unknown key", "a bad channel id", "no yaml"],
 )
@@ -120,7 +120,7 @@ def test_another_file_for_a_database_is_refused(deployment: Deployment) -> None:
     """And left as it is."""
     deployment.database.write_text("not a database", encoding="utf-8")
     said = deployment.refusal("run")
-    assert said == "ledger.db is no database; set DATABASE_URL to another file"
+    assert said == "ledger.db is not a database; set DATABASE_URL to another file"
 
 
 def test_a_database_in_no_folder_is_refused(deployment: Deployment) -> None:

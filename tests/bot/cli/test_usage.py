@@ -19,12 +19,12 @@ COMMANDS = pytest.mark.parametrize(
         ("gone.md", None, " no such file; check the path"),
         ("", None, " is a folder; name the file in it, such as README.md"),
         ("bin.md", b"\x7fELF\0\1\2\xff" * 99, " no table with the columns What and When; add one"),
-        ("bin.yaml", b"\x7fELF\0\1\2\xff" * 99, " no valid YAML: "),
+        ("bin.yaml", b"\x7fELF\0\1\2\xff" * 99, " not valid YAML: "),
         ("bin", b"\x7fELF\0\1\2\xff" * 99, " no table with the columns What and When; add one"),
         ("words.md", b"# Kubernetes v1.32\n", " no table with the columns What and When; add one"),
         ("empty.md", b"", " no table with the columns What and When; add one"),
         ("empty.yaml", b"", "1: the document is empty; write release: and milestones:"),
-        ("list.yaml", b"- a\n", "1: the document is no mapping; write its keys: "),
+        ("list.yaml", b"- a\n", "1: the document is not a mapping; write its keys: "),
         (
             "extra.yaml",
             b"release: '1'\nfoo: 1\nmilestones: [{title: A}]\n",
@@ -109,7 +109,7 @@ def test_a_place_that_cannot_be_written_is_one_line(cycle_yaml: str, tmp_path: P
         (["status", "next"], "Missing option '--source'"),
         (
             ["status", "--source", "a", "--at", "yesterday"],
-            "Invalid value for '--at': 'yesterday' is no instant; write one like 2024-11-01T12:00Z",
+            "Invalid value for '--at': 'yesterday' is not an instant; write one like",
         ),
         (["status", "--source", "a", "--at", "0001-01-01T00:00+10:00"], "Invalid value for '--at'"),
         (["status", "--source", "a", "--at", "2024-02-30"], "Invalid value for '--at'"),

@@ -98,11 +98,11 @@ def test_a_live_ledger_does_not_remember_release_time(ledger: Ledger) -> None:
 @pytest.mark.parametrize(
     ("url", "complaint"),
     [
-        ("not a url", "DATABASE_URL is no URL of a database"),
+        ("not a url", "DATABASE_URL is not the URL of a database"),
         ("sqlite://", "DATABASE_URL names no file"),
         ("sqlite:///:memory:", "DATABASE_URL names no file"),
         ("oracle://bot:hunter2@example.org/bot", "names a database of oracle"),
-        ("postgresql://bot:hunter2@example.org:x/bot", "DATABASE_URL is no URL of a database"),
+        ("postgresql://bot:hunter2@example.org:x/bot", "DATABASE_URL is not the URL of a database"),
     ],
     ids=["nonsense", "no file", "memory", "another database", "no port"],
 )

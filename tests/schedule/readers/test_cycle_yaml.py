@@ -130,7 +130,7 @@ def row(text: str) -> str:
 MISTAKES = {
     "an unknown key": ("title: A, strat: 2024-01-01", "unknown key 'strat'"),
     "no title": ("start: 2024-01-01", "'title' is missing"),
-    "no such day": ("title: A, start: 2024-02-30", "start: '2024-02-30' is no date"),
+    "no such day": ("title: A, start: 2024-02-30", "start: '2024-02-30' is not a date"),
     "a day at the end of time": (
         "title: A, start: 9999-12-31",
         "start: '9999-12-31' is not between 1990 and 2199",
@@ -139,10 +139,10 @@ MISTAKES = {
         "title: A, start: 0001-01-01, aoe: true",
         "start: '0001-01-01' is not between 1990 and 2199",
     ),
-    "a day in words": ("title: A, start: Tuesday", "start: 'Tuesday' is no date"),
+    "a day in words": ("title: A, start: Tuesday", "start: 'Tuesday' is not a date"),
     "an instant without a zone": (
         "title: A, start: '2024-01-01T02:00'",
-        "start: '2024-01-01T02:00' is no date",
+        "start: '2024-01-01T02:00' is not a date",
     ),
     "an end before its start": (
         "title: A, start: 2024-01-02, end: 2024-01-01",
@@ -159,7 +159,7 @@ MISTAKES = {
     ),
     "a local time in words": (
         "title: A, start: '2024-01-01T02:00Z', local: [evening]",
-        "local.0: 'evening' is no local time",
+        "local.0: 'evening' is not a local time",
     ),
     "a start and undated": (
         "title: A, start: 2024-01-01, undated: TBD",
