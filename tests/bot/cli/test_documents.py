@@ -165,4 +165,4 @@ def test_one_can_ask_as_somebody(cycle_yaml: str, handle: str) -> None:
 
 def test_now_is_now_where_nothing_else_is_said(cycle_yaml: str) -> None:
     """1.32 is over."""
-    assert "after week 14" in shown("status", "next", "--source", cycle_yaml)
+    assert "v1.32 is over" in shown("status", "next", "--source", cycle_yaml)
