@@ -14,6 +14,8 @@ from schedule.timeline import LocalTime
 
 _MINUTE = timedelta(minutes=1)
 _HOUR = timedelta(hours=1)
+_LAST_MOMENTS = {timedelta(), timedelta(seconds=1), _MINUTE}
+"""How far before the end of a day people place it: 12:00, 11:59:59, 11:59."""
 
 
 def check_pair(at: datetime, local: LocalTime, said: str) -> tuple[Problem, str] | None:
@@ -35,16 +37,18 @@ def check_pair(at: datetime, local: LocalTime, said: str) -> tuple[Problem, str]
     when = f" on {say_day(found.shown.date())}" if found.shown.date() != local.day else ""
     clocks = f"at {at:%H:%M} UTC on {say_day(at.date())} clocks in {found.city} show {shown}{when}"
     doubt = f"The table says {printed}, but clocks in {found.city} will show {shown}{when}."
+    suggestion = f"if the UTC is right, write '{shown} {write_day(found.shown.date())}'"
     if found.mistake is Mistake.CONTRADICTION:
         how_far = f"{_say(found.off_by)} {'after' if found.off_by > timedelta() else 'before'}"
         why = f"'{said}' is {how_far} the UTC beside it: {clocks}"
     elif found.mistake is Mistake.LABEL_WRONG:
         doubt = ""
-        why = f"{local.label} is not in effect in {found.city} on {say_day(local.day)}: {clocks}"
+        label = f"its zone is {found.shown_label} on {say_day(local.day)}, not {local.label}"
+        why = f"{local.time:%H:%M} is right, but {label}"
+        suggestion = suggestion.removeprefix("if the UTC is right, ")
     else:
         why = f"{local.label} is not in effect in {found.city} on {say_day(local.day)}: {clocks}"
         why += f", not {printed}"
-    suggestion = f"if the UTC is right, write '{shown} {write_day(found.shown.date())}'"
     return Problem(
         found.mistake.value, Severity.ERROR, why, suggestion=suggestion, quote=said
     ), doubt
@@ -53,7 +57,7 @@ def check_pair(at: datetime, local: LocalTime, said: str) -> tuple[Problem, str]
 def check_aoe(at: datetime, day: date) -> tuple[Problem, str] | None:
     """Return that the end of *day* AoE is not the instant *at* printed beside it, if it is not."""
     right = deadline(day)
-    if at == right:
+    if is_end_of_day(at, day):
         return None
     ends = f"{say_day(day)} AoE ends on {say_day(right.date())} at {right:%H:%M} UTC"
     problem = Problem(
@@ -63,6 +67,11 @@ def check_aoe(at: datetime, day: date) -> tuple[Problem, str] | None:
         suggestion=f"write '{write_day(day)} (AoE) / {write_day(right.date())}, 12:00 UTC'",
     )
     return problem, f"{ends}, but the table says {at:%H:%M} UTC on {say_day(at.date())}."
+
+
+def is_end_of_day(at: datetime, day: date) -> bool:
+    """Return whether *at* is the end of *day* AoE, or the last minute or second before it."""
+    return deadline(day) - at in _LAST_MOMENTS
 
 
 def _say(distance: timedelta) -> str:

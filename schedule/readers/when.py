@@ -17,8 +17,8 @@ from schedule.readers.dates import (
     unreadable,
 )
 from schedule.readers.names import WEEKDAYS, say_day, write_day
-from schedule.readers.pairs import check_aoe, check_pair
-from schedule.readers.zones import UTC_LABELS, from_wall_clock
+from schedule.readers.pairs import check_aoe, check_pair, is_end_of_day
+from schedule.readers.zones import UTC_LABELS, from_wall_clock, is_ambiguous
 from schedule.timeline import Day, DayRange, Instant, LocalTime, Undated, When
 
 _DAY = timedelta(days=1)
@@ -166,7 +166,7 @@ def _instant(cell: Cell, days: dict[SaidDate, date]) -> tuple[When | None, list[
         for half, day in halves
         if half.clock and half.label in UTC_LABELS
     }
-    aoe = next((day for half, day in halves if _is_aoe(half)), None)
+    aoe = next((_day_said(half, day) for half, day in halves if _is_aoe(half)), None)
     local = tuple(
         LocalTime(half.label, day, half.clock)
         for half, day in halves
@@ -176,11 +176,12 @@ def _instant(cell: Cell, days: dict[SaidDate, date]) -> tuple[When | None, list[
         return None, []
     if universal:
         at = universal.pop()
-        is_aoe = aoe is not None and at == deadline(aoe)
         found = [check_pair(at, one, _text_of(one, halves)) for one in local]
         found.append(check_aoe(at, aoe) if aoe else None)
         findings = [_Finding(problem, doubt) for problem, doubt in filter(None, found)]
-        return Instant(at, is_aoe, local), findings
+        if aoe and is_end_of_day(at, aoe):
+            return Instant(deadline(aoe), is_aoe=True, local=local), findings
+        return Instant(at, local=local), findings
     if aoe:
         return Instant(deadline(aoe), is_aoe=True), []
     return _without_utc(cell, local, days)
@@ -196,7 +197,10 @@ def _without_utc(
         return Instant(at, local=local), [_Finding(*one) for one in found if one]
     if len(set(days.values())) != 1 or instants:
         return None, []
+    unclear = next((one.label for one in local if is_ambiguous(one.label)), "")
     message = f"'{cell.text}' has no time zone; only the day is read"
+    if unclear:
+        message = f"'{unclear}' is the name of several time zones; only the day is read"
     problem = Problem(
         "missing_zone", Severity.WARNING, message, suggestion="add the UTC time", quote=cell.text
     )
@@ -204,16 +208,24 @@ def _without_utc(
 
 
 def _day_of(half: Half, cell: Cell, days: dict[SaidDate, date]) -> date | None:
-    """Return the day of *half*: its own, or that of the nearest half after or before it."""
+    """Return the day of *half*: its own, or that of the nearest half after or before it.
+
+    24:00 is 00:00 of the day after.
+    """
     at = cell.halves.index(half)
     for one in (*cell.halves[at:], *reversed(cell.halves[:at])):
         if one.first:
-            return days[one.first]
+            return days[one.first] + (_DAY if half.is_midnight_after else timedelta())
     return None
 
 
 def _is_aoe(half: Half) -> bool:
     return half.label == "AoE" and (half.clock is None or half.clock in _END_OF_DAY)
+
+
+def _day_said(half: Half, day: date) -> date:
+    """Return the day that ends at the end of *day* AoE, as it is said: 24:00 is no other day."""
+    return day - _DAY if half.is_midnight_after else day
 
 
 def _text_of(local: LocalTime, halves: list[tuple[Half, date]]) -> str:

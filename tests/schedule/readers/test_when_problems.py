@@ -54,9 +54,8 @@ PROBLEMS = {
     "label of the wrong season, clock right": (
         "02:00 UTC Friday 9th February 2024 / 18:00 PDT Thursday 8th February 2024",
         "tz_label_not_in_effect_label_wrong",
-        "PDT is not in effect in Los Angeles on 8 February 2024: "
-        "at 02:00 UTC on 9 February 2024 clocks in Los Angeles show 18:00 PST",
-        "if the UTC is right, write '18:00 PST Thursday 8th February 2024'",
+        "18:00 is right, but its zone is PST on 8 February 2024, not PDT",
+        "write '18:00 PST Thursday 8th February 2024'",
     ),
     "label of the wrong season, clock wrong": (
         "02:00 UTC Friday 8th November 2024 / 19:00 PDT Thursday 7th November 2024",
@@ -70,6 +69,37 @@ PROBLEMS = {
         "aoe_contradiction",
         "9 June 2026 AoE ends on 10 June 2026 at 12:00 UTC, not on 10 June 2026 at 00:00 UTC",
         "write 'Tuesday 9th June 2026 (AoE) / Wednesday 10th June 2026, 12:00 UTC'",
+    ),
+    "AoE that is two minutes short": (
+        "Tuesday 9th June 2026 (AoE) / Wednesday 10th June 2026, 11:58 UTC",
+        "aoe_contradiction",
+        "9 June 2026 AoE ends on 10 June 2026 at 12:00 UTC, not on 10 June 2026 at 11:58 UTC",
+        "write 'Tuesday 9th June 2026 (AoE) / Wednesday 10th June 2026, 12:00 UTC'",
+    ),
+    "a label of several zones that fits in none": (
+        "03:00 UTC Monday 25th January 2027 / 12:00 CST Monday 25th January 2027",
+        "tz_contradiction",
+        "'12:00 CST Monday 25th January 2027' is 1 hour after the UTC beside it: "
+        "at 03:00 UTC on 25 January 2027 clocks in Shanghai show 11:00 CST",
+        "if the UTC is right, write '11:00 CST Monday 25th January 2027'",
+    ),
+    "a label of several zones without UTC": (
+        "11:00 CST Monday 25th January 2027",
+        "missing_zone",
+        "'CST' is the name of several time zones; only the day is read",
+        "add the UTC time",
+    ),
+    "words that cannot be read": (
+        "after the holidays",
+        "unreadable_date",
+        "cannot read 'after the holidays' as a date",
+        "write 'Thursday 2nd July 2026', or 'TBD'",
+    ),
+    "the end of a day in a zone": (
+        "Thursday 21st January 2027 EOD PST",
+        "unread_remark",
+        "'EOD' is not part of the date",
+        "",
     ),
     "a time without a zone": (
         "10:00 Tuesday 11th April 2023",
@@ -108,6 +138,16 @@ RIGHT = {
     "the hour that comes twice, in London": (
         "00:30 UTC Sunday 25th October 2026 / 01:30 BST Sunday 25th October 2026"
     ),
+    "AoE to the minute": "9th June 2026 (AoE) / 10th June 2026, 11:59 UTC",
+    "AoE to the second": "9th June 2026 (AoE) / 10th June 2026, 11:59:59 UTC",
+    "an hour AoE": "17:00 AoE 15th January 2027 / 05:00 UTC 16th January 2027",
+    "China": "03:00 UTC Monday 25th January 2027 / 11:00 CST Monday 25th January 2027",
+    "Chicago": "17:00 UTC Monday 25th January 2027 / 11:00 CST Monday 25th January 2027",
+    "China in summer": "03:00 UTC 26th July 2027 / 11:00 CST 26th July 2027",
+    "India": "04:30 UTC 26th July 2027 / 10:00 IST 26th July 2027",
+    "Ireland": "09:00 UTC 26th July 2027 / 10:00 IST 26th July 2027",
+    "Israel": "08:00 UTC 25th January 2027 / 10:00 IST 25th January 2027",
+    "Bangladesh": "04:00 UTC 26th July 2027 / 10:00 BST 26th July 2027",
 }
 
 
