@@ -1,6 +1,7 @@
 """The team: roles, their leads and shadows, and which roles a "Who" cell names."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from schedule.timeline import slug
@@ -88,18 +89,17 @@ Release Signal in 1.30; Docs took over the rows of Release Notes in 1.33.
 """
 
 _NOBODY = {
-    "",
-    "-",
-    "--",
-    "---",
-    "all",
-    "community",
-    "community meeting",
-    "enhancement owner",
-    "sig leads",
-    "tbd",
-    "n/a",
+    *("", "-", "--", "---", "–", "—", "?", "tbd", "tbc", "tba", "todo", "n/a", "na", "none"),
+    *("all", "everyone", "everybody", "anyone", "release team", "the release team"),
+    *("community", "community meeting", "contributors"),
+    *("enhancement owner", "enhancement owners", "enhancements owner", "enhancements owners"),
+    *("kep owner", "kep owners", "kep author", "kep authors"),
+    *("sig", "sigs", "sig lead", "sig leads", "all sigs"),
 }
+"""Whom a "Who" cell names without naming a role: everybody, people outside the team, nobody."""
+_SLASH = re.compile(r"\s*/\s*")
+_AND = re.compile(r"\s*[,&+;]\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
+_REMARK = re.compile(r"\s*\([^()]*\)")
 _TITLE_SUFFIX = re.compile(r"\s+(leads?|managers?|mgr)$")
 _HANDLE = re.compile(r"@([A-Za-z0-9][A-Za-z0-9-]*)")
 
@@ -138,7 +138,8 @@ def owners(who: str, team: Team | None = None) -> tuple[str, ...]:
     """Return the names of the roles that a "Who" cell names, the first leading.
 
     Args:
-        who: The cell as plain text. Several are separated by a slash.
+        who: The cell as plain text. Several are separated by a slash; by a comma, "and" or the
+            like only where that makes roles of them. Remarks in parentheses count for nothing.
         team: The roster, whose spelling of a role is used. Without it, or where it lacks the
             role, the role's present name is used.
 
@@ -149,15 +150,39 @@ def owners(who: str, team: Team | None = None) -> tuple[str, ...]:
     handles = _HANDLE.findall(who)
     if handles:
         return tuple(f"@{handle}" for handle in handles)
-    named: list[str] = []
-    for part in re.split(r"\s*/\s*", who):
-        if part.strip().lower() in _NOBODY:
-            continue
-        role = team.role(part) if team else None
-        name = role.name if role else _meanings(part)[0]
-        if name not in named:
-            named.append(name)
-    return tuple(named)
+    return tuple(
+        dict.fromkeys(
+            role.name if role else _meanings(part)[0]
+            for part in _named(who, team)
+            if not _is_nobody(part)
+            for role in [team.role(part) if team else None]
+        )
+    )
+
+
+def may_be_several(who: str) -> bool:
+    """Return whether *who*, one owner as it was read, may be several."""
+    return bool(_AND.search(who))
+
+
+def _named(who: str, team: Team | None) -> Iterator[str]:
+    """Yield whom *who* names, in its words."""
+    if _is_nobody(who):
+        return
+    for part in _SLASH.split(_REMARK.sub("", who)):
+        several = _AND.split(part)
+        is_one = len(several) == 1 or _is_known(part, team)
+        yield from (
+            several if not is_one and any(_is_known(one, team) for one in several) else [part]
+        )
+
+
+def _is_known(said: str, team: Team | None) -> bool:
+    return _plain(said) in _ALIASES or bool(team and team.role(said))
+
+
+def _is_nobody(said: str) -> bool:
+    return " ".join(said.lower().split()).rstrip(".") in _NOBODY
 
 
 def _plain(name: str) -> str:

@@ -68,11 +68,14 @@ class Instant:
         at: The instant, aware, in UTC; from the UTC half of a pair.
         is_aoe: Published as the end of a day Anywhere on Earth.
         local: The local halves, as printed.
+        is_in_title: The local time stands in the row's title, and its "When" cell holds the day
+            alone; no part of its value.
     """
 
     at: datetime
     is_aoe: bool = False
     local: tuple[LocalTime, ...] = ()
+    is_in_title: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         if self.at.tzinfo is not UTC:

@@ -121,7 +121,11 @@ def iso(at: datetime) -> str:
 
 
 def milestone_json(row: Milestone) -> Json:
-    """Return one row as ``timeline --format json`` prints it."""
+    """Return one row as ``timeline --format json`` prints it.
+
+    A time that stands in the title is no part of the date: such a row is of the day that its
+    "When" cell prints, and ``instant`` says when that is.
+    """
     start, end, precision, is_aoe = _when(row)
     return {
         "key": row.key,
@@ -133,6 +137,7 @@ def milestone_json(row: Milestone) -> Json:
         "end": end,
         "precision": precision,
         "aoe": is_aoe,
+        "instant": iso(row.when.at) if isinstance(row.when, Instant) else None,
         "week": row.week,
         "signals": list(row.signals),
         "line": row.line,
@@ -142,6 +147,8 @@ def milestone_json(row: Milestone) -> Json:
 
 def _when(row: Milestone) -> tuple[str | None, str | None, str, bool]:
     match row.when:
+        case Instant(is_in_title=True) if row.day:
+            return _day(row.day), None, "date", False
         case Instant(at, is_aoe, _):
             return iso(at), None, "instant", is_aoe
         case Day(day):

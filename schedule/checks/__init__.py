@@ -18,6 +18,7 @@ from schedule.checks import (
     summary_dates,
     time_links,
     together,
+    versions,
     weeks,
 )
 from schedule.checks.published import Published, read_published
@@ -54,7 +55,7 @@ CHECKS = (
     Check(links.find_second_addresses, ("malformed_link",)),
     Check(links.find_placeholders, ("placeholder_link",)),
     Check(links.find_doubled_folders, ("broken_link",)),
-    Check(links.find_other_releases, ("link_version_mismatch",)),
+    Check(versions.find_other_releases, ("link_version_mismatch",)),
     Check(links.find_milestones_elsewhere, ("link_label_mismatch", "link_wrong_target")),
     Check(time_links.find_links_shared, ("stale_time_link",)),
     Check(time_links.find_links_unlike_the_table, ("stale_time_link",)),

@@ -4,12 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schedule.readers.markdown import LONGEST_CELL, Document, plain
+from schedule.readers.markdown import LONGEST_CELL, Document, definitions, plain
 
 _INLINE = re.compile(
     r"\[(?P<label>[^\[\]]*)\]\((?P<url>[^()\s]*)(?:\s+\"[^\"]*\")?\)(?P<more>\([^()\s]*\))?"
 )
-_DEFINITION = re.compile(r" {0,3}\[(?P<label>[^\[\]]+)\]:\s*<?(?P<url>[^\s<>]*)>?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +33,12 @@ class Anchor:
 
 
 def find_anchors(document: Document) -> Iterator[Anchor]:
-    """Yield every link of *document* whose address is written, in order."""
+    """Yield every link of *document* whose address is written: those in texts, then definitions."""
     for line, text in document.lines:
         if "](" in text:
             yield from anchors_in(text, line, is_item=text.lstrip(" \t")[:1] in {"*", "-", "+"})
-        if "]:" in text and (match := _DEFINITION.match(text[:LONGEST_CELL])):
-            yield Anchor(line, plain(match["label"]), match["url"], match[0].strip(), is_item=True)
+    for one in definitions(document.lines):
+        yield Anchor(one.line, plain(one.label), one.url, one.text, is_item=True)
 
 
 def anchors_in(text: str, line: int, *, is_item: bool = False) -> Iterator[Anchor]:

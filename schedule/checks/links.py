@@ -1,4 +1,4 @@
-"""Links that lead nowhere, or to another release."""
+"""Links that lead nowhere, or elsewhere than they say."""
 
 import re
 from collections.abc import Iterator
@@ -7,10 +7,6 @@ from schedule.checks.published import Published
 from schedule.problems import Problem, Severity
 
 _PLACEHOLDERS = {"", "#", "tbd", "tbc", "tba", "todo", "fixme", "url", "link", "xxx", "n/a", "?"}
-_GLUED_VERSION = re.compile(r"(?<![a-z0-9])(?:k8s|v|release|capi)[-_.]?(\d)(\d\d)(?![a-z0-9])")
-_SPLIT_VERSION = re.compile(
-    r"(?<![a-z0-9.])(?<!\d[-_/])(?:k8s[-_.]?|v|release[-_.]?)?(\d)[-_.](\d{1,2})(?![a-z0-9])"
-)
 _TARGET_OF_MILESTONE = re.compile(r"https?://github\.com/([\w.-]+/[\w.-]+)/milestones?/\d+/?")
 _NAMED_MILESTONE = re.compile(r"\b([\w.-]+/[\w.-]+)\b.*\bmilestone\b", re.IGNORECASE)
 _LONGEST_LABEL = 200
@@ -73,28 +69,6 @@ def find_doubled_folders(published: Published) -> Iterator[Problem]:
             )
 
 
-def find_other_releases(published: Published) -> Iterator[Problem]:
-    """Yield the links whose address names another release than the document and the label do."""
-    release = published.cycle.release
-    for anchor in published.anchors:
-        if not anchor.is_item:
-            continue
-        named = versions(anchor.url)
-        major = release.partition(".")[0]
-        others = [one for one in named if one.partition(".")[0] == major and one != release]
-        if not release or not others or release in named or set(others) & versions(anchor.label):
-            continue
-        yield Problem(
-            "link_version_mismatch",
-            Severity.ERROR,
-            f"'{anchor.url}' is of {others[0]}, but the document is of {release}",
-            line=anchor.line,
-            row=anchor.label,
-            suggestion=f"link what belongs to {release}",
-            quote=anchor.url,
-        )
-
-
 def find_milestones_elsewhere(published: Published) -> Iterator[Problem]:
     """Yield the links to GitHub milestones of another repository than their label names."""
     for anchor in published.anchors:
@@ -133,10 +107,3 @@ def _resolved(folder: list[str], url: str) -> tuple[list[str], list[str]]:
 def is_milestone(url: str) -> bool:
     """Return whether *url* leads to a milestone on GitHub."""
     return bool(_TARGET_OF_MILESTONE.fullmatch(url))
-
-
-def versions(text: str) -> set[str]:
-    """Return the releases that *text* names: "k8s132-retro", "/v1.32/", "release-1.32", "1-32"."""
-    said = text.lower()
-    found = (*_GLUED_VERSION.findall(said), *_SPLIT_VERSION.findall(said))
-    return {f"{major}.{minor}" for major, minor in found}

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from schedule.checks.published import Published
 from schedule.problems import Problem, Severity
+from schedule.team import may_be_several
 from schedule.timeline import Milestone
+
+_MOST_LINES = 20
 
 
 def find_owners_without_people(published: Published) -> Iterator[Problem]:
@@ -23,16 +26,25 @@ def find_owners_without_people(published: Published) -> Iterator[Problem]:
         role = team.role(owner)
         if role and role.people:
             continue
-        lines = ", ".join(str(row.line) for row in owned)
-        one_or_more = f"1 row (line {lines})" if len(owned) == 1 else f"{len(owned)} rows"
         belong = "belongs" if len(owned) == 1 else "belong"
         has = f"names nobody in its row '{role.name}'" if role else "has no such role"
         yield Problem(
             "who_not_in_roster",
             Severity.ERROR,
-            f"{one_or_more} {belong} to {owner}, but the roster {has}",
+            f"{_rows(owned)} {belong} to {owner}, but the roster {has}",
             row=owner,
             suggestion=f"name the {owner} in line {role.line} of the roster"
             if role
+            else f"separate owners with ' / ', or add a row '{owner}' to the roster"
+            if may_be_several(owner)
             else f"add a row '{owner}' to the roster",
         )
+
+
+def _rows(owned: list[Milestone]) -> str:
+    """Return how many rows those are, and on which lines they stand."""
+    if len(owned) == 1:
+        return f"1 row (line {owned[0].line})"
+    lines = ", ".join(str(row.line) for row in owned[:_MOST_LINES])
+    more = ", …" if len(owned) > _MOST_LINES else ""
+    return f"{len(owned)} rows (lines {lines}{more})"

@@ -14,7 +14,7 @@ from schedule.readers import is_yaml, read_cycle
 from schedule.readers.columns import Timeline, find_timeline
 from schedule.readers.markdown import Document, Row, parse
 from schedule.readers.release_team import read_release_team, roster_table
-from schedule.timeline import Milestone
+from schedule.timeline import Instant, Milestone, When, first_day, last_day
 
 _WEEK = timedelta(weeks=1)
 _MOST_ANCHORS = 5_000
@@ -95,6 +95,17 @@ class Published:
     def week_of(self, day: date) -> int | None:
         """Return the week of the cycle that *day* falls in; None for a cycle without dates."""
         return (day - self.monday) // _WEEK + 1 if self.monday else None
+
+    def weeks_of(self, when: When) -> range:
+        """Return the weeks of the cycle that *when* can be said to be in; none if it has no date.
+
+        A range is in each week that it touches. An instant is in the week of the day that people
+        say, and in that of its day in UTC.
+        """
+        days = [day for day in (first_day(when), last_day(when)) if day]
+        days += [when.at.date()] if isinstance(when, Instant) else []
+        weeks = [week for day in days if (week := self.week_of(day)) is not None]
+        return range(min(weeks), max(weeks) + 1) if weeks else range(0)
 
     def cell(self, milestone: Milestone, column: str) -> str:
         """Return a cell of *milestone*'s row, as markdown.

@@ -25,6 +25,9 @@ _ONE_ROW_EACH = {
     *("docs_freeze", "release"),
 }
 """Kinds that tell which row is meant, whatever the words."""
+_KUBECON = "kubecon"
+_WORD = re.compile(r"[a-z]+")
+_SAY_NO_MORE = frozenset({"kubecon", "cloudnativecon", "and", "the", "na", "eu"})
 _SAID_OTHERWISE = (
     (re.compile(r"\bdocs must be completed?\b", re.IGNORECASE), "docs_freeze"),
     (re.compile(r"\brelease cycle (?:begins|starts)\b", re.IGNORECASE), "start-of-cycle"),
@@ -83,8 +86,8 @@ def _by_name(cycle: ReleaseCycle) -> dict[str, tuple[Milestone, ...]]:
     for row in cycle.milestones:
         for name in {row.key, *_ONE_ROW_EACH.intersection(row.kinds)}:
             named[name] = (*named.get(name, ()), row)
-    meetings = tuple(cycle.of_kind("kubecon"))
-    return named | {"kubecon": meetings} if len(meetings) == 1 else named
+    meetings = tuple(cycle.of_kind(_KUBECON))
+    return named | {_KUBECON: meetings} if len(meetings) == 1 else named
 
 
 def _rows(what: str, named: dict[str, tuple[Milestone, ...]]) -> tuple[Milestone, ...]:
@@ -92,8 +95,19 @@ def _rows(what: str, named: dict[str, tuple[Milestone, ...]]) -> tuple[Milestone
     about = subject(what)
     others = (name for pattern, name in _SAID_OTHERWISE if pattern.search(what))
     names = dict.fromkeys((about.key, *about.kinds, *others))
-    found = {row.key: row for name in names for row in named.get(name, ())}
+    found = {
+        row.key: row
+        for name in names
+        for row in named.get(name, ())
+        if name != _KUBECON or _says_no_more(what, row.title)
+    }
     return tuple(found.values())
+
+
+def _says_no_more(what: str, title: str) -> bool:
+    """Return whether *what* is not about something beside *title*: "KubeCon contributor summit"."""
+    said, known = (set(_WORD.findall(text.lower())) for text in (what, title))
+    return said <= known | _SAY_NO_MORE
 
 
 def _link(bullet: Bullet) -> Anchor | None:

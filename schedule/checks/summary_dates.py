@@ -14,6 +14,7 @@ from schedule.checks.summary import Entry
 from schedule.clock import aoe_day
 from schedule.problems import Problem, Severity
 from schedule.readers.names import say_day
+from schedule.readers.titles import is_beside_a_freeze
 from schedule.timeline import Instant, Milestone, Undated, When, first_day, last_day
 
 
@@ -53,7 +54,7 @@ def find_wrong_weeks(published: Published) -> Iterator[Problem]:
     for entry in published.summary:
         day = first_day(entry.reading.when)
         right = published.week_of(day) if day else None
-        if day is None or right is None or right == entry.week:
+        if day is None or right is None or entry.week in published.weeks_of(entry.reading.when):
             continue
         others = {row.week for row in entry.rows} - {None}
         table = f", and the table says week {right}" if right in others else ""
@@ -85,7 +86,9 @@ def find_missing_rows(published: Published) -> Iterator[Problem]:
     if not published.cycle.milestones:
         return
     for entry in published.summary:
-        if not entry.rows and "freeze" in entry.what.lower():
+        if entry.rows or "freeze" not in entry.what.lower():
+            continue
+        if not is_beside_a_freeze(entry.what):
             yield Problem(
                 "summary_without_row",
                 Severity.WARNING,

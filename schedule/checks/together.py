@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Sequence
 
-from schedule.checks.links import is_milestone, versions
+from schedule.checks.links import is_milestone
 from schedule.checks.published import Published
+from schedule.checks.versions import versions
 from schedule.problems import Problem, Severity, shown
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from schedule.checks.published import Published
 from schedule.problems import Problem, Severity
 from schedule.readers.names import say_day
-from schedule.timeline import Instant, Milestone
+from schedule.timeline import Milestone
 
 _YEARS = (-1, 1)
 
@@ -23,7 +23,7 @@ def find_wrong_weeks(published: Published) -> Iterator[Problem]:
         if day is None or row.week is None:
             continue
         right = published.week_of(day)
-        if right in {None, row.week} or row.week == _universal_week(row, published):
+        if right is None or row.week in published.weeks_of(row.when):
             continue
         year = right_year(day, row.week, published)
         if year:
@@ -62,11 +62,6 @@ def _wrong_year(row: Milestone, day: date, year: int) -> Problem:
         suggestion=f"write {year}",
         quote=str(day.year),
     )
-
-
-def _universal_week(row: Milestone, published: Published) -> int | None:
-    """Return the week of the instant's day in UTC, which may be the next one."""
-    return published.week_of(row.when.at.date()) if isinstance(row.when, Instant) else None
 
 
 def _moved(day: date, years: int) -> date | None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
+from schedule.readers.literal import without_blocks
+
 LONGEST_CELL = 8_000
 """Characters of a cell or heading that are read; a published one has under 2,000."""
 _LONGEST_TEXT, _MOST_LINES = 3_000_000, 100_000
@@ -31,7 +33,8 @@ _EMPHASIS = re.compile(
     r"(?<!\\)(?:\*+(?!\s)|(?<=\S)\*+|~~|`+)|(?<![\w\\])_++(?=\S)|(?<=[^\s_])_++(?!\w)"
 )
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_DEFINITION = re.compile(r" {0,3}\[([^\[\]]+)\]:\s*<?([^\s<>]*)>?")
+_DEFINITION = re.compile(r"[ >]{0,9}(\[([^\[\]]+)\]:\s*<?([^\s<>]*)>?)")
+_ADDRESS = re.compile(r"[ >]{0,9}<?([^\s<>\[|]+)>?\s*$")
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*)")
 _BULLET = re.compile(r"\s*[*+-]\s+(.*)")
 
@@ -111,6 +114,23 @@ class Anchor:
     url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Where a reference leads: ``[label]: url``.
+
+    Attributes:
+        line: Line of the document, from 1.
+        label: As written.
+        url: Where it leads; it may stand on the next line. Empty if it is missing.
+        text: What is written on its line.
+    """
+
+    line: int
+    label: str
+    url: str
+    text: str
+
+
 @dataclass(frozen=True)
 class Document:
     """A markdown document.
@@ -118,11 +138,12 @@ class Document:
     Attributes:
         text: As given.
         front_matter: Scalars between the ``---`` lines at the very top.
-        lines: The lines after the front matter, as (number from 1, text).
+        lines: The lines after the front matter, as (number from 1, text); those of code blocks
+            and comments are blank.
         headings: In order.
         bullets: In order.
         tables: In order.
-        definitions: Link targets by lower-case reference.
+        definitions: Link targets by :func:`reference`.
         is_cut: The text is too long to be a release document; only its beginning was read.
     """
 
@@ -147,7 +168,7 @@ def parse(text: str) -> Document:
     is_cut = len(read) < len(text) or len(split) > _MOST_LINES
     numbered = list(enumerate(split[:_MOST_LINES], start=1))
     front_matter, skipped = _front_matter(numbered)
-    lines = tuple(numbered[skipped:])
+    lines = without_blocks(numbered[skipped:])
     return Document(
         read,
         front_matter,
@@ -155,7 +176,7 @@ def parse(text: str) -> Document:
         tuple(islice(_headings(lines), _MOST_HEADINGS)),
         tuple(islice(_bullets(lines), _MOST_BULLETS)),
         tuple(islice(_tables(lines), _MOST_TABLES)),
-        _definitions(lines),
+        {reference(one.label): one.url for one in reversed(list(definitions(lines)))},
         is_cut,
     )
 
@@ -191,9 +212,25 @@ def anchors(text: str, definitions: dict[str, str]) -> Iterator[Anchor]:
     """Yield the links in *text*, references resolved by *definitions*."""
     for match in _LINK.finditer(text[:LONGEST_CELL]):
         label = plain(match["label"])
-        reference = match["reference"] or match["label"]
+        name = reference(match["reference"] or match["label"])
         url = match["url"]
-        yield Anchor(label, definitions.get(reference.lower(), "") if url is None else url)
+        yield Anchor(label, definitions.get(name, "") if url is None else url)
+
+
+def reference(label: str) -> str:
+    """Return the name by which *label* finds its definition: case and blanks do not count."""
+    return " ".join(label.split()).casefold()
+
+
+def definitions(lines: tuple[tuple[int, str], ...]) -> Iterator[Definition]:
+    """Yield the link definitions in *lines*, quoted ones too, in order."""
+    for at, (nth, line) in enumerate(lines):
+        if "]:" not in line or not (match := _DEFINITION.match(line[:LONGEST_CELL])):
+            continue
+        url = match[3]
+        if not url and at + 1 < len(lines) and (below := _ADDRESS.match(lines[at + 1][1])):
+            url = below[1]
+        yield Definition(nth, match[2], url, match[1].strip())
 
 
 def _front_matter(lines: list[tuple[int, str]]) -> tuple[dict[str, str], int]:
@@ -279,11 +316,3 @@ def _row(nth: int, line: str) -> Row:
     else:
         cells = text.split("|")
     return Row(nth, tuple(cell.strip() for cell in cells))
-
-
-def _definitions(lines: tuple[tuple[int, str], ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for _, line in lines:
-        if "]:" in line and (match := _DEFINITION.match(line)):
-            found.setdefault(match[1].lower(), match[2])
-    return found

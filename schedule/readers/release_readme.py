@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 
 from schedule.cycle import ReleaseCycle
 from schedule.problems import Problem, Severity
@@ -13,13 +13,14 @@ from schedule.readers.identity import Identity, identify
 from schedule.readers.links import document_links
 from schedule.readers.markdown import Row, anchors, parse, plain
 from schedule.readers.release_team import read_roster, roster_table
+from schedule.readers.title_times import with_time_of
 from schedule.readers.titles import subject, unique_keys
 from schedule.readers.when import Reading, best_year, resolve
 from schedule.team import Team, owners
-from schedule.timeline import Day, Instant, Milestone, When, first_day
+from schedule.timeline import Milestone, first_day
 
-_WEEK = re.compile(r"\b(\d{1,3})\b")
-_UTC_IN_TITLE = re.compile(r"\b(\d{1,2}):(\d\d) ?(?:UTC|GMT)\b", re.IGNORECASE)
+_WEEK = re.compile(r"(?<![\w.])((?:(?<!\S)-)?\d{1,3})\b")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def read_release_readme(text: str) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
@@ -106,14 +107,14 @@ def _readings(
 
 
 def _milestone(timeline: Timeline, row: Row, title: str, reading: Reading, team: Team) -> Milestone:
-    who = plain(row.cell(timeline.who))
+    who = plain(_BREAK.sub(" / ", row.cell(timeline.who)))
     about = subject(title)
     week = _WEEK.search(plain(row.cell(timeline.week)))
     return Milestone(
         key=about.key,
         title=title,
         kinds=about.kinds,
-        when=_with_time_of(title, reading.when),
+        when=with_time_of(title, reading.when),
         who=who,
         owners=owners(who, team),
         week=int(week[1]) if week else None,
@@ -121,18 +122,6 @@ def _milestone(timeline: Timeline, row: Row, title: str, reading: Reading, team:
         doubt=reading.doubt,
         line=row.line,
     )
-
-
-def _with_time_of(title: str, when: When) -> When:
-    """Return *when* at the UTC time that the title prints, if it does: "part 2 (16:00 UTC)"."""
-    printed = _UTC_IN_TITLE.findall(title)
-    if not isinstance(when, Day) or len(printed) != 1:
-        return when
-    try:
-        clock = time(int(printed[0][0]), int(printed[0][1]))
-    except ValueError:
-        return when
-    return Instant(datetime.combine(when.day, clock, UTC))
 
 
 def _signals(cell: str) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ _HANDLE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*)")
 _ROLE_HEADERS = {"role", "team/role", "team", "team / role"}
 _NOBODY = {"", "-", "--", "---", "–", "—", "n/a", "na", "none", "tbd", "tbc", "tba", "todo"}
 _MOST_PEOPLE, _MOST_ROLES = 100, 100
+_ABBREVIATION = re.compile(r"(?:^|[\s,.])(?:[jJsS]r|[^\W\d_])$")
+"""What ends in a full stop though no sentence does: "Jr.", "Sr.", "Jane D."."""
 _EDGES = " \t,;:/&()@.✉\ufe0f"
 
 
@@ -88,7 +90,7 @@ def _chunk(chunk: str, *, is_lead: bool) -> Iterator[Member]:
     yield from (person for person in before if isinstance(person, Member))
     for name in str(rest).split(","):
         if name.strip(_EDGES).lower() not in _NOBODY:
-            yield Member(name.strip(_EDGES), is_lead=is_lead)
+            yield Member(_name(name), is_lead=is_lead)
 
 
 def _links(text: str) -> Iterator[re.Match[str]]:
@@ -126,6 +128,8 @@ def _slack_name(said: str) -> str | None:
 
 def _name(text: str) -> str:
     name = plain(text).strip(_EDGES)
+    if _ABBREVIATION.search(name) and f"{name}." in text:
+        name += "."
     return name.removeprefix("and ")
 
 

@@ -15,6 +15,17 @@ from schedule.timeline import slug
 
 _VERSION = r"(\d+\.\d+(?:\.(?:\d+|x))?)"
 _CUT = r"v?(\d+\.\d+(?:\.(?:\d+|x))?-(?:alpha|beta|rc)(?:\.(?:\d+|x))?)"
+_FINAL = r"v?\d+\.\d+(?:\.0)?"
+_DOCS = r"(?:docs?|documentation)"
+_OF_ONE_PHASE = r"\b(?:enhancements?|prr|readiness|blogs?|docs?|documentation)\b"
+"""What freezes in a phase that another one follows; thaw ends the freeze of code and tests."""
+_IS_OVER = r"freeze (?:ends?|ended|is over|(?:is )?lifted)\b"
+_EXIT = "^(?:end of|end|ends|lift|exit|leave)"
+_BESIDE_A_FREEZE = (
+    r"\b(?:prepar(?:e|ing|ation)|before|until|till|ahead of|after)\b.*freeze"
+    r"|\bpre[- ](?:\w+ )?freeze|freeze (?:sync|meeting|check-?in|reminder|announcement|party)"
+)
+"""What is timed by a freeze, or about it."""
 
 _RULES = tuple(
     (re.compile(pattern), kind, key)
@@ -25,16 +36,20 @@ _RULES = tuple(
         (r"call for (.*?) ?exceptions?\b", "exceptions", "exceptions-call-{}"),
         (r"\bexceptions?\b", "exceptions", ""),
         (r"^(?:communicate|announce|remind)\b|\b(?:upcoming|reminder)\b.*\bfreeze", "other", ""),
-        (r"\bthaw\b|^(?:end of|end|ends|lift) .*freeze", "thaw", "thaw"),
+        (rf"{_OF_ONE_PHASE}.*{_IS_OVER}|{_EXIT} .*{_OF_ONE_PHASE}.*freeze", "other", ""),
+        (rf"\bthaw\b|{_IS_OVER}|{_EXIT} .*freeze", "thaw", "thaw"),
+        (_BESIDE_A_FREEZE, "other", ""),
         # Cuts; the release itself is the one without a suffix.
         (rf"\b{_CUT}\b", "prerelease", "prerelease-{}"),
-        (r"^(?:kubernetes )?v?\d+\.\d+\.0 (?:is )?released\b", "release", "release"),
+        (rf"^(?:kubernetes )?{_FINAL} (?:is )?released\b", "release", "release"),
+        (rf"^(?:kubernetes )?{_FINAL} release(?: day)?(?: \(.*)?$", "release", "release"),
+        (rf"^release (?:of |day of )?(?:kubernetes )?{_FINAL}$", "release", "release"),
         (rf"\bv?{_VERSION} & v?{_VERSION} released\b", "other", "patch-release-{}-{}"),
         (rf"\bv?{_VERSION} released\b", "other", "patch-release-{}"),
         # Freezes, whatever they were called; several in one row count all (see _FREEZES).
-        (r"freeze|\bdocs? complete\b|\b(?:prr|readiness) deadline\b", "freeze", ""),
-        (r"\bdocs?\b.*\bplaceholder", "docs_placeholder", "docs-placeholder"),
-        (r"\bdocs?\b.*\bready for review", "docs_review", "docs-review"),
+        (rf"freeze|\b{_DOCS} complete\b|\b(?:prr|readiness) deadline\b", "freeze", ""),
+        (rf"\b{_DOCS}\b.*\bplaceholder", "docs_placeholder", "docs-placeholder"),
+        (rf"\b{_DOCS}\b.*\bready for review", "docs_review", "docs-review"),
         # Blogs before notes: the release blog is no release note.
         (r"release blog ready", "blog", "release-blog-review"),
         (r"release blog published", "blog", "release-blog-published"),
@@ -77,7 +92,7 @@ _FREEZES = tuple(
         (r"feature blogs?\b.*?\bfreeze", "feature_blog_freeze"),
         (r"\bcode\b.*?\bfreeze", "code_freeze"),
         (r"\btests?\b.*?\bfreeze", "test_freeze"),
-        (r"\bdocs?\b.*?\bfreeze|\bdocs? complete\b", "docs_freeze"),
+        (rf"\b{_DOCS}\b.*?\bfreeze|\b{_DOCS} complete\b", "docs_freeze"),
     )
 )
 _BRANCH_AND_FREEZE = re.compile(r"\bbranch created\b.*\bfreeze")
@@ -115,6 +130,11 @@ def subject(title: str) -> Subject:
         if kinds := _freezes(said):
             return Subject(kinds, slug(kinds[0]))
     return Subject(("other",), _title_key(said))
+
+
+def is_beside_a_freeze(title: str) -> bool:
+    """Return whether *title* speaks of a freeze that it is not: "One week until Code Freeze"."""
+    return bool(re.search(_BESIDE_A_FREEZE, title[:_LONGEST].lower()))
 
 
 def unique_keys(rows: Sequence[tuple[str, str, date | None]]) -> tuple[str | None, ...]:

@@ -27,6 +27,7 @@ def test_rows_are_what_scripts_rely_on(readme: str) -> None:
         "end": None,
         "precision": "instant",
         "aoe": False,
+        "instant": "2024-11-08T02:00:00Z",
         "week": 9,
         "signals": ["master-blocking", "master-informing"],
         "line": 8,
@@ -41,6 +42,18 @@ def test_rows_are_what_scripts_rely_on(readme: str) -> None:
         ("retrospective", None, None, "none", False, None, [], 11),
         ("release", "2024-12-11", None, "date", False, 14, ["Branch Manager"], 12),
     ]
+
+
+def test_a_time_in_a_title_is_apart_from_its_day(tmp_path: Path) -> None:
+    """The date is the one that its cell prints; the instant is told beside it."""
+    path = tmp_path / "README.md"
+    path.write_text(
+        "# Kubernetes 1.22\n| What | When |\n|---|---|\n| Freeze (18:00 PDT) | 8 July 2021 |\n",
+        "utf-8",
+    )
+    [row] = parsed("timeline", str(path))["milestones"]
+    assert (row["start"], row["precision"]) == ("2021-07-08", "date")
+    assert row["instant"] == "2021-07-09T01:00:00Z"
 
 
 def test_the_team_is_what_scripts_rely_on(readme: str, roster: str) -> None:

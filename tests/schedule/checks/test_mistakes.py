@@ -54,9 +54,9 @@ IN_THE_SUMMARY: dict[str, Mistake] = {
     "the link of another time": (
         *(
             "July 2027](https://everytimezone.com/s/c0de)**:",
-            "July 2027](https://e.example/old)**:",
+            "July 2027](https://everytimezone.com/s/01d)**:",
         ),
-        *("stale_time_link", "https://e.example/old"),
+        *("stale_time_link", "https://everytimezone.com/s/01d"),
     ),
 }
 
@@ -121,6 +121,14 @@ IN_THE_LINKS: dict[str, Mistake] = {
     "an address of another release": (
         *("https://bit.ly/k8s140-enhancements", "https://bit.ly/k8s139-enhancements"),
         *("link_version_mismatch", "https://bit.ly/k8s139-enhancements"),
+    ),
+    "an address in a folder of another release": (
+        *("https://rel.k8s.io/v140/releasemtg", "https://rel.k8s.io/v1.39/releasemtg"),
+        *("link_version_mismatch", "https://rel.k8s.io/v1.39/releasemtg"),
+    ),
+    "a short link of a release long ago": (
+        *("https://bit.ly/k8s140-enhancements", "https://bit.ly/k8s122-enhancements"),
+        *("link_version_mismatch", "https://bit.ly/k8s122-enhancements"),
     ),
     "a definition of another release": (
         *("sig-release-1.40-blocking#Summary", "sig-release-1.39-blocking#Summary"),
@@ -218,6 +226,7 @@ WARNED_OF = {
         "a freeze without a row",
         "a clock in a zone out of season (row)",
     ),
+    "an address in a folder of another release (row)",
     *("mail with slashes (row)", "a milestone called another's (row)"),
     "a line to be filled in (row)",
     *(f"{name} (row)" for name in IN_THE_PLAN),
@@ -314,8 +323,27 @@ def test_references_without_definitions_are_one_problem() -> None:
     """A page cut off after its table has one fault, however many brackets show."""
     (problem,) = found(README.partition("## Phases")[0])
     assert (problem.code, problem.line) == ("undefined_references", None)
-    assert "[Code Freeze]" in problem.message
-    assert "[master-blocking]" in problem.message
+    assert (
+        f"[Code Freeze] (line {line_of(README, '- **[02:00 UTC Friday 23rd') + 1})"
+        in problem.message
+    )
+    assert f"[master-blocking] (line {line_of(README, '[master-blocking]')})" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("said", "severity"),
+    [
+        ("[Dress Rehearsal]", Severity.WARNING),
+        ("[Dress Rehearsal][rehearsal]", Severity.ERROR),
+        ("[Exceptions]", Severity.ERROR),
+        ("[1.41-blocking]", Severity.ERROR),
+    ],
+    ids=["words in brackets", "a reference by another name", "a phase", "a test board"],
+)
+def test_brackets_that_may_be_meant_are_doubtful(said: str, severity: Severity) -> None:
+    """Only what timelines refer to is surely a reference."""
+    (problem,) = found(spoiled(README, "| Start of Release Cycle |", f"| {said} |"))
+    assert (problem.code, problem.severity) == ("undefined_references", severity)
 
 
 @pytest.mark.parametrize(
@@ -334,8 +362,20 @@ def test_rows_that_belong_to_nobody(roster: str, has: str) -> None:
         None,
         "Branch Manager",
     )
-    assert problem.message.startswith("5 rows belong to Branch Manager")
+    rows = [nth for nth, line in enumerate(README.split("\n"), 1) if "| Branch Manager |" in line]
+    lines = ", ".join(map(str, rows))
+    assert problem.message.startswith(f"5 rows (lines {lines}) belong to Branch Manager, but the ")
     assert has in problem.message
+
+
+def test_an_owner_who_may_be_several() -> None:
+    """Nobody is sent to add a role that nobody meant."""
+    (problem,) = found(spoiled(README, "| Comms / Docs |", "| Weather, Traffic |"))
+    line = line_of(README, "| Comms / Docs |")
+    assert problem.message.startswith(f"1 row (line {line}) belongs to Weather, Traffic, but ")
+    assert problem.suggestion == (
+        "separate owners with ' / ', or add a row 'Weather, Traffic' to the roster"
+    )
 
 
 def test_without_a_roster_owners_are_not_checked() -> None:

@@ -55,6 +55,8 @@ def told(row: Milestone) -> dict[str, object]:
             precision, start = "date", str(day)
         case DayRange(first, last):
             precision, start, end = "date", str(first), str(last)
+        case Instant(is_in_title=True):
+            precision, start = "date", str(row.day)
         case Instant(at):
             precision, start = "instant", f"{at:%Y-%m-%dT%H:%M:%SZ}"
         case _:
@@ -81,6 +83,22 @@ def test_reads_every_row_as_people_do(corpus: Path, release: str) -> None:
     ]
     got = [told(row) for row in cycle.milestones]
     assert got == [{name: row[name] for name in got[0]} for row in expected]
+
+
+def test_reads_the_times_in_titles(corpus: Path) -> None:
+    """A Pacific time that stands in a title makes an instant of its row's day."""
+    cycle, _ = read_kubernetes(corpus, "1.22")
+    expected = {
+        row["line"]: row["instant_utc"]
+        for row in truth(corpus, "timeline-truth")["1.22"]
+        if "instant_utc" in row
+    }
+    assert len(expected) == 8
+    assert expected == {
+        row.line: f"{row.when.at:%Y-%m-%dT%H:%M:%SZ}"
+        for row in cycle.milestones
+        if isinstance(row.when, Instant)
+    }
 
 
 @pytest.mark.parametrize("release", RELEASES)

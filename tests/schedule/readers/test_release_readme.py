@@ -99,11 +99,59 @@ def test_reads_a_utc_time_in_the_title() -> None:
     assert row.when == Instant(datetime(2022, 5, 11, 16, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("hour", ["(EOD PST)", "(23:59 PDT)", "10:00am PDT", "(99:99 UTC)"])
-def test_keeps_the_day_where_the_title_has_a_local_time(hour: str) -> None:
-    """A local time in the title makes no instant."""
+@pytest.mark.parametrize(
+    ("said", "at"),
+    [
+        ("(18:00 PDT)", datetime(2021, 7, 9, 1, tzinfo=UTC)),
+        ("(23:59 PDT)", datetime(2021, 7, 9, 6, 59, tzinfo=UTC)),
+        ("10:00am PDT", datetime(2021, 7, 8, 17, tzinfo=UTC)),
+        ("at 6 pm PDT", datetime(2021, 7, 9, 1, tzinfo=UTC)),
+    ],
+    ids=["as in 1.22", "a minute to midnight", "before noon", "without minutes"],
+)
+def test_reads_a_local_time_in_the_title(said: str, at: datetime) -> None:
+    """The hour of a freeze is published, though not beside its day."""
+    [row] = read(f"| Begin Code Freeze {said} | Lead | Thu July 8, 2021 | | |").milestones
+    assert (row.when, row.day) == (Instant(at, local=row.when.local), date(2021, 7, 8))
+
+
+def test_reads_the_end_of_a_day_in_the_title() -> None:
+    """A day that ends Anywhere on Earth is a deadline, wherever that is printed."""
+    [row] = read("| Docs Freeze (23:59 AoE) | Lead | Thu July 8, 2021 | | |").milestones
+    assert row.when == Instant(datetime(2021, 7, 9, 12, tzinfo=UTC), is_aoe=True)
+
+
+@pytest.mark.parametrize(
+    "hour",
+    [
+        "(EOD PST)",
+        "(18:00 PST)",
+        "(18:00)",
+        "(11:00 CST)",
+        "(99:99 UTC)",
+        "(17:00 PDT / 18:00 PDT)",
+    ],
+    ids=["end of day", "out of season", "no zone", "two zones", "no time", "two times"],
+)
+def test_keeps_the_day_where_the_title_tells_no_instant(hour: str) -> None:
+    """What could be either of two hours is none."""
     [row] = read(f"| Begin Code Freeze {hour} | Lead | Thu July 8, 2021 | | |").milestones
     assert row.when == Day(date(2021, 7, 8))
+
+
+def test_reads_a_week_before_the_first() -> None:
+    """What is prepared before the cycle is in no week of it."""
+    rows = (
+        "| Kick-off | Lead | Monday 26th August 2024 | week -1 | |",
+        "| Start of Release Cycle | Lead | Monday 9th September 2024 | week-1 | |",
+    )
+    assert [row.week for row in read(*rows).milestones] == [-1, 1]
+
+
+def test_reads_owners_on_two_lines_of_a_cell() -> None:
+    """A line break stands between two people like a slash."""
+    [row] = read("| Blog | Comms<br>Docs Lead | Tuesday 26th November 2024 | | |").milestones
+    assert (row.who, row.owners) == ("Comms / Docs Lead", ("Communications", "Docs"))
 
 
 def test_reads_ragged_rows() -> None:

@@ -97,6 +97,18 @@ def test_reads_names_alone() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["Nan, Jr.", "Nan D.", "N. N."])
+def test_keeps_the_full_stop_of_a_name(name: str) -> None:
+    """An abbreviation is part of a name, with its full stop."""
+    assert [one.name for one in people(f"{name} ({GITHUB} / Slack: `@nan`)")] == [name]
+
+
+def test_drops_the_full_stop_of_a_sentence() -> None:
+    """Any other full stop stands between people, or ends the list."""
+    first, second = f"Nan ({GITHUB} / `@nan`)", f"Second ({GITHUB} / `@second`)."
+    assert [one.name for one in people(f"{first}. {second}")] == ["Nan", "Second"]
+
+
 def test_takes_the_handle_that_the_link_leads_to() -> None:
     """Where label and link disagree, the link counts, and somebody is told."""
     team, [problem] = read_release_team(
