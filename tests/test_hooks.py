@@ -119,6 +119,11 @@ def test_the_action_annotates(repository: Path) -> None:
     )
 
 
+def test_the_action_logs_what_github_may_not_show(repository: Path) -> None:
+    """The log says it as a terminal would, whatever becomes of the annotations."""
+    assert "\nreleases/release-1.40/README.md:40:" in check(repository).stdout
+
+
 def test_the_action_passes_what_is_right(repository: Path) -> None:
     """Nothing to annotate, nothing said."""
     shutil.copytree(FOLDER, repository / "releases" / "release-1.40", dirs_exist_ok=True)
@@ -130,7 +135,8 @@ def test_the_action_takes_sources_and_a_roster(repository: Path) -> None:
     (repository / "my team.md").write_text((FOLDER / "release-team.md").read_text("utf-8"), "utf-8")
     shutil.copytree(FOLDER, repository / "docs")
     done = check(repository, SOURCES="docs/README.md\nreleases/**/README.md", TEAM="my team.md")
-    assert [line.partition(",")[0] for line in done.stdout.splitlines()] == [
+    annotations = done.stdout.partition("::stop-commands::")[0].splitlines()
+    assert [line.partition(",")[0] for line in annotations] == [
         "::error file=releases/release-1.40/README.md"
     ]
 

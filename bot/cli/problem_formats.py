@@ -6,6 +6,7 @@ Documents are foreign: nothing in them may move a terminal's cursor or start a w
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
 
 import click
 
@@ -44,14 +45,24 @@ def as_json(problems: Iterable[Problem], _lines: Lines, _files: int) -> str:
     return json_text([{"source": shown(one.source), **problem_json(one)} for one in problems])
 
 
-def as_github(problems: Iterable[Problem], _lines: Lines, _files: int) -> str:
-    """Return *problems* as annotations on the files of a pull request.
+def as_github(problems: Sequence[Problem], lines: Lines, files: int) -> str:
+    """Return *problems* as annotations on the files of a pull request, then as text for the log.
+
+    GitHub shows no more than ten annotations of each severity per step, so that the log alone
+    holds them all. What the log quotes can be no command: commands stop before it, until a word
+    comes that no document can hold, for it is the digest of the text.
 
     Source:
-        "Workflow commands for GitHub Actions", "Setting an error message"; the escapes are those
-        of ``actions/toolkit`` ``packages/core/src/command.ts``.
+        "Workflow commands for GitHub Actions", "Setting an error message" and "Stopping and
+        starting workflow commands"; the escapes are those of ``actions/toolkit``
+        ``packages/core/src/command.ts``, the limit of its ``docs/problem-matchers.md``,
+        "Limitations".
     """
-    return "\n".join(map(_annotation, problems))
+    if not problems:
+        return ""
+    text = as_text(problems, lines, files)
+    end = sha256(text.encode("utf-8", "replace")).hexdigest()
+    return "\n".join((*map(_annotation, problems), f"::stop-commands::{end}", text, f"::{end}::"))
 
 
 FORMATS: dict[str, Callable[[Sequence[Problem], Lines, int], str]] = {

@@ -66,6 +66,7 @@ CHECKS = (
         (
             *("freeze_order", "cycle_start", "prr_distance", "test_freeze_distance"),
             *("docs_freeze_distance", "cycle_length", "release_weekday", "thaw_day"),
+            "thaw_owner",
         ),
     ),
     Check(roster.find_slips, ("roster_format",)),

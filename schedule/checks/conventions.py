@@ -20,10 +20,12 @@ _ORDER = (
 )
 _SAME_DAY_IS_FINE = {"test_freeze", "docs_freeze"}
 _KUBERNETES = "kubernetes"
+_BRANCH_MANAGER = "Branch Manager"
 _PRR_BEFORE = timedelta(days=7)
-_LATEST_TEST_FREEZE = timedelta(days=28)
+_TEST_FREEZE_AFTER = (timedelta(days=7), timedelta(days=28))
 _DOCS_FREEZE_BEFORE = (timedelta(days=6), timedelta(days=41))
 _WEEKS = (12, 19)
+"""Whole weeks from the first Monday to the release, not the number of its week."""
 _RELEASE_DAYS = (1, 4)
 
 
@@ -68,10 +70,11 @@ def _distances(first: dict[str, Milestone]) -> Iterator[Problem]:
             message = f"PRR Freeze is {_say(days)} before Enhancements Freeze; it is mostly 7 days"
             yield _warning("prr_distance", message, prr)
     code, test = first.get("code_freeze"), first.get("test_freeze")
-    if code and test and _day(test) - _day(code) > _LATEST_TEST_FREEZE:
+    if code and test:
         days = _day(test) - _day(code)
-        message = f"Test Freeze is {_say(days)} after Code Freeze; it was never more than 28 days"
-        yield _warning("test_freeze_distance", message, test)
+        if days > timedelta() and not _TEST_FREEZE_AFTER[0] <= days <= _TEST_FREEZE_AFTER[1]:
+            message = f"Test Freeze is {_say(days)} after Code Freeze; it was always the same day, "
+            yield _warning("test_freeze_distance", f"{message}or 7 to 28 days later", test)
     docs, release = first.get("docs_freeze"), first.get("release")
     if docs and release:
         days = _day(release) - _day(docs)
@@ -82,9 +85,10 @@ def _distances(first: dict[str, Milestone]) -> Iterator[Problem]:
 
 def _release(published: Published, row: Milestone) -> Iterator[Problem]:
     day = _day(row)
-    weeks = published.week_of(day) or 0
+    weeks = (published.week_of(day) or 1) - 1
     if not _WEEKS[0] <= weeks <= _WEEKS[1]:
-        message = f"the cycle takes {weeks} weeks; it always took {_WEEKS[0]} to {_WEEKS[1]}"
+        took = "1 week" if weeks == 1 else f"{weeks} weeks"
+        message = f"the cycle takes {took}; it always took {_WEEKS[0]} to {_WEEKS[1]}"
         yield _warning("cycle_length", message, row)
     if not _RELEASE_DAYS[0] <= day.weekday() <= _RELEASE_DAYS[1]:
         weekday = WEEKDAYS[day.weekday()]
@@ -94,6 +98,14 @@ def _release(published: Published, row: Milestone) -> Iterator[Problem]:
     if thaw and _day(thaw) != day:
         message = f"Thaw is not on the day of the release ({say_day(day)}), as it mostly was"
         yield _warning("thaw_day", message, thaw)
+    if thaw and thaw.who and not _is_branch_manager_s(thaw):
+        message = f"Thaw belongs to {thaw.who}; it was mostly the Branch Manager's"
+        yield _warning("thaw_owner", message, thaw, "name the Branch Manager if they do it")
+
+
+def _is_branch_manager_s(row: Milestone) -> bool:
+    """Return whether the branch manager owns *row*, or a person named in it, who may be one."""
+    return any(owner.startswith("@") or owner == _BRANCH_MANAGER for owner in row.owners)
 
 
 def _first(published: Published, kind: str) -> Milestone | None:
@@ -108,13 +120,15 @@ def _say(days: timedelta) -> str:
     return "1 day" if days.days == 1 else f"{days.days} days"
 
 
-def _warning(code: str, message: str, row: Milestone) -> Problem:
+def _warning(
+    code: str, message: str, row: Milestone, instead: str = "correct the date if it is not meant so"
+) -> Problem:
     return Problem(
         code,
         Severity.WARNING,
         message,
         line=row.line,
         row=row.title,
-        suggestion="correct the date if it is not meant so",
+        suggestion=instead,
         quote=row.title,
     )

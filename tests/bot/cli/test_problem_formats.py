@@ -89,9 +89,14 @@ def test_a_line_of_megabytes_is_no_burden() -> None:
     assert len(as_text(problems, {"README.md": ["bad" + "x" * 3_000_000]}, 1)) < 1_000_000
 
 
+def annotation(problem: Problem) -> str:
+    """Return the annotation of *problem*."""
+    return as_github([problem], {}, 1).split("\n")[0]
+
+
 def test_annotations_are_workflow_commands() -> None:
     """GitHub shows each on its line of the pull request."""
-    assert as_github([PROBLEM], {}, 1) == (
+    assert annotation(PROBLEM) == (
         "::error file=README.md,line=1,title=weekday_mismatch::"
         "'Tuesday 5th August 2027' but 2027-08-05 is a Thursday; write 'Thursday 5th August 2027'"
     )
@@ -103,7 +108,7 @@ def test_annotations_are_workflow_commands() -> None:
 )
 def test_severities_have_their_commands(severity: Severity, command: str) -> None:
     """What is worth knowing is a notice."""
-    said = as_github([Problem("code", severity, "so", source="a.md")], {}, 1)
+    said = annotation(Problem("code", severity, "so", source="a.md"))
     assert said == f"::{command} file=a.md,title=code::so"
 
 
@@ -112,17 +117,38 @@ def test_a_document_cannot_start_a_workflow_command() -> None:
     problem = Problem(
         "code", Severity.ERROR, "100%\r\n::set-output name=x::y", line=2, source="a,b:c%.md"
     )
-    said = as_github([problem], {}, 1)
-    assert said == (
+    assert annotation(problem) == (
         "::error file=a%2Cb%3Ac%25.md,line=2,title=code::100%25%0D%0A::set-output name=x::y"
     )
-    assert "\n" not in said
+
+
+def test_the_log_holds_every_problem() -> None:
+    """GitHub shows ten annotations of a kind; what is beyond is in the log, with its excerpt."""
+    problems = [a_problem(f"wrong {nth}", "bad") for nth in range(12)]
+    *annotations, stop, _ = as_github(problems, {"README.md": ["bad"]}, 1).split("\n", 13)
+    assert len(annotations) == 12
+    text = as_github(problems, {"README.md": ["bad"]}, 1).partition(f"{stop}\n")[2]
+    assert ESCAPES.sub("", text).count("  1 | bad") == 12
+
+
+def test_the_log_cannot_start_a_workflow_command() -> None:
+    """Commands stop before what is quoted, and start again at a word that it cannot hold."""
+    said = as_github([a_problem("::set-output::x", "::")], {"README.md": ["::error::y"]}, 1)
+    _, stop, *text, start = said.split("\n")
+    assert re.fullmatch("::stop-commands::[0-9a-f]{64}", stop)
+    assert start == f"::{stop.removeprefix('::stop-commands::')}::"
+    assert start not in text
+
+
+def test_a_run_without_problems_says_nothing() -> None:
+    """There is nothing to annotate and nothing to read."""
+    assert as_github([], {}, 3) == ""
 
 
 def test_a_url_is_no_file_of_the_pull_request() -> None:
     """Its problems are on the run, and say where they are."""
     problem = Problem("code", Severity.ERROR, "no", line=2, source="https://example.org/README.md")
-    assert as_github([problem], {}, 1) == "::error title=code::https://example.org/README.md: no"
+    assert annotation(problem) == "::error title=code::https://example.org/README.md: no"
 
 
 def test_json_adds_the_source() -> None:

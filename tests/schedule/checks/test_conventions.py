@@ -9,6 +9,7 @@ from schedule.cycle import ReleaseCycle
 from schedule.problems import Severity
 from schedule.readers.markdown import Document
 from schedule.readers.titles import subject
+from schedule.team import owners
 from schedule.timeline import Day, Milestone
 
 MONDAY = date(2027, 5, 10)
@@ -29,12 +30,14 @@ UNUSUAL = {
     "freezes out of order": ("Feature blog freeze", 75, "freeze_order"),
     "two freezes on a day that are not one": ("Feature blog freeze", 73, "freeze_order"),
     "test freeze a month after code freeze": ("Test Freeze", 102, "test_freeze_distance"),
+    "test freeze two days after code freeze": ("Test Freeze", 75, "test_freeze_distance"),
     "docs freeze on the eve of the release": ("Docs Freeze", 106, "docs_freeze_distance"),
     "a release on a Monday": ("v1.40.0 released", 105, "release_weekday"),
     "a start on a Sunday": ("Start of Release Cycle", -1, "cycle_start"),
     "a thaw before the release": ("Thaw", 106, "thaw_day"),
     "PRR freeze eight days ahead": ("Enhancements Freeze", 39, "prr_distance"),
-    "twenty weeks": ("v1.40.0 released", 136, "cycle_length"),
+    "twenty weeks": ("v1.40.0 released", 141, "cycle_length"),
+    "a release in week 12": ("v1.40.0 released", 79, "cycle_length"),
 }
 
 
@@ -59,6 +62,45 @@ def test_what_never_was_is_a_warning(title: str, day: int, code: str) -> None:
     """A holiday may well be the reason, so nothing fails."""
     assert (code, Severity.WARNING) in codes(USUAL | {title: day})
     assert all(severity is Severity.WARNING for _, severity in codes(USUAL | {title: day}))
+
+
+FINE = {
+    "the longest cycle, of 1.19: 13 April to 25 August": {"v1.40.0 released": 134, "Thaw": 134},
+    "the shortest cycle": {"Docs Freeze": 74, "v1.40.0 released": 84 + 1, "Thaw": 84 + 1},
+    "test freeze a week after code freeze": {"Code Freeze": 66},
+}
+
+
+@pytest.mark.parametrize("days", FINE.values(), ids=FINE.keys())
+def test_what_happened_once_is_right(days: dict[str, int]) -> None:
+    """The first and last of what was ever so count as so."""
+    assert {code for code, _ in codes(USUAL | days)} <= {"docs_freeze_distance"}
+
+
+@pytest.mark.parametrize(
+    ("who", "found"),
+    [
+        ("Branch Manager", set()),
+        ("Branch Manager (@somebody)", set()),
+        ("", set()),
+        ("Comms", {"thaw_owner"}),
+        ("Docs Lead", {"thaw_owner"}),
+    ],
+    ids=["as ever", "in person", "nobody", "as in 1.35", "somebody else"],
+)
+def test_thaw_is_the_branch_manager_s(who: str, found: set[str]) -> None:
+    """Whoever else is named may not know how."""
+    rows = [
+        ("v1.40.0 released", "release", "Branch Manager"),
+        ("Thaw", "thaw", who),
+    ]
+    day = Day(MONDAY + timedelta(days=USUAL["Thaw"]))
+    milestones = tuple(
+        Milestone(kind, title, (kind,), day, who=owner, owners=owners(owner), week=16)
+        for title, kind, owner in rows
+    )
+    cycle = ReleaseCycle("1.40", milestones, project="Kubernetes")
+    assert {one.code for one in check(Published(Document(""), cycle))} == found
 
 
 def test_other_projects_have_rhythms_of_their_own() -> None:
