@@ -20,6 +20,7 @@ from schedule.checks import (
     together,
     versions,
     weeks,
+    years,
 )
 from schedule.checks.published import Published, read_published
 from schedule.checks.quotes import as_written
@@ -47,7 +48,8 @@ CHECKS = (
     Check(summary_dates.find_wrong_weeks, ("summary_week_wrong",)),
     Check(summary_dates.find_contradictions, ("summary_vs_table_date", "summary_vs_table_time")),
     Check(summary_dates.find_missing_rows, ("summary_without_row",)),
-    Check(weeks.find_wrong_weeks, ("week_wrong", "wrong_year")),
+    Check(years.find_wrong_years, ("wrong_year",)),
+    Check(weeks.find_wrong_weeks, ("week_wrong",)),
     Check(order.find_disorder, ("order",)),
     Check(labels.find_other_weekdays, ("label_vs_date",)),
     Check(labels.find_labels_not_in_effect, ("eod_label_not_in_effect",)),

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 
 from schedule.checks.published import Published
-from schedule.checks.weeks import right_year
 from schedule.clock import aoe_day
 from schedule.problems import Problem, Severity
 from schedule.readers.names import say_day
@@ -15,13 +14,13 @@ def find_disorder(published: Published) -> Iterator[Problem]:
     """Yield the rows that stand below a later one.
 
     Days are those that people say, local or AoE: a freeze at 01:00 UTC stands rightly above a row
-    of the evening before. Rows whose year is wrong are no measure of order.
+    of the evening before. Rows outside of the cycle are no measure of order.
     """
     above: Milestone | None = None
     before = date.min
     for row in published.cycle.milestones:
         day = row.day
-        if day is None or right_year(day, row.week, published):
+        if day is None or published.is_outside(day):
             continue
         if above and before > day:
             yield Problem(

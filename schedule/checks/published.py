@@ -17,6 +17,8 @@ from schedule.readers.release_team import read_release_team, roster_table
 from schedule.timeline import Instant, Milestone, When, first_day, last_day
 
 _WEEK = timedelta(weeks=1)
+_FAR = timedelta(weeks=42)
+"""Longer than any cycle, shorter than a year less the time that a cycle takes."""
 _MOST_ANCHORS = 5_000
 """A release document has some hundred links."""
 
@@ -90,7 +92,31 @@ class Published:
         votes = Counter(
             _monday(day, row.week) for row in self.cycle.milestones if row.week and (day := row.day)
         )
-        return votes.most_common(1)[0][0] if votes else self.cycle.monday
+        if votes:
+            return votes.most_common(1)[0][0]
+        days = sorted(day for row in self.cycle.milestones if (day := row.day))
+        middle = days[len(days) // 2] if days else None
+        return _monday(next(day for day in days if middle - day < _FAR), 1) if middle else None
+
+    def is_outside(self, day: date) -> bool:
+        """Return whether *day* is too far from the rest of the cycle to be part of it."""
+        return not self._is_long and self._is_far(day)
+
+    def _is_far(self, day: date) -> bool:
+        return self.monday is not None and not -_FAR / 2 < day - self.monday < _FAR
+
+    @cached_property
+    def _is_long(self) -> bool:
+        """Whether the timeline is that of years: what is far from its start is no exception."""
+        days = [day for row in self.cycle.milestones if (day := row.day)]
+        far = sum(map(self._is_far, days))
+        return far > max(len(days) / 4, 1)
+
+    @cached_property
+    def last_day(self) -> date | None:
+        """The last day of the cycle's rows; dates outside of it do not count."""
+        days = (last_day(row.when) for row in self.cycle.milestones)
+        return max((day for day in days if day and not self.is_outside(day)), default=None)
 
     def week_of(self, day: date) -> int | None:
         """Return the week of the cycle that *day* falls in; None for a cycle without dates."""

@@ -69,6 +69,18 @@ IN_THE_TABLE: dict[str, Mistake] = {
         *("| Wednesday 19th May 2027 | week 2 |", "| 19th May 2026 | week 2 |"),
         *("wrong_year", "2026"),
     ),
+    "a year of the next cycle, on a day with that weekday, without a week": (
+        *("| Wednesday 19th May 2027 | week 2 |", "| Friday 19th May 2028 | |"),
+        *("wrong_year", "2028"),
+    ),
+    "a year mistyped by decades": (
+        *("| Wednesday 19th May 2027 | week 2 |", "| Thursday 19th May 2072 | week 2 |"),
+        *("wrong_year", "2072"),
+    ),
+    "a date that no year makes right": (
+        *("| Wednesday 19th May 2027 | week 2 |", "| Tuesday 19th April 2072 | week 2 |"),
+        *("week_wrong", "week 2"),
+    ),
     "a row below a later one": (
         "| **Begin [Burndown]** (Monday, Wednesday, and Friday meetings) | Lead | "
         "Monday 26th July 2027 | week 12 |",
@@ -299,6 +311,35 @@ def test_one_mistake_is_one_problem(name: str) -> None:
     """What is wrong once is said once."""
     right, wrong, code, _ = (IN_THE_LINKS | IN_THE_PLAN)[name]
     assert [one.code for one in found(spoiled(README, right, wrong))][-1:] == [code]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name, (*_, code, _) in IN_THE_TABLE.items() if code in {"wrong_year", "week_wrong"}],
+)
+def test_a_wrong_date_blames_no_other_row(name: str) -> None:
+    """The rows around it are right, and in order."""
+    right, wrong, code, _ = IN_THE_TABLE[name]
+    assert [one.code for one in found(spoiled(README, right, wrong))] == [code]
+
+
+def test_a_row_of_next_year_at_the_end_may_be_meant() -> None:
+    """Without a week or a later row nothing proves that its year is wrong."""
+    retro = "| Release retrospective | Community | TBD | | |"
+    next_year = f"{retro}\n| KubeCon NA | | Tuesday 20th June 2028 | | |"
+    (problem,) = found(spoiled(README, retro, next_year))
+    assert (problem.code, problem.severity) == ("wrong_year", Severity.WARNING)
+    assert problem.suggestion == "write 'Sunday 20th June 2027'"
+
+
+def test_a_timeline_of_years_has_no_cycle_to_leave() -> None:
+    """A plan of two years is read as one."""
+    rows = (
+        f"- {{title: Row {nth}, start: {2027 + nth // 12}-{nth % 12 + 1:02}-05}}"
+        for nth in range(24)
+    )
+    text = "\n".join(("release: '1.40'", "milestones:", *rows))
+    assert check(read_published(text, source="cycle.yaml")) == ()
 
 
 def test_a_wrong_year_is_said_once_though_it_upsets_all_weeks() -> None:
