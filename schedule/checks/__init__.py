@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from schedule.checks import (
     conventions,
+    invisible,
     labels,
     links,
     order,
@@ -63,6 +64,9 @@ CHECKS = (
     Check(time_links.find_links_unlike_the_table, ("stale_time_link",)),
     Check(references.find_undefined, ("undefined_references",)),
     Check(placeholders.find_placeholders, ("placeholder",)),
+    Check(placeholders.find_unfilled_rows, ("placeholder",)),
+    Check(placeholders.find_rows_left_over, ("row_of_other_release",)),
+    Check(invisible.find_unseen, ("invisible_character",)),
     Check(
         conventions.find_unusual,
         (

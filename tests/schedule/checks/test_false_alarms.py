@@ -41,6 +41,10 @@ IN_THE_TABLE = {
     "owners joined by and": row("Retro", MONDAY, 17, "Enhancements & Docs"),
     "owners on two lines": row("Retro", MONDAY, 17, "Comms<br>Docs"),
     "no owner": row("Retro", MONDAY, 17, "N/A"),
+    "a place that is not known": row("KubeCon (city TBD)", MONDAY, 17),
+    "no date, no week": row("KubeCon", "TBD", "TBD", ""),
+    "emoji": row("Retro \u2764\ufe0f \U0001f469\u200d\U0001f4bb", MONDAY, 17),
+    "patches of older releases": row("v1.39.x & v1.38.x released", MONDAY, 17),
     "everyone": row("Retro", MONDAY, 17, "Everyone"),
 }  # fmt: skip
 

@@ -183,6 +183,45 @@ IN_THE_LINKS: dict[str, Mistake] = {
     ),
 }
 
+LEFT_IN_THE_TABLE: dict[str, Mistake] = {
+    "a title to be filled in": ("| Start of Release Cycle |", "| TODO |", "placeholder", "TODO"),
+    "a title in which something is missing": (
+        *("| Release blog ready to review |", "| Release blog ready (FIXME) |"),
+        *("placeholder", "FIXME"),
+    ),
+    "a week to be told": ("| week 9 |", "| week TBD |", "placeholder", "week TBD"),
+    "a week of the template": ("| week 9 |", "| week N |", "placeholder", "week N"),
+    "a version of the template": (
+        *("| v1.40.0-alpha.1 released |", "| v1.XX.0-alpha.1 released |"),
+        *("placeholder", "v1.XX"),
+    ),
+    "a cut of the last release": (
+        *("| v1.40.0-beta.0 released |", "| v1.39.0-beta.0 released |"),
+        *("row_of_other_release", "v1.39.0-beta.0 released"),
+    ),
+    "a branch of the last release": (
+        *("| Start of Release Cycle |", "| release-1.39 branch created |"),
+        *("row_of_other_release", "release-1.39 branch created"),
+    ),
+    "a mark that turns the line round": (
+        *("| Start of Release Cycle |", "| Start of \u202eRelease Cycle |"),
+        *("invisible_character", "\u202eRelease"),
+    ),
+    "a blank of no width": (
+        *("| Docs Lead | Wednesday", "| Docs\u200b Lead | Wednesday"),
+        *("invisible_character", "Docs\u200b"),
+    ),
+    "a mark of direction": (
+        *("| Docs Lead | Wednesday", "| Docs Lead\u200f | Wednesday"),
+        *("invisible_character", "Lead\u200f"),
+    ),
+    "a NUL": ("| Docs Lead | Wed", "| Docs\0Lead | Wed", "invisible_character", "Docs\0Lead"),
+    "bytes that are no text": (
+        *("| v1.40.0-beta.0 released", "| v1.40.0-beta.0 \ufffd\ufffdreleased"),
+        *("invisible_character", "\ufffd\ufffdreleased"),
+    ),
+}
+
 IN_THE_PLAN: dict[str, Mistake] = {
     "a cycle that starts on a Tuesday": (
         "| Start of Release Cycle | Lead | Monday 10th",
@@ -208,6 +247,10 @@ IN_THE_ROSTER: dict[str, Mistake] = {
         *("roster_format", "comms"),
     ),
     "no Slack name": (" / Slack: `@comms`", "", "roster_format", "Comms Lead"),
+    "a mark that nobody sees": (
+        *("Slack: `@comms`", "Slack: `@com\u200bms`"),
+        *("invisible_character", "`@com\u200bms`)"),
+    ),
     "no GitHub link": (
         *("([@comms-lead](https://github.com/comms-lead) / Slack: `@comms`)", "(Slack: `@comms`)"),
         *("roster_format", "Comms Lead"),
@@ -241,11 +284,12 @@ WARNED_OF = {
     "an address in a folder of another release (row)",
     *("mail with slashes (row)", "a milestone called another's (row)"),
     "a line to be filled in (row)",
-    *(f"{name} (row)" for name in IN_THE_PLAN),
+    *(f"{name} (row)" for name in (*IN_THE_PLAN, *LEFT_IN_THE_TABLE)),
 }
 """Mistakes after which nobody acts on something false."""
 README_MISTAKES = IN_THE_SUMMARY | {
-    f"{name} (row)": one for name, one in (IN_THE_TABLE | IN_THE_LINKS | IN_THE_PLAN).items()
+    f"{name} (row)": one
+    for name, one in (IN_THE_TABLE | LEFT_IN_THE_TABLE | IN_THE_LINKS | IN_THE_PLAN).items()
 }
 
 
