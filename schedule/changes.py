@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from schedule.clock import deadline
 from schedule.cycle import ReleaseCycle
 from schedule.diff import Match, match
-from schedule.timeline import Instant, Milestone, When, last_day, written
+from schedule.timeline import Instant, Milestone, When, first_day, last_day, written
+
+_MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 class Sort(StrEnum):
@@ -49,7 +51,8 @@ class Change:
         match self.sort:
             case Sort.MOVED:
                 past = " into the past" if self.is_into_past else ""
-                return f"moved{past}: {title}: {_date(self.before)} -> {_date(self.after)}"
+                moved = f"{_date(self.before)} -> {_date(self.after)}"
+                return f"moved{past}: {title}: {moved}{_how_far(self.before, self.after)}"
             case Sort.APPEARED:
                 past = " in the past" if self.is_into_past else ""
                 return f"appeared{past}: {title}: {_date(self.after)}"
@@ -92,6 +95,32 @@ def _of(one: Match, now: datetime) -> Iterator[Change]:
 
 def _date(row: Milestone | None) -> str:
     return written(row.when) if row else ""
+
+
+def _how_far(before: Milestone | None, after: Milestone | None) -> str:
+    """Return how far a move is, in the days that are told; in hours if it is under a day."""
+    old, new = (_told_day(row.when) if row else None for row in (before, after))
+    if before is None or after is None or old is None or new is None:
+        return ""
+    distance = new - old
+    if isinstance(before.when, Instant) and isinstance(after.when, Instant):
+        exact = after.when.at - before.when.at
+        distance = exact if abs(exact) < _DAY else distance
+    if not distance:
+        return ""
+    minutes = abs(distance) // _MINUTE
+    sizes = (("day", _DAY // _MINUTE), ("hour", 60), ("minute", 1))
+    unit, size = next(one for one in sizes if minutes % one[1] == 0)
+    count = minutes // size
+    way = "later" if distance > timedelta() else "earlier"
+    return f" ({count} {unit}{'' if count == 1 else 's'} {way})"
+
+
+def _told_day(when: When) -> date | None:
+    """Return the day that :func:`written` tells of *when*."""
+    if isinstance(when, Instant) and not when.is_aoe:
+        return when.at.date()
+    return first_day(when)
 
 
 def _roles(row: Milestone | None) -> str:

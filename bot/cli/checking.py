@@ -20,6 +20,8 @@ _ROSTERS = ("release_team.md", "release-team.md")
 
 Source: kubernetes/sig-release; where 1.20 has both, the second only says that it has moved.
 """
+_README = "README.md"
+"""What the timeline beside a roster is called."""
 _LIMITS = Limits(bytes=10_000_000)
 """A file far too long for a timeline is told so as a problem; beyond this it is not even read."""
 
@@ -38,8 +40,9 @@ _LIMITS = Limits(bytes=10_000_000)
 def check(sources: tuple[str, ...], team: str | None, output_format: str) -> None:
     """Say what is wrong with the timeline at each SOURCE, why, and what to write instead.
 
-    SOURCE is a README, a cycle YAML file, or a roster by itself. Where --team is not given, a
-    "release-team.md" in the folder of a README is its roster.
+    SOURCE is a README, a cycle YAML file, or a roster. Where --team is not given, a
+    "release-team.md" in the folder of a README is its roster, and both are checked whichever of
+    them is named.
 
     Exits with 1 if there is an error, whatever the warnings, and with 2 if a document cannot be
     read.
@@ -48,11 +51,11 @@ def check(sources: tuple[str, ...], team: str | None, output_format: str) -> Non
     from schedule.checks import check as find_problems
     from schedule.checks import check_together
 
-    documents, unreadable = _read(dict.fromkeys(sources), team)
+    documents, count, unreadable = _read(sources, team)
     found = [problem for one in documents for problem in find_problems(one)]
     problems = tuple(dict.fromkeys((*found, *check_together(documents))))
     lines = {source: text for one in documents for source, text in one.lines.items()}
-    if text := FORMATS[output_format](problems, lines, len(documents)):
+    if text := FORMATS[output_format](problems, lines, count):
         click.echo(text, color=_has_color())
     if unreadable:
         raise UserError("\n".join(unreadable))
@@ -60,14 +63,17 @@ def check(sources: tuple[str, ...], team: str | None, output_format: str) -> Non
         sys.exit(1)
 
 
-def _read(sources: Iterable[str], team: str | None) -> tuple[list["Published"], list[str]]:
-    """Return the documents at *sources*, and why others cannot be read."""
+def _read(sources: Iterable[str], team: str | None) -> tuple[list["Published"], int, list[str]]:
+    """Return the documents at *sources*, how many sources those are, and why others are not."""
     from schedule.checks import read_published
 
+    named: dict[tuple[str, str | None], set[str]] = {}
+    for source in sources:
+        named.setdefault(_documents(source, team), set()).add(_normal(source))
     documents: list[Published] = []
     unreadable: list[str] = []
-    for source in sources:
-        roster = team or _roster_beside(source)
+    count = 0
+    for (source, roster), sources_of in named.items():
         try:
             documents.append(
                 read_published(
@@ -77,9 +83,24 @@ def _read(sources: Iterable[str], team: str | None) -> tuple[list["Published"], 
                     team_source=roster or "",
                 )
             )
+            count += len(sources_of)
         except UserError as error:
             unreadable.append(str(error))
-    return documents, list(dict.fromkeys(unreadable))
+    return documents, count, list(dict.fromkeys(unreadable))
+
+
+def _documents(source: str, team: str | None) -> tuple[str, str | None]:
+    """Return the document to read for *source*, and its roster.
+
+    For a roster that is the README beside it, unless that has another roster.
+    """
+    if team is not None:
+        return _normal(source), team
+    readme = _readme_beside(source)
+    roster = _roster_beside(readme or source)
+    if readme and roster == _normal(source):
+        return readme, roster
+    return _normal(source), None if readme else roster
 
 
 def _roster_beside(source: str) -> str | None:
@@ -89,6 +110,19 @@ def _roster_beside(source: str) -> str | None:
     path = Path(source)
     beside = (path.with_name(name) for name in _ROSTERS if path.name and path.name not in _ROSTERS)
     return next((str(roster) for roster in beside if roster.is_file()), None)
+
+
+def _readme_beside(source: str) -> str | None:
+    """Return the README in the folder of *source*, a roster, if one is there."""
+    if is_url(source) or Path(source).name not in _ROSTERS:
+        return None
+    readme = Path(source).with_name(_README)
+    return str(readme) if readme.is_file() else None
+
+
+def _normal(source: str) -> str:
+    """Return *source* without detours, so that each document is read once."""
+    return source if is_url(source) else str(Path(source))
 
 
 def _text(source: str) -> str:

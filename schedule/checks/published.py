@@ -9,11 +9,11 @@ from itertools import islice
 from schedule.checks.anchors import Anchor, find_anchors
 from schedule.checks.summary import Entry, find_summary
 from schedule.cycle import ReleaseCycle
-from schedule.problems import Problem
+from schedule.problems import Problem, Severity
 from schedule.readers import is_yaml, read_cycle
 from schedule.readers.columns import Timeline, find_timeline
 from schedule.readers.markdown import Document, Row, parse
-from schedule.readers.release_team import read_release_team, roster_table
+from schedule.readers.release_team import moved_roster, read_release_team, roster_table
 from schedule.timeline import Instant, Milestone, When, first_day, last_day
 
 _WEEK = timedelta(weeks=1)
@@ -150,7 +150,8 @@ def read_published(
     """Return the documents of a release, read; nothing in them raises.
 
     Args:
-        text: A release's README, a cycle in our own YAML, or a roster by itself.
+        text: A release's README, a cycle in our own YAML, or a roster by itself, even one that
+            only says where it has moved.
         source: Where it was read; its suffix tells what it is.
         team_text: The roster, for documents that do not hold it.
         team_source: Where the roster was read.
@@ -158,6 +159,9 @@ def read_published(
     document = Document("") if is_yaml(text, source) else parse(text.removeprefix("\ufeff"))
     timeline, table = find_timeline(document), roster_table(document)
     roster = Roster(table.rows, source, text) if table else None
+    if not timeline and (moved := moved_roster(document)):
+        problem = replace(moved, severity=Severity.INFO, source=source)
+        return Published(document, ReleaseCycle("", ()), (problem,), source=source, text=text)
     if table and not timeline:
         team, found = read_release_team(text)
         problems = tuple(replace(problem, source=source) for problem in found)

@@ -1,7 +1,8 @@
 """Where a document's timeline is, and which of its columns holds what."""
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schedule.problems import Problem, Severity
 from schedule.readers.markdown import Document, Row, Table, plain
@@ -11,6 +12,10 @@ _WHAT = ("what", "milestone", "event", "task", "activity")
 _WHEN = ("when", "date", "dates", "deadline")
 _WHO = ("who", "owner", "driver", "responsible")
 _MOST_COLUMNS = 50
+_MONTH = f"(?P<month>{'|'.join(MONTHS)})"
+_UNDER_A_MONTH = re.compile(f"(.*\\S) {_MONTH}")
+_QUOTED_DAY = re.compile(f"'([^'-]*\\S) {_MONTH}'")
+_FULL_DAY = re.compile(f"'([A-Z][a-z]{{2}})[a-z]* (\\d+)[a-z]{{2}} {_MONTH} \\d{{4}}'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,23 @@ class Timeline:
             return plain(row.cell(self.when))
         days = ((plain(row.cell(column)), month) for column, month in self.months)
         return " - ".join(f"{day} {month}" for day, month in days if day)
+
+    def as_printed(self, problem: Problem) -> Problem:
+        """Return *problem* of a date in the words of its cell, where months are columns.
+
+        There ``Thu 8`` stands under ``Jan``, and ``Fri 8`` is what to write.
+        """
+        if self.when is not None:
+            return problem
+        quote = _UNDER_A_MONTH.sub(r"\1", problem.quote)
+        return replace(
+            problem,
+            message=_QUOTED_DAY.sub(
+                lambda said: f"'{said[1]}' under {said[2][:3]}", problem.message
+            ),
+            suggestion=_FULL_DAY.sub(r"'\1 \2'", problem.suggestion),
+            quote=quote,
+        )
 
     def problems(self) -> Iterator[Problem]:
         """Yield what is wrong with the table's form."""

@@ -94,7 +94,8 @@ def _readings(
     for row, cell in zip(rows, cells, strict=True):
         reading = resolve(cell, near)
         readings.append(reading)
-        problems += [replace(problem, line=row.line) for problem in reading.problems]
+        said = map(timeline.as_printed, reading.problems)
+        problems += [replace(problem, line=row.line) for problem in said]
         if day := first_day(reading.when):
             near = day
             if reading.is_year_inferred:

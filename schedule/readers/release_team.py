@@ -161,13 +161,28 @@ def _problem(
     return Problem(code, Severity.WARNING, message, row.line, role, suggestion, quote)
 
 
-def _no_roster(document: Document) -> Problem:
-    title = document.headings[0].text if document.headings else ""
-    moved = title.upper().startswith("MOVED")
+def moved_roster(document: Document) -> Problem | None:
+    """Return that *document* only says where the roster has moved, if it does.
+
+    Source:
+        kubernetes/sig-release ``releases/release-1.20/release-team.md``.
+    """
+    title = document.headings[0] if document.headings else None
+    if title is None or not title.text.upper().startswith("MOVED") or document.tables:
+        return None
     return Problem(
         "no_roster",
         Severity.ERROR,
-        f"no roster here: '{title}'" if moved else "no table whose first column is the role",
-        line=document.headings[0].line if moved else None,
-        suggestion="give the file it names" if moved else "add a table of Role, Lead and Shadows",
+        f"no roster here: '{title.text}'",
+        line=title.line,
+        suggestion="give the file it names",
+    )
+
+
+def _no_roster(document: Document) -> Problem:
+    return moved_roster(document) or Problem(
+        "no_roster",
+        Severity.ERROR,
+        "no table whose first column is the role",
+        suggestion="add a table of Role, Lead and Shadows",
     )

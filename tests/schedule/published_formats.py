@@ -60,6 +60,34 @@ def written_in_full(when: When) -> str:
             return said
 
 
+def without_comma(when: When) -> str:
+    """Return AoE deadlines with ``10th June 2026 12:00 UTC``, and the rest in full."""
+    return written_in_full(when).replace(", 12:00 UTC", " 12:00 UTC")
+
+
+def range_without_comma(when: When) -> str:
+    """Return ranges as ``May 16-20 2022``, and the rest in full."""
+    if not isinstance(when, DayRange):
+        return written_in_full(when)
+    return f"{MONTHS[when.first.month - 1]} {when.first.day}-{when.last.day} {when.last.year}"
+
+
+def one_date_for_both_clocks(when: When) -> str:
+    """Return ``17:00 UTC / 09:00 PDT Tuesday 13th December`` where both clocks are on one day."""
+    if not isinstance(when, Instant) or [one.day for one in when.local] != [when.at.date()]:
+        return written_in_full(when)
+    (half,) = when.local
+    day = written(half.day, "{weekday} {nth} {month}")
+    return f"{when.at:%H:%M} UTC / {half.time:%H:%M} {half.label} {day}"
+
+
+def some_without_year(when: When) -> str:
+    """Return some days as ``Thursday 8th December``, and the rest in full."""
+    if not isinstance(when, Day) or when.day.day % 2:
+        return written_in_full(when)
+    return written(when.day, "{weekday} {nth} {month}")
+
+
 def short(pattern: str) -> Callable[[When], str]:
     """Return a writer of days by *pattern*, and of ranges as ``October 11-15, 2021``."""
 
@@ -108,16 +136,26 @@ FORMATS = (
     Format("a row of 1.21", short("{wd} {month} {nth}"), LOWER),
     Format("a row of 1.22", short("{wd} {mon} {day}"), LOWER),
     Format("rows of 1.20", short("{weekday}, {month} {day}"), LOWER),
+    Format("rows of 1.20 and 1.21", short("{weekday} {month} {day}"), LOWER),
     Format("1.23", short("{wd} {month} {day}, {year}"), LOWER),
     Format("1.24, 1.25, 1.31, 1.32", written_in_full),
     Format(
         "1.26 to 1.30", written_in_full, link="[{said}](https://everytimezone.com/s/{at:%m%d%H%M})"
     ),
     Format("1.33 to 1.37", written_in_full, (*LOWER[:3], "**Week**", "**Release Signal**")),
-    Format("1.25 to 1.27", short("{weekday} {nth} {month} {year}")),
+    Format("1.25 to 1.27", range_without_comma),
+    Format("rows of 1.26 with two clocks", one_date_for_both_clocks),
+    Format("rows of 1.26 and 1.29 without a year", some_without_year),
+    Format("rows of 1.35 and 1.36", without_comma),
     Format("Cluster API", range_without_weekdays, ("**What**", "**When**", "**Week**")),
 )
-YEARLESS = ("1.14, 1.16", "1.19", "1.20 to 1.22", "a row of 1.21", "a row of 1.22", "rows of 1.20")
+YEARLESS = (
+    *("1.14, 1.16", "1.19", "1.20 to 1.22", "a row of 1.21", "a row of 1.22", "rows of 1.20"),
+    "rows of 1.20 and 1.21",
+)
+"""No row prints its year."""
+SOME_YEARLESS = ("rows of 1.26 with two clocks", "rows of 1.26 and 1.29 without a year")
+"""Most rows print their year."""
 
 
 def write_readme(title: str, rows: Sequence[Milestone], form: Format) -> str:

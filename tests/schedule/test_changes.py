@@ -31,15 +31,39 @@ def told(*rows: Milestone, before: tuple[Milestone, ...] | None = None) -> list[
             freeze(when=utc_and_pdt("2024-11-22 02:00")),
             [
                 "moved: Begin Code Freeze and Test Freeze: "
-                "Fri 2024-11-08 02:00 UTC -> Fri 2024-11-22 02:00 UTC"
+                "Fri 2024-11-08 02:00 UTC -> Fri 2024-11-22 02:00 UTC (14 days later)"
             ],
             id="moved",
+        ),
+        pytest.param(
+            freeze(when=Instant(at("2024-11-08 01:00"))),
+            [
+                "moved: Begin Code Freeze and Test Freeze: "
+                "Fri 2024-11-08 02:00 UTC -> Fri 2024-11-08 01:00 UTC (1 hour earlier)"
+            ],
+            id="moved by an hour",
+        ),
+        pytest.param(
+            freeze(when=Instant(at("2024-11-08 02:30"))),
+            [
+                "moved: Begin Code Freeze and Test Freeze: "
+                "Fri 2024-11-08 02:00 UTC -> Fri 2024-11-08 02:30 UTC (30 minutes later)"
+            ],
+            id="moved by half an hour",
+        ),
+        pytest.param(
+            freeze(when=day("2024-11-08")),
+            [
+                "moved: Begin Code Freeze and Test Freeze: "
+                "Fri 2024-11-08 02:00 UTC -> Fri 2024-11-08"
+            ],
+            id="an hour taken back",
         ),
         pytest.param(
             freeze(when=day("2024-10-29")),
             [
                 "moved into the past: Begin Code Freeze and Test Freeze: "
-                "Fri 2024-11-08 02:00 UTC -> Tue 2024-10-29"
+                "Fri 2024-11-08 02:00 UTC -> Tue 2024-10-29 (10 days earlier)"
             ],
             id="moved into the past",
         ),
@@ -97,7 +121,7 @@ def test_a_real_change_is_a_move_and_a_new_row(corpus: Path) -> None:
     said = [str(change) for change in changes(old, new, at("2025-08-11 09:00"))]
     assert said == [
         "moved into the past: v1.34.0-rc.1 released (additional release cut for critical bug fix)"
-        ": Wed 2025-08-20 -> Sat 2025-08-09",
+        ": Wed 2025-08-20 -> Sat 2025-08-09 (11 days earlier)",
         "appeared: v1.34.0-rc.2 released: Wed 2025-08-20",
     ]
 

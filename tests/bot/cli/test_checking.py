@@ -69,6 +69,46 @@ def test_readme_and_roster_together_say_nothing_twice(folder: Path) -> None:
     assert result.output.endswith("2 files: 1 warning\n")
 
 
+def test_a_roster_is_checked_with_the_readme_beside_it(folder: Path) -> None:
+    """Whoever changes the roster alone is told of the rows that nobody owns now."""
+    (folder / "release-team.md").write_text(NO_BRANCH_MANAGER, "utf-8")
+    result = release("check", str(folder / "release-team.md"))
+    assert result.exit_code == 1
+    assert "who_not_in_roster" in result.output
+    assert result.output.endswith("1 file: 1 error\n")
+
+
+def test_each_document_is_read_once(folder: Path) -> None:
+    """However a hook names them, and however often."""
+    (folder / "release-team.md").write_text(NO_BRANCH_MANAGER, "utf-8")
+    named = ("README.md", "release-team.md", "./README.md", "./release-team.md")
+    result = release("check", *(f"{folder}/{name}" for name in named))
+    assert result.output.count("who_not_in_roster") == 1
+    assert result.output.endswith("2 files: 1 error\n")
+
+
+def test_a_roster_without_a_readme_is_checked_alone(folder: Path) -> None:
+    """Nothing is said of a timeline that is not there."""
+    (folder / "README.md").unlink()
+    result = release("check", str(folder / "release-team.md"))
+    assert (result.exit_code, result.output) == (0, "1 file: nothing is wrong\n")
+
+
+def test_a_roster_that_has_moved_says_so(folder: Path) -> None:
+    """1.20 has both: neither fails, and the timeline is checked with the one that counts."""
+    (folder / "release_team.md").write_text(NO_BRANCH_MANAGER, "utf-8")
+    (folder / "release-team.md").write_text("# MOVED to release_team.md\n", "utf-8")
+    moved = release("check", str(folder / "release-team.md"))
+    assert moved.exit_code == 0
+    assert "release-team.md:1: info: no roster here: 'MOVED to release_team.md'" in moved.output
+    assert moved.output.endswith("1 file: 1 info\n")
+    both = release(
+        "check", *(str(folder / name) for name in ("release-team.md", "release_team.md"))
+    )
+    assert both.output.count("who_not_in_roster") == 1
+    assert both.output.endswith("2 files: 1 error, 1 info\n")
+
+
 def test_one_unreadable_file_hides_no_other(folder: Path) -> None:
     """The others are checked, the reason is one line, and the exit code is that of bad input."""
     (folder / "README.md").write_text(ONE_ERROR, "utf-8")
@@ -89,6 +129,20 @@ def test_a_corrupted_file_is_a_problem(tmp_path: Path, raw: bytes) -> None:
     result = release("check", str(tmp_path / "README.md"), "--format", "json")
     assert result.exit_code == 1
     assert json.loads(result.output)
+
+
+@pytest.mark.parametrize(
+    "raw", [b"\xff\xfe", b"\0", "\u202e".encode()], ids=["no UTF-8", "a NUL", "right to left"]
+)
+def test_bytes_that_nobody_sees_are_told(folder: Path, raw: bytes) -> None:
+    """A good document in which something is hidden is read, and its line is told."""
+    readme = (folder / "README.md").read_bytes()
+    (folder / "README.md").write_bytes(
+        readme.replace(b"| Docs Lead |", b"| Docs Lead" + raw + b" |")
+    )
+    result = release("check", str(folder / "README.md"))
+    assert "invisible_character" in result.output
+    assert result.output.endswith("1 file: 1 warning\n")
 
 
 def test_scripts_get_a_list(folder: Path) -> None:

@@ -25,7 +25,7 @@ def test_a_move_is_one_line(versions: tuple[str, str]) -> None:
     assert result.exit_code == 0
     assert result.output == (
         "moved: Begin Code Freeze and Test Freeze: "
-        "Fri 2024-11-08 02:00 UTC -> Fri 2024-11-22 02:00 UTC\n"
+        "Fri 2024-11-08 02:00 UTC -> Fri 2024-11-22 02:00 UTC (14 days later)\n"
     )
 
 

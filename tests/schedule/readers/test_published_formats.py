@@ -15,6 +15,7 @@ from tests.schedule.published_formats import (
     FORMATS,
     LONDON,
     PACIFIC,
+    SOME_YEARLESS,
     YEARLESS,
     Format,
     local,
@@ -28,7 +29,10 @@ TITLES = (
     *("Docs deadline — Open placeholder PRs", "1.20.0-rc.0 released", "v1.20.0 released"),
     *("Release Notes complete — reviewed & merged to k/k", "Thaw", "KubeCon NA", "Docs Freeze"),
 )
-TIMES = ("1.24, 1.25, 1.31, 1.32", "1.26 to 1.30", "1.33 to 1.37", "Cluster API")
+TIMES = (
+    *("1.24, 1.25, 1.31, 1.32", "1.26 to 1.30", "1.33 to 1.37", "Cluster API", "1.25 to 1.27"),
+    *("rows of 1.35 and 1.36", *SOME_YEARLESS),
+)
 _LONGEST_CYCLE = 19 * 7
 _YEAR = 2020
 """Of Kubernetes 1.20; where no year is printed, the release tells it."""
@@ -62,7 +66,7 @@ def instants(draw: st.DrawFn, day: date) -> Instant:
 def timelines(draw: st.DrawFn, form: Format) -> list[Milestone]:
     """Draw a timeline of a cycle: some rows in order, with who does them and in which week."""
     titles = draw(st.lists(st.sampled_from(TITLES), min_size=3, max_size=8, unique=True))
-    latest = 30 if form.releases in YEARLESS else 45
+    latest = 30 if form.releases in (*YEARLESS, *SOME_YEARLESS) else 45
     monday = date(_YEAR, 1, 6) + draw(st.integers(0, latest)) * timedelta(weeks=1)
     dates = [draw(whens(form, monday)) for _ in titles]
     dates.sort(key=lambda when: Milestone("", "", (), when).day or date.max)
@@ -88,7 +92,8 @@ def test_reads_back_equal(form: Format, data: st.DataObject) -> None:
         return
     cycle, problems = read_cycle(write_readme("Kubernetes 1.20", rows, form), source="README.md")
     assert [parts(row) for row in cycle.milestones] == [parts(row) for row in rows]
-    assert {one.code for one in problems} <= {"inferred_year"}
+    noted = {"inferred_year"} | ({"missing_year"} if form.releases in SOME_YEARLESS else set())
+    assert {one.code for one in problems} <= noted
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.releases)
@@ -98,7 +103,8 @@ def test_nothing_is_wrong_with_what_is_right(form: Format, data: st.DataObject) 
     rows = data.draw(timelines(form))
     text = write_readme("Kubernetes 1.20", rows, form)
     problems = check(read_published(text, source="README.md"))
-    assert [one for one in problems if one.severity == "error"] == []
+    wrong = {one.code for one in problems if one.severity == "error"}
+    assert wrong <= ({"missing_year"} if form.releases in SOME_YEARLESS else set())
 
 
 def parts(row: Milestone) -> tuple[object, ...]:

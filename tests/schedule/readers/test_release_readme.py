@@ -92,6 +92,22 @@ def test_reads_months_in_columns() -> None:
     assert cycle.milestones[0].signals == ("master-blocking",)
 
 
+def test_speaks_of_days_under_months_as_they_stand() -> None:
+    """What is wrong with a day in a month's column is told in the words of its cell."""
+    header = "| **What** | **Who** | **Jan** | **Feb** | **WEEK** |\n|---|---|---|---|---|"
+    rows = (
+        "| Start of Release Cycle | Lead | Mon 7 | | week 1 |",
+        "| Team finalized | Lead | Thu 8 | | week 1 |",
+        "| Docs Freeze | Docs Lead | | Fri 31 | week 4 |",
+        "| Thaw | Lead | | Tue 5 | week 5 |",
+    )
+    found = problems(*rows, title="# Kubernetes 1.14", header=header)
+    assert [(one.message, one.suggestion, one.quote) for one in found if one.line in {8, 9}] == [
+        ("'Thu 8' under Jan but 2019-01-08 is a Tuesday", "write 'Tue 8' or 'Thu 10'", "Thu 8"),
+        ("there is no such day as 'Fri 31' under Feb", "correct the day or the month", "Fri 31"),
+    ]
+
+
 def test_reads_a_utc_time_in_the_title() -> None:
     """A retrospective may print its hour behind its name."""
     title = "Release retrospective part 2 (16:00 UTC)"
