@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schedule.readers.markdown import LONGEST_CELL, Document, definitions, plain
+from schedule.readers.definitions import definitions_in
+from schedule.readers.markdown import LONGEST_CELL, Document, plain
 
 _INLINE = re.compile(
     r"\[(?P<label>[^\[\]]*)\]\((?P<url>[^()\s]*)(?:\s+\"[^\"]*\")?\)(?P<more>\([^()\s]*\))?"
@@ -37,7 +38,7 @@ def find_anchors(document: Document) -> Iterator[Anchor]:
     for line, text in document.lines:
         if "](" in text:
             yield from anchors_in(text, line, is_item=text.lstrip(" \t")[:1] in {"*", "-", "+"})
-    for one in definitions(document.lines):
+    for one in definitions_in(document.lines):
         yield Anchor(one.line, plain(one.label), one.url, one.text, is_item=True)
 
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from schedule.checks.published import Published
 from schedule.problems import Problem, Severity
+from schedule.readers.definitions import reference
 from schedule.readers.literal import without_spans
-from schedule.readers.markdown import LONGEST_CELL, reference
+from schedule.readers.markdown import LONGEST_CELL
 from schedule.readers.titles import subject
 
 _REFERENCE = re.compile(

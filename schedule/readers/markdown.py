@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 
+from schedule.readers.definitions import definitions_in, reference
 from schedule.readers.literal import without_blocks
 
 LONGEST_CELL = 8_000
@@ -33,8 +34,6 @@ _EMPHASIS = re.compile(
     r"(?<!\\)(?:\*+(?!\s)|(?<=\S)\*+|~~|`+)|(?<![\w\\])_++(?=\S)|(?<=[^\s_])_++(?!\w)"
 )
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_DEFINITION = re.compile(r"[ >]{0,9}(\[([^\[\]]+)\]:\s*<?([^\s<>]*)>?)")
-_ADDRESS = re.compile(r"[ >]{0,9}<?([^\s<>\[|]+)>?\s*$")
 _HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*)")
 _BULLET = re.compile(r"\s*[*+-]\s+(.*)")
 
@@ -114,23 +113,6 @@ class Anchor:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """Where a reference leads: ``[label]: url``.
-
-    Attributes:
-        line: Line of the document, from 1.
-        label: As written.
-        url: Where it leads; it may stand on the next line. Empty if it is missing.
-        text: What is written on its line.
-    """
-
-    line: int
-    label: str
-    url: str
-    text: str
-
-
 @dataclass(frozen=True)
 class Document:
     """A markdown document.
@@ -176,7 +158,7 @@ def parse(text: str) -> Document:
         tuple(islice(_headings(lines), _MOST_HEADINGS)),
         tuple(islice(_bullets(lines), _MOST_BULLETS)),
         tuple(islice(_tables(lines), _MOST_TABLES)),
-        {reference(one.label): one.url for one in reversed(list(definitions(lines)))},
+        {reference(one.label): one.url for one in reversed(list(definitions_in(lines)))},
         is_cut,
     )
 
@@ -215,22 +197,6 @@ def anchors(text: str, definitions: dict[str, str]) -> Iterator[Anchor]:
         name = reference(match["reference"] or match["label"])
         url = match["url"]
         yield Anchor(label, definitions.get(name, "") if url is None else url)
-
-
-def reference(label: str) -> str:
-    """Return the name by which *label* finds its definition: case and blanks do not count."""
-    return " ".join(label.split()).casefold()
-
-
-def definitions(lines: tuple[tuple[int, str], ...]) -> Iterator[Definition]:
-    """Yield the link definitions in *lines*, quoted ones too, in order."""
-    for at, (nth, line) in enumerate(lines):
-        if "]:" not in line or not (match := _DEFINITION.match(line[:LONGEST_CELL])):
-            continue
-        url = match[3]
-        if not url and at + 1 < len(lines) and (below := _ADDRESS.match(lines[at + 1][1])):
-            url = below[1]
-        yield Definition(nth, match[2], url, match[1].strip())
 
 
 def _front_matter(lines: list[tuple[int, str]]) -> tuple[dict[str, str], int]:

@@ -137,9 +137,7 @@ def test_a_corrupted_file_is_a_problem(tmp_path: Path, raw: bytes) -> None:
 def test_bytes_that_nobody_sees_are_told(folder: Path, raw: bytes) -> None:
     """A good document in which something is hidden is read, and its line is told."""
     readme = (folder / "README.md").read_bytes()
-    (folder / "README.md").write_bytes(
-        readme.replace(b"| Docs Lead |", b"| Docs Lead" + raw + b" |")
-    )
+    (folder / "README.md").write_bytes(readme.replace(b"| Start of", b"| Start" + raw + b" of"))
     result = release("check", str(folder / "README.md"))
     assert "invisible_character" in result.output
     assert result.output.endswith("1 file: 1 warning\n")
