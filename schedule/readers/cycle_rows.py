@@ -105,7 +105,7 @@ class Row(Strict):
     aoe: bool = False
     local: tuple[Annotated[str, AfterValidator(_checked_local)], ...] = ()
     who: str | None = None
-    week: Annotated[int, Field(ge=0)] | None = None
+    week: int | None = None
     signals: tuple[str, ...] = ()
     doubt: str | None = None
     note: str | None = None

@@ -290,7 +290,7 @@ MILESTONES = st.builds(
     kinds=KINDS.map(tuple),
     when=WHENS,
     who=st.just("") | WORDS,
-    week=st.none() | st.integers(0, 99),
+    week=st.none() | st.integers(-9, 99),
     signals=st.lists(WORDS, max_size=2).map(tuple),
     doubt=st.just("") | WORDS,
     note=st.just("") | WORDS,
