@@ -150,14 +150,8 @@ def owners(who: str, team: Team | None = None) -> tuple[str, ...]:
     handles = _HANDLE.findall(who)
     if handles:
         return tuple(f"@{handle}" for handle in handles)
-    return tuple(
-        dict.fromkeys(
-            role.name if role else _meanings(part)[0]
-            for part in _named(who, team)
-            if not _is_nobody(part)
-            for role in [team.role(part) if team else None]
-        )
-    )
+    parts = (part for part in _named(who, team) if not _is_nobody(part))
+    return tuple(dict.fromkeys(_role_name(part, team) for part in parts))
 
 
 def may_be_several(who: str) -> bool:
@@ -170,11 +164,13 @@ def _named(who: str, team: Team | None) -> Iterator[str]:
     if _is_nobody(who):
         return
     for part in _SLASH.split(_REMARK.sub("", who)):
-        several = _AND.split(part)
-        is_one = len(several) == 1 or _is_known(part, team)
-        yield from (
-            several if not is_one and any(_is_known(one, team) for one in several) else [part]
-        )
+        several = [] if _is_known(part, team) else _AND.split(part)
+        yield from several if any(_is_known(one, team) for one in several) else [part]
+
+
+def _role_name(said: str, team: Team | None) -> str:
+    role = team.role(said) if team else None
+    return role.name if role else _meanings(said)[0]
 
 
 def _is_known(said: str, team: Team | None) -> bool:

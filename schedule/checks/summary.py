@@ -28,6 +28,7 @@ _ONE_ROW_EACH = {
 _KUBECON = "kubecon"
 _WORD = re.compile(r"[a-z]+")
 _SAY_NO_MORE = frozenset({"kubecon", "cloudnativecon", "and", "the", "na", "eu"})
+"""Words for KubeCon that need not be its row's."""
 _SAID_OTHERWISE = (
     (re.compile(r"\bdocs must be completed?\b", re.IGNORECASE), "docs_freeze"),
     (re.compile(r"\brelease cycle (?:begins|starts)\b", re.IGNORECASE), "start-of-cycle"),

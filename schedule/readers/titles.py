@@ -19,13 +19,14 @@ _FINAL = r"v?\d+\.\d+(?:\.0)?"
 _DOCS = r"(?:docs?|documentation)"
 _OF_ONE_PHASE = r"\b(?:enhancements?|prr|readiness|blogs?|docs?|documentation)\b"
 """What freezes in a phase that another one follows; thaw ends the freeze of code and tests."""
-_IS_OVER = r"freeze (?:ends?|ended|is over|(?:is )?lifted)\b"
+_IS_OVER = r"^(?:(?!freeze|begin).)*freeze (?:ends?|ended|is over|(?:is )?lifted)\b"
 _EXIT = "^(?:end of|end|ends|lift|exit|leave)"
 _BESIDE_A_FREEZE = (
-    r"\b(?:prepar(?:e|ing|ation)|before|until|till|ahead of|after)\b.*freeze"
-    r"|\bpre[- ](?:\w+ )?freeze|freeze (?:sync|meeting|check-?in|reminder|announcement|party)"
+    r"^(?:(?!freeze|begin).)*(?:"
+    r"\b(?:prepar(?:e|ing|ation)|before|until|till|ahead of|after)\b(?:(?!begin).)*freeze"
+    r"|\bpre[- ](?:\w+ )?freeze|freeze (?:sync|meeting|check-?in|reminder|announcement|party))"
 )
-"""What is timed by a freeze, or about it."""
+"""What is timed by a freeze, or about it; the first freeze that is named counts."""
 
 _RULES = tuple(
     (re.compile(pattern), kind, key)
@@ -36,7 +37,7 @@ _RULES = tuple(
         (r"call for (.*?) ?exceptions?\b", "exceptions", "exceptions-call-{}"),
         (r"\bexceptions?\b", "exceptions", ""),
         (r"^(?:communicate|announce|remind)\b|\b(?:upcoming|reminder)\b.*\bfreeze", "other", ""),
-        (rf"{_OF_ONE_PHASE}.*{_IS_OVER}|{_EXIT} .*{_OF_ONE_PHASE}.*freeze", "other", ""),
+        (rf"(?=.*{_OF_ONE_PHASE}.*freeze)(?:{_IS_OVER}|{_EXIT} .*freeze)", "other", ""),
         (rf"\bthaw\b|{_IS_OVER}|{_EXIT} .*freeze", "thaw", "thaw"),
         (_BESIDE_A_FREEZE, "other", ""),
         # Cuts; the release itself is the one without a suffix.
