@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from schedule.timeline import slug
 
@@ -181,6 +182,7 @@ def _is_nobody(said: str) -> bool:
     return " ".join(said.lower().split()).rstrip(".") in _NOBODY
 
 
+@lru_cache(maxsize=1_000)
 def _plain(name: str) -> str:
     """Return *name* for comparison: lower case, without a trailing "Lead" or "Manager"."""
     said = " ".join(name.lower().split())

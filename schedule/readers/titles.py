@@ -19,10 +19,12 @@ _FINAL = r"v?\d+\.\d+(?:\.0)?"
 _DOCS = r"(?:docs?|documentation)"
 _OF_ONE_PHASE = r"\b(?:enhancements?|prr|readiness|blogs?|docs?|documentation)\b"
 """What freezes in a phase that another one follows; thaw ends the freeze of code and tests."""
-_IS_OVER = r"^(?:(?!freeze|begin).)*freeze (?:ends?|ended|is over|(?:is )?lifted)\b"
-_EXIT = "^(?:end of|end|ends|lift|exit|leave)"
+_NAMED_FIRST = r"^(?=.*freeze)(?:(?!freeze|begin).)*"
+"""All before the first freeze that is named; at once nothing, where none is."""
+_IS_OVER = rf"{_NAMED_FIRST}freeze (?:ends?|ended|is over|(?:is )?lifted)\b"
+_EXIT = "^(?:end|ends|end of|lift|exit|leave)"
 _BESIDE_A_FREEZE = (
-    r"^(?:(?!freeze|begin).)*(?:"
+    rf"{_NAMED_FIRST}(?:"
     r"\b(?:prepar(?:e|ing|ation)|before|until|till|ahead of|after)\b(?:(?!begin).)*freeze"
     r"|\bpre[- ](?:\w+ )?freeze|freeze (?:sync|meeting|check-?in|reminder|announcement|party))"
 )
@@ -37,7 +39,11 @@ _RULES = tuple(
         (r"call for (.*?) ?exceptions?\b", "exceptions", "exceptions-call-{}"),
         (r"\bexceptions?\b", "exceptions", ""),
         (r"^(?:communicate|announce|remind)\b|\b(?:upcoming|reminder)\b.*\bfreeze", "other", ""),
-        (rf"(?=.*{_OF_ONE_PHASE}.*freeze)(?:{_IS_OVER}|{_EXIT} .*freeze)", "other", ""),
+        (
+            rf"^(?=.*freeze)(?=.*{_OF_ONE_PHASE}.*freeze)(?:{_IS_OVER}|{_EXIT} .*freeze)",
+            "other",
+            "",
+        ),
         (rf"\bthaw\b|{_IS_OVER}|{_EXIT} .*freeze", "thaw", "thaw"),
         (_BESIDE_A_FREEZE, "other", ""),
         # Cuts; the release itself is the one without a suffix.
