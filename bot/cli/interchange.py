@@ -72,8 +72,15 @@ def plan_json(reminders: "Sequence[Reminder]", view: "CycleView") -> list[Json]:
     ]
 
 
-def reminders_json(records: "Iterable[Record]") -> list[Json]:
-    """Return *records* as ``reminders --format json`` prints them."""
+def reminders_json(records: "Iterable[Record]", workspace: str = "") -> list[Json]:
+    """Return *records* as ``reminders --format json`` prints them.
+
+    Args:
+        records: What became of each delivery.
+        workspace: Address of the Slack workspace; empty if unknown.
+    """
+    from bot.render.sent import permalink
+
     return [
         {
             "id": record.reminder_id,
@@ -87,27 +94,11 @@ def reminders_json(records: "Iterable[Record]") -> list[Json]:
             "error": record.error or None,
             "settled": record.settled or None,
             "late_seconds": round(late.total_seconds()) if late is not None else None,
-            "link": message_link(record),
+            "link": permalink(record, workspace) or None,
         }
         for record in records
         for late in (record.lateness,)
     ]
-
-
-def message_link(record: "Record") -> str | None:
-    """Return where to see what was sent; None if nothing was.
-
-    It names no workspace, which no ledger knows: Slack finds the one that whoever opens it is
-    signed in to.
-
-    Source:
-        https://github.com/vellum-ai/vellum-assistant/pull/39373 and
-        https://github.com/paradigmxyz/centaur/pull/168 rely on it; Slack's own documentation of
-        ``assistant.search.context`` shows such links.
-    """
-    if not record.channel or not record.ts:
-        return None
-    return f"https://slack.com/archives/{record.channel}/p{record.ts.replace('.', '')}"
 
 
 def json_text(value: Any) -> str:

@@ -86,9 +86,10 @@ def reminders(state: str | None, rehearsal: bool, output_format: str) -> None:
     ledger = read_ledger(rehearsal_url(url) if rehearsal else url)
     try:
         records = ledger.history(state=State(state) if state else None)
+        workspace = ledger.workspace()
     finally:
         ledger.close()
     if output_format == "json":
-        click.echo(json_text(reminders_json(records)))
+        click.echo(json_text(reminders_json(records, workspace)))
     else:
-        click.echo(reminders_table(records))
+        click.echo(reminders_table(records, workspace))

@@ -11,7 +11,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.interchange import message_link
 from bot.cli.printable import printable
 from schedule.cycle import ReleaseCycle
 from schedule.timeline import Milestone, written
@@ -58,8 +57,8 @@ def plan_table(reminders: "Sequence[Reminder]", view: "CycleView") -> str:
     return f"{table}\n{printable(view.cycle.name)}: {len(reminders)} reminders"
 
 
-def reminders_table(records: "Sequence[Record]") -> str:
-    """Return *records* as a table, in order of due instant."""
+def reminders_table(records: "Sequence[Record]", workspace: str = "") -> str:
+    """Return *records* as a table, in order of due instant; links name the *workspace*."""
     rows = (
         (
             str(one.state),
@@ -67,7 +66,7 @@ def reminders_table(records: "Sequence[Record]") -> str:
             _minute(one.sent_at) if one.sent_at else "",
             _lateness(one),
             one.recipient,
-            _proof(one),
+            _proof(one, workspace),
         )
         for one in records
     )
@@ -84,9 +83,11 @@ def _minute(at: datetime) -> str:
     return f"{at:%Y-%m-%d %H:%M}"
 
 
-def _proof(one: "Record") -> str:
+def _proof(one: "Record", workspace: str) -> str:
     """Return which reminder it is, and below it where it can be seen or what went wrong."""
-    found = message_link(one) or one.error
+    from bot.render.sent import permalink
+
+    found = permalink(one, workspace) or one.error
     round_ = f" (round {one.round})" if one.round > 1 else ""
     return f"{one.reminder_id}{round_}" + (f"\n  {found}" if found else "")
 

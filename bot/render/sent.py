@@ -45,9 +45,8 @@ def outcome_line(record: "Record", snapshot: Snapshot, workspace: str) -> str:
         case State.SENT if record.sent_at:
             late = f", {span(record.lateness)} late" if record.lateness and is_late(record) else ""
             settled = f" ({foreign(record.settled)})" if record.settled else ""
-            return (
-                f"{what}: {_where(record, f'sent {utc(record.sent_at)}', workspace)}{late}{settled}"
-            )
+            sent = link(f"sent {utc(record.sent_at)}", permalink(record, workspace))
+            return f"{what}: {sent}{late}{settled}"
         case State.PENDING:
             return f"{what}: {moment(record.not_before)}"
         case _:
@@ -55,13 +54,19 @@ def outcome_line(record: "Record", snapshot: Snapshot, workspace: str) -> str:
             return f"{what}: {record.state}{why}"
 
 
-def _where(record: "Record", said: str, workspace: str) -> str:
-    """Return *said* as a link to the message, where that can be told.
+def permalink(record: "Record", workspace: str = "") -> str:
+    """Return where to see what was sent; empty if it is not known to stand anywhere.
+
+    Args:
+        record: The delivery.
+        workspace: Address of the Slack workspace, with a slash at its end. If it is empty, Slack
+            finds the one that whoever opens it is signed in to.
 
     Source:
-        docs.slack.dev/reference/methods/chat.getPermalink shows the form of such addresses.
+        docs.slack.dev/reference/methods/chat.getPermalink shows the form of such addresses;
+        https://github.com/paradigmxyz/centaur/pull/168 relies on the one without a workspace.
     """
-    if not (workspace and record.channel and record.ts):
-        return said
+    if not record.channel or not record.ts:
+        return ""
     number = record.ts.replace(".", "")
-    return link(said, f"{workspace}archives/{record.channel}/p{number}")
+    return f"{workspace or 'https://slack.com/'}archives/{record.channel}/p{number}"

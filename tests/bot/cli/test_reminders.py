@@ -71,6 +71,17 @@ def test_what_was_sent_can_be_opened(played: Deployment) -> None:
     assert lines[sent + 1].strip() == "https://slack.com/archives/C0000000001/p1000001"
 
 
+def test_a_link_names_the_workspace_where_it_is_known(played: Deployment) -> None:
+    """Whoever is signed in to several lands in the right one."""
+    ledger = open_ledger(f"sqlite:///{played.database}", is_rehearsal=False)
+    ledger.keep_workspace("https://k8s.example.org/")
+    ledger.close()
+    result = cli("reminders", "--format", "json", environ=played.environ())
+    assert json.loads(result.stdout)[0]["link"] == (
+        "https://k8s.example.org/archives/C0000000001/p1000001"
+    )
+
+
 @pytest.mark.parametrize(
     ("lateness", "said", "seconds"),
     [(timedelta(seconds=40), "", 40), (timedelta(hours=3, minutes=5), "3h 5m", 11_100)],
