@@ -6,26 +6,24 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from uuid import uuid4
 
 from bot.acceptance import (
     is_timeline,
-    lost_rows,
     read_documents,
     refuse_second,
     refuse_worse,
 )
-from bot.announcing import SETTLES_IN, moves, question, rows_to_look_at
 from bot.directory import unreachable, wanted_deliveries
-from bot.polling import LEASE, POLL, Source, pause
-from bot.settings import CycleConfig, Settings
+from bot.inquiry import Inquiry
+from bot.polling import LEASE, POLL, pause
+from bot.settings import Settings
 from bot.snapshot import CycleView, Snapshot
+from bot.watched import Watched
 from schedule.changes import changes
 from schedule.clock import Clock, machine_now
 from schedule.cycle import ReleaseCycle
 from schedule.diff import keep_keys
-from schedule.doubts import doubts, settled_at
 from schedule.fit import misfits
 from schedule.ledger import Document, Ledger
 from schedule.problems import Problem, Severity, UserError, shown
@@ -35,36 +33,6 @@ from schedule.readers.overrides import apply_overrides
 from schedule.reconcile import reconcile
 
 _LOGGER = logging.getLogger(__name__)
-
-
-class _Watched:
-    """A cycle of the config, and the documents it was last read from."""
-
-    def __init__(self, config: CycleConfig) -> None:
-        self.config = config
-        self.sources = {"timeline": Source(config.timeline, "timeline")}
-        if config.team:
-            self.sources["team"] = Source(config.team, "team")
-        self.published: ReleaseCycle | None = None
-        """What they say, without the overrides."""
-        self.view: CycleView | None = None
-        self.complaint = ""
-        """Why its source could not be used the last time; empty if it could."""
-
-    @property
-    def timeline(self) -> Document | None:
-        """The timeline's document in force."""
-        return self.sources["timeline"].known
-
-    @property
-    def team(self) -> Document | None:
-        """The roster's document in force; None where it has none of its own."""
-        return self.sources["team"].known if "team" in self.sources else None
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether it has every document that it needs."""
-        return all(source.known for source in self.sources.values())
 
 
 class Watch:
@@ -85,9 +53,10 @@ class Watch:
         self._ledger = ledger
         self._clock = clock
         self._on_change = on_change
+        self._inquiry = Inquiry(ledger, clock, settings.config.admins)
         self._name = uuid4().hex
         self._wake = threading.Event()
-        self._cycles = [_Watched(config) for config in settings.config.cycles]
+        self._cycles = [Watched(config) for config in settings.config.cycles]
         self._snapshot = Snapshot(people=settings.people, operator=settings.config.operator)
 
     def snapshot(self) -> Snapshot:
@@ -126,7 +95,11 @@ class Watch:
             for cycle in self._cycles
             if not (is_patient and any(one.is_resting for one in cycle.sources.values()))
         ]
-        self._show_questions()
+        for cycle in self._cycles:
+            if cycle.view:
+                unconfirmed = self._inquiry.unconfirmed(cycle.view)
+                if unconfirmed != cycle.view.unconfirmed:
+                    cycle.view = replace(cycle.view, unconfirmed=unconfirmed)
         # Also where no document changed: what was in flight the last time may have ended since.
         if self._replan():
             self._on_change()
@@ -151,7 +124,7 @@ class Watch:
                     "a look at the sources failed; the last good state stays in force"
                 )
 
-    def _restore(self, cycle: _Watched) -> bool:
+    def _restore(self, cycle: Watched) -> bool:
         """Take up the documents that were accepted last; return whether those are others now."""
         before = {kind: source.known for kind, source in cycle.sources.items()}
         for source in cycle.sources.values():
@@ -171,25 +144,27 @@ class Watch:
             cycle.view = replace(cycle.view, read_at=timeline.fetched_at)
         return is_new
 
-    def _follow(self, cycle: _Watched) -> bool:
+    def _follow(self, cycle: Watched) -> bool:
         """Take up what another process has accepted meanwhile; return whether it did."""
         return self._restore(cycle)
 
-    def _others(self, cycle: _Watched) -> dict[str, str]:
+    def _others(self, cycle: Watched) -> dict[str, str]:
         """Return the sources of the other cycles, by their releases."""
         others = (one for one in self._cycles if one is not cycle)
         return {one.view.cycle.release: one.config.timeline for one in others if one.view}
 
-    def _try(self, cycle: _Watched) -> bool:
+    def _try(self, cycle: Watched) -> bool:
         """Look at one cycle; whatever goes wrong with it concerns no other."""
         try:
             return self._look_at(cycle)
         except Exception as error:
             _LOGGER.exception("%s could not be taken up", shown(cycle.config.timeline))
-            self._mark(cycle, f"{shown(cycle.config.timeline)}: {type(error).__name__}: {error}")
+            cycle.mark(
+                f"{shown(cycle.config.timeline)}: {type(error).__name__}: {error}", self._ledger
+            )
             return False
 
-    def _look_at(self, cycle: _Watched) -> bool:
+    def _look_at(self, cycle: Watched) -> bool:
         """Fetch one cycle's documents; return whether what it says has changed.
 
         A document that cannot be used does not keep the other one from being read.
@@ -213,13 +188,13 @@ class Watch:
             except UserError as error:
                 complaints.append(str(error))
         elif not is_new and cycle.view:
-            self._drop_questions(cycle.view)
+            self._inquiry.drop_questions(cycle.view)
         after = cycle.view
         is_changed = after is not before and not (before and after and before.cycle == after.cycle)
-        self._mark(cycle, "\n".join(complaints))
+        cycle.mark("\n".join(complaints), self._ledger)
         return is_changed
 
-    def _accept(self, cycle: _Watched, timeline: Document, team: Document | None) -> None:
+    def _accept(self, cycle: Watched, timeline: Document, team: Document | None) -> None:
         """Put documents in force, unless a person is to say first whether they are meant.
 
         Raises:
@@ -234,7 +209,7 @@ class Watch:
         if cycle.published and before:
             named = timeline.source, team.source if team else ""
             refuse_worse(read, cycle.published, before, named, self._clock.now())
-            if not self._is_meant(read, cycle.published, before, timeline):
+            if not self._inquiry.is_meant(read, cycle.published, before, timeline):
                 return
         self._ledger.accept(timeline)
         cycle.sources["timeline"].known = timeline
@@ -243,92 +218,12 @@ class Watch:
             cycle.sources["team"].known = team
         self._take(cycle, read, problems, timeline.fetched_at)
         if before and cycle.view:
-            self._drop_questions(cycle.view)
-            self._tell_moves(before, cycle.view)
-
-    # Changes that a person is asked about
-
-    def _is_meant(
-        self, read: ReleaseCycle, known: ReleaseCycle, view: CycleView, timeline: Document
-    ) -> bool:
-        """Return whether a new reading may be put in force; the admins are asked if it is odd.
-
-        Raises:
-            UserError: Much of it is gone, which nobody has said is meant.
-        """
-        if read.release != known.release:
-            return True
-        now = self._clock.now()
-        reason = lost_rows(read, known)
-        found = doubts(known, read, view.rules, now)
-        if not reason and not found:
-            return True
-        until = None if reason else settled_at(found, view.rules, now)
-        digest = sha256(timeline.text.encode()).hexdigest()[:12]
-        asked = question(digest, reason, found, view, until)
-        self._drop_questions(view, but=asked.id)
-        if self._ledger.tell(asked, self._settings.config.admins, now=now):
-            _LOGGER.warning(
-                "v%s: a change waits for a word of an admin: %s",
-                read.release,
-                reason or ", ".join(one.before.title for one in found),
-            )
-            self._on_change()
-        kept = self._ledger.notices([asked.id])[asked.id]
-        if kept.answer == "take":
-            return True
-        if reason:
-            raise UserError(
-                f"{shown(timeline.source)}: {reason}; what was read before stays in force until "
-                "they are back, or an admin says that it is meant"
-            )
-        ends_at = kept.body["until"]
-        is_over = bool(ends_at) and datetime.fromisoformat(ends_at) <= now
-        return is_over and kept.answer is None
-
-    def _drop_questions(self, view: CycleView, but: str = "") -> None:
-        """Ask nothing more about readings of this cycle, *but* for the question with this id."""
-        for asked in self._ledger.unanswered("doubt"):
-            if asked.body["release"] == view.cycle.release and asked.id != but:
-                self._ledger.withdraw(asked.id, now=self._clock.now(), note="it is settled")
-                self._ledger.answer(asked.id, "settled", "")
-
-    def _show_questions(self) -> None:
-        """Let answers and posts say which dates a person is asked about."""
-        asked = self._ledger.unanswered("doubt")
-        for cycle in self._cycles:
-            if cycle.view:
-                release = cycle.view.cycle.release
-                dates = {
-                    date["key"]: date["after"]
-                    for one in asked
-                    if one.body["release"] == release
-                    for date in one.body["dates"]
-                }
-                if dates != cycle.view.unconfirmed:
-                    cycle.view = replace(cycle.view, unconfirmed=dates)
-
-    # What is said about the timeline
-
-    def _tell_moves(self, before: CycleView, after: CycleView) -> None:
-        """Have dates that moved announced, once they have stayed where they are for a while."""
-        now = self._clock.now()
-        for move in moves(before, after, now):
-            earlier = self._ledger.waiting(move.prefix)
-            notice = move.since(earlier[0] if earlier else None)
-            for one in earlier:
-                self._ledger.withdraw(one.id, now=now, note="it has moved again")
-            if notice:
-                self._ledger.tell(notice, [move.channel], now=now, due_at=now + SETTLES_IN)
-
-    def _tell_rows(self, view: CycleView) -> None:
-        """Have those who drive doubtful rows told of them, once."""
-        for notice, to in rows_to_look_at(view, self._snapshot, self._clock.now()):
-            self._ledger.tell(notice, to, now=self._clock.now())
+            self._inquiry.drop_questions(cycle.view)
+            self._inquiry.tell_moves(before, cycle.view)
 
     def _take(
         self,
-        cycle: _Watched,
+        cycle: Watched,
         read: ReleaseCycle,
         problems: tuple[Problem, ...],
         read_at: datetime,
@@ -357,25 +252,7 @@ class Watch:
             _LOGGER.warning("%s: %s", corrected.name, misfit.located())
         for role in unreachable(view, self._settings.people):
             _LOGGER.warning("%s: no direct messages to %s: %s", corrected.name, role.role, role.why)
-        self._tell_rows(view)
-
-    def _mark(self, cycle: _Watched, complaint: str) -> None:
-        """Note whether the source could be used this time; say so once."""
-        if complaint and complaint != cycle.complaint:
-            _LOGGER.warning("%s", complaint)
-        cycle.complaint = complaint
-        if not complaint:
-            for source in cycle.sources.values():
-                self._ledger.seen(source.address, source.kind, machine_now())
-        if cycle.view:
-            read_at = cycle.view.read_at if complaint else machine_now()
-            cycle.view = replace(
-                cycle.view,
-                read_at=read_at,
-                is_source_down=bool(complaint),
-                complaint=complaint,
-                failures=cycle.view.failures + 1 if complaint else 0,
-            )
+        self._inquiry.tell_rows(view, self._snapshot)
 
     def _publish(self) -> None:
         views: dict[str, CycleView] = {}

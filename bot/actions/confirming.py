@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from bot.actions.desk import Click, Desk
 from bot.render.message import Button, Message, Paragraph, compose, paragraph
 from bot.render.mrkdwn import listed, mention
-from bot.render.rows import can_be_confirmed, date_line, name, role, subject, version
+from bot.render.rows import date_line, name, role, version
+from bot.render.standing import can_be_confirmed, subject
 from bot.snapshot import CycleView
 from schedule.acts import UNDONE_WITHIN, Deed
 from schedule.clock import machine_now

@@ -5,15 +5,14 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.commands.days import day_answer, day_said
-from bot.commands.doing import Do
 from bot.commands.links import labelled, links
 from bot.commands.matching import Names
 from bot.commands.milestones import milestone_answer, nothing
 from bot.commands.overview import overview
 from bot.commands.people import role_answer, role_said
-from bot.commands.proof import Look
 from bot.commands.query import core_of, parse
 from bot.commands.question import Question
+from bot.commands.reach import Do, Look
 from bot.commands.table import COMMANDS, HELP, command_of, help_text
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import foreign, listed

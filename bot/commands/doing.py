@@ -1,14 +1,9 @@
 """`confirm` and `discuss`: what the team says of a date, for the bot to repeat."""
 
-from collections.abc import Callable
-
 from bot.commands.milestones import milestone_answer
 from bot.commands.question import Question
 from bot.render.message import Message, compose, paragraph
-from bot.render.rows import subject
-
-Do = Callable[[str, str], Message | None]
-"""Does something (``confirm``, ``discuss``) about a :func:`subject` for who asks."""
+from bot.render.standing import subject
 
 
 def confirm(question: Question) -> Message:

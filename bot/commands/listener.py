@@ -9,8 +9,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.commands import answer
-from bot.commands.doing import Do
-from bot.commands.proof import Look, Proof
+from bot.commands.reach import Do, Look, Proof
 from bot.render import Message
 from bot.snapshot import Snapshot
 from schedule.clock import Clock, machine_now

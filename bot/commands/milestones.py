@@ -10,7 +10,6 @@ from bot.render.message import Message, Paragraph, compose, paragraph
 from bot.render.mrkdwn import escape, foreign, to_plain
 from bot.render.rows import (
     afterwards_line,
-    confirmed_line,
     date_line,
     doubt_line,
     exceptions_line,
@@ -22,9 +21,9 @@ from bot.render.rows import (
     responsible,
     role,
     the_roles,
-    unsettled_line,
     version,
 )
+from bot.render.standing import confirmed_line, unsettled_line
 from bot.snapshot import CycleView
 from schedule.timeline import Milestone
 

@@ -19,7 +19,6 @@ from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import listed
 from bot.render.rows import (
     brief_doubt,
-    confirmed_line,
     full_name,
     in_a_list,
     name,
@@ -28,6 +27,7 @@ from bot.render.rows import (
     version,
     week,
 )
+from bot.render.standing import confirmed_line
 from bot.snapshot import CycleView
 from schedule.acts import Deed
 from schedule.moments import is_planned

@@ -1,11 +1,11 @@
 """`reminders`: what was sent, what was not, and what comes next; for the release team."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.commands.question import Question
+from bot.commands.reach import Proof
 from bot.render.message import Message, compose, paragraph
 from bot.render.rows import version
 from bot.render.sent import is_late, outcome_line
@@ -25,23 +25,6 @@ _SAID = {
     State.CANCELLED: "cancelled",
 }
 """How many are in which state is said in these words, in this order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What the ledger says of a cycle.
-
-    Attributes:
-        records: Every delivery, in the order in which they were due.
-        workspace: Address of the Slack workspace, with a slash at its end; empty if unknown.
-    """
-
-    records: "Sequence[Record]"
-    workspace: str = ""
-
-
-Look = Callable[[str], Proof | None]
-"""Looks into the ledger for the proof of a release; None if the ledger does not answer in time."""
 
 
 def reminders(question: Question) -> Message:

@@ -2,15 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from bot.commands.matching import Names
 from bot.commands.query import Query
+from bot.commands.reach import Do, Look
 from bot.snapshot import CycleView, Snapshot
-
-if TYPE_CHECKING:
-    from bot.commands.doing import Do
-    from bot.commands.proof import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +35,5 @@ class Question:
     now: datetime
     machine_now: datetime | None = None
     handle: str | None = None
-    look: "Look | None" = None
-    do: "Do | None" = None
+    look: Look | None = None
+    do: Do | None = None

@@ -13,9 +13,7 @@ from bot.render.message import Button, Paragraph, paragraph
 from bot.render.rows import (
     afterwards_line,
     ask_of_all_line,
-    can_be_confirmed,
     checklist_lines,
-    confirmed_line,
     date_line,
     doubt_line,
     exceptions_line,
@@ -25,11 +23,10 @@ from bot.render.rows import (
     questions_line,
     responsible,
     role,
-    subject,
-    unsettled_line,
     version,
     week,
 )
+from bot.render.standing import can_be_confirmed, confirmed_line, subject, unsettled_line
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Deed
 from schedule.moments import is_planned, window_ends

@@ -31,10 +31,10 @@ from bot.render.rows import (
     short_name,
     source_link,
     the_roles,
-    unsettled_line,
     version,
     window_line,
 )
+from bot.render.standing import unsettled_line
 from bot.snapshot import CycleView, Snapshot
 from schedule.moments import window_ends
 from schedule.plan import Reminder

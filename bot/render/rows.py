@@ -6,7 +6,6 @@ Each function returns mrkdwn, and an empty string where there is nothing to say.
 import re
 from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
-from hashlib import sha256
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -21,7 +20,6 @@ from bot.render.dates import (
 )
 from bot.render.mrkdwn import bold, foreign, in_channel, link, listed, unstarred
 from bot.snapshot import CycleView
-from schedule.acts import Deed
 from schedule.cycle import Link, ReleaseCycle
 from schedule.moments import Calendar, is_planned, milestone_at, window_ends
 from schedule.plan import drivers
@@ -32,7 +30,6 @@ from schedule.timeline import KINDS, Instant, Milestone, slug
 _SENTENCE = 600
 """Characters of a foreign sentence that are shown: a doubt, a note, what is needed."""
 _MAX_LINKS = 5
-_SUBJECT = 16
 _SEATS = re.compile(r"(lead|leads|manager|advis[eo]r)$", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
 _FAR = timedelta(days=4)
@@ -160,53 +157,6 @@ def doubt_line(row: Milestone) -> str:
         return ""
     basis = " UTC counts." if isinstance(row.when, Instant) else ""
     return f"Careful: {_sentence(row.doubt)}{basis}"
-
-
-def unsettled_line(row: Milestone, view: CycleView) -> str:
-    """Return why the date of *row* may not last: it is under discussion, or its source differs."""
-    said = []
-    if view.act(row.key, Deed.DISCUSSED):
-        said.append("This date is under discussion: it may move.")
-    if row.key in view.unconfirmed:
-        now = view.unconfirmed[row.key]
-        says = f"says {now} now" if now else "does not name it any more"
-        said.append(f"Not confirmed: the timeline {says}, and somebody is asked if that is meant.")
-    return " ".join(said)
-
-
-def subject(row: Milestone, view: CycleView) -> str:
-    """Return a name for *row* by which a button says what it is about; for machines.
-
-    Nothing that somebody wrote into a document is in it, however long or hostile that is.
-    """
-    return sha256(f"{view.cycle.release}/{row.key}".encode()).hexdigest()[:_SUBJECT]
-
-
-def is_announced(row: Milestone, view: CycleView) -> bool:
-    """Return whether the community is told at the moment of *row*, or on its day."""
-    return any(not one.lead.duration for one in view.rules.rule_for(row).announce)
-
-
-def can_be_confirmed(row: Milestone, view: CycleView, now: datetime) -> bool:
-    """Return whether somebody can say of *row* that it is so: its moment or its day has come."""
-    if not is_announced(row, view) or row.day is None:
-        return False
-    if is_planned(row, view.rules):
-        return row.day <= now.date()
-    return is_deadline(row, view.rules) and has_passed(row, view.rules, now)
-
-
-def confirmed_line(row: Milestone, view: CycleView) -> str:
-    """Return since when *row* is so, and until when; empty while nobody has confirmed it."""
-    act = view.act(row.key, Deed.CONFIRMED)
-    if act is None:
-        return ""
-    if not is_deadline(row, view.rules):
-        return f"Confirmed {moment(act.at)}."
-    ends = view.cycle.of_kind(view.rules.rule_for(row).until or "")
-    end = next((one for one in ends if one.day), None)
-    until = f" Until {name(end, view)}: {short_date(end, view.rules)}." if end else ""
-    return f"In effect since {moment(act.at)}.{until}"
 
 
 def note_line(row: Milestone) -> str:

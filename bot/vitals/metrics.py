@@ -4,9 +4,9 @@ Source:
     prometheus.io, "Metric and label naming": base units, ``_total`` for what only grows.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -14,28 +14,43 @@ from prometheus_client.registry import Collector
 
 from bot.outcomes import Verdict
 from bot.snapshot import CycleView
+from bot.vitals.health import Health
 from schedule.clock import machine_now
 from schedule.ledger import Gauges
 from schedule.problems import shown
 from schedule.reconcile import State
 
-if TYPE_CHECKING:
-    from bot.vitals.vitals import Vitals
-
 _DELAYS = (1, 5, 15, 60, 300, 1800, 7200)
 """Seconds: a post that waits for nothing, for its turn, for a retry, for an outage to end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """The service at one moment.
+
+    Attributes:
+        health: Whether the process does its job.
+        threads: Whether each watched thread lives, by its name.
+        views: The cycles that are known.
+        gauges: The ledger's state; None if it does not show it in time.
+    """
+
+    health: Health
+    threads: Mapping[str, bool]
+    views: tuple[CycleView, ...]
+    gauges: Gauges | None
 
 
 class Metrics(Collector):
     """What is counted here, and what the parts of the service show when they are asked."""
 
-    def __init__(self, vitals: "Vitals") -> None:
+    def __init__(self, signs: Callable[[], Signs]) -> None:
         """Count from zero.
 
         Args:
-            vitals: Shows everything that is not counted here.
+            signs: Shows everything that is not counted here.
         """
-        self._vitals = vitals
+        self._signs = signs
         self._registry = CollectorRegistry()
         self._outcomes = Counter(
             "release_bot_posts",
@@ -68,30 +83,31 @@ class Metrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Yield what the parts of the service show now."""
-        health = self._vitals.health()
+        signs = self._signs()
+        health = signs.health
         yield _gauge(
             "wakeup_age_seconds", "Since it last looked for what is due.", health.wakeup_age
         )
         yield _gauge("up_and_doing", "Whether /healthz is well.", health.is_well)
-        threads = {(name,): float(is_up) for name, is_up in self._vitals.threads().items()}
+        threads = {(name,): float(is_up) for name, is_up in signs.threads.items()}
         yield _gauges("thread_alive", "Whether each thread lives.", "thread", threads)
         if health.socket and health.socket.frame_age is not None:
             age = health.socket.frame_age
             yield _gauge("socket_frame_age_seconds", "Since Slack was heard of.", age)
-        yield from self._sources()
-        gauges = self._vitals.gauges()
+        yield from _of_sources(signs.views)
+        gauges = signs.gauges
         yield _gauge("ledger_up", "Whether the ledger answers.", gauges is not None)
         if gauges:
             yield from _of_ledger(gauges)
 
-    def _sources(self) -> Iterator[Metric]:
-        now = machine_now()
-        views = self._vitals.snapshot().views
-        ages = {_source(one): _age(one.read_at, now) for one in views if one.read_at}
-        failures = {_source(one): float(one.failures) for one in views}
-        yield _gauges("source_age_seconds", "Since it was last read well.", "source", ages)
-        text = "Looks at it that failed, in a row."
-        yield _gauges("source_failures", text, "source", failures)
+
+def _of_sources(views: tuple[CycleView, ...]) -> Iterator[Metric]:
+    now = machine_now()
+    ages = {_source(one): _age(one.read_at, now) for one in views if one.read_at}
+    failures = {_source(one): float(one.failures) for one in views}
+    yield _gauges("source_age_seconds", "Since it was last read well.", "source", ages)
+    text = "Looks at it that failed, in a row."
+    yield _gauges("source_failures", text, "source", failures)
 
 
 def _of_ledger(gauges: Gauges) -> Iterator[Metric]:

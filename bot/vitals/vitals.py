@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from bot.outcomes import Outcome, Verdict
 from bot.snapshot import Snapshot
 from bot.vitals.health import Health, SocketHealth
-from bot.vitals.metrics import Metrics
+from bot.vitals.metrics import Metrics, Signs
 from bot.vitals.readiness import Check, checks
 from schedule.clock import Clock, machine_now
 from schedule.ledger import Gauges, Ledger
@@ -49,7 +49,7 @@ class Vitals:
         """
         self._patience = patience
         self._clock = clock
-        self._metrics = Metrics(self)
+        self._metrics = Metrics(self._signs)
         self._threads: dict[str, Callable[[], bool]] = {}
         self._snapshot: Callable[[], Snapshot] = Snapshot
         self._runner: Runner | None = None
@@ -105,10 +105,6 @@ class Vitals:
 
     # How it is
 
-    def snapshot(self) -> Snapshot:
-        """Return what is known."""
-        return self._snapshot()
-
     def health(self) -> Health:
         """Return whether the process does its job; asks nobody."""
         age = self._runner.last_wakeup_age().total_seconds() if self._runner else 0.0
@@ -148,6 +144,9 @@ class Vitals:
     def exposition(self) -> bytes:
         """Return everything in numbers, as Prometheus reads it."""
         return self._metrics.exposition()
+
+    def _signs(self) -> Signs:
+        return Signs(self.health(), self.threads(), self._snapshot().views, self.gauges())
 
     def _look(self) -> Gauges:
         if self._ledger is None:

@@ -13,7 +13,7 @@ from bot.cli.stage import CHANNELS, Stage, furnish, staged
 from bot.commands import answer
 from bot.commands.listener import COMMAND
 from bot.render import plain
-from bot.render.rows import subject
+from bot.render.standing import subject
 from bot.sandbox.model import Message, User
 from bot.sandbox.server import SlackServer
 from bot.snapshot import Snapshot

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.commands import answer
-from bot.commands.proof import Proof
+from bot.commands.reach import Proof
 from bot.render import Message, plain
 from schedule.ledger import Record
 from schedule.reconcile import State

@@ -1,0 +1,60 @@
+"""How a date stands beyond the table: confirmed by somebody, under discussion, asked about."""
+
+from datetime import datetime
+from hashlib import sha256
+
+from bot.render.dates import has_passed, is_deadline, moment, short_date
+from bot.render.rows import name
+from bot.snapshot import CycleView
+from schedule.acts import Deed
+from schedule.moments import is_planned
+from schedule.timeline import Milestone
+
+_SUBJECT = 16
+
+
+def unsettled_line(row: Milestone, view: CycleView) -> str:
+    """Return why the date of *row* may not last: it is under discussion, or its source differs."""
+    said = []
+    if view.act(row.key, Deed.DISCUSSED):
+        said.append("This date is under discussion: it may move.")
+    if row.key in view.unconfirmed:
+        now = view.unconfirmed[row.key]
+        says = f"says {now} now" if now else "does not name it any more"
+        said.append(f"Not confirmed: the timeline {says}, and somebody is asked if that is meant.")
+    return " ".join(said)
+
+
+def subject(row: Milestone, view: CycleView) -> str:
+    """Return a name for *row* by which a button says what it is about; for machines.
+
+    Nothing that somebody wrote into a document is in it, however long or hostile that is.
+    """
+    return sha256(f"{view.cycle.release}/{row.key}".encode()).hexdigest()[:_SUBJECT]
+
+
+def is_announced(row: Milestone, view: CycleView) -> bool:
+    """Return whether the community is told at the moment of *row*, or on its day."""
+    return any(not one.lead.duration for one in view.rules.rule_for(row).announce)
+
+
+def can_be_confirmed(row: Milestone, view: CycleView, now: datetime) -> bool:
+    """Return whether somebody can say of *row* that it is so: its moment or its day has come."""
+    if not is_announced(row, view) or row.day is None:
+        return False
+    if is_planned(row, view.rules):
+        return row.day <= now.date()
+    return is_deadline(row, view.rules) and has_passed(row, view.rules, now)
+
+
+def confirmed_line(row: Milestone, view: CycleView) -> str:
+    """Return since when *row* is so, and until when; empty while nobody has confirmed it."""
+    act = view.act(row.key, Deed.CONFIRMED)
+    if act is None:
+        return ""
+    if not is_deadline(row, view.rules):
+        return f"Confirmed {moment(act.at)}."
+    ends = view.cycle.of_kind(view.rules.rule_for(row).until or "")
+    end = next((one for one in ends if one.day), None)
+    until = f" Until {name(end, view)}: {short_date(end, view.rules)}." if end else ""
+    return f"In effect since {moment(act.at)}.{until}"
