@@ -128,13 +128,16 @@ def _watch(
 
 def _show(message: "Message", workspace: "Workspace", screen: "Screen", clock: "Clock") -> None:
     """Add a message, as it is posted, to the transcript."""
+    from bot.sandbox.texts import buttons
+
     if message.visible_to:
         return
     channel = workspace.channel(message.channel)
     person = workspace.user(channel.user) if channel and channel.user else None
     where = f"DM to {person.name}" if person else f"#{channel.name if channel else '?'}"
     verb = " (edited)" if message.revision else ""
-    screen.say(f"── {clock.now():%a %d %b %H:%M} UTC · {where}{verb}\n{_quoted(message.text)}\n")
+    said = "\n".join(filter(None, [message.text, buttons(message.blocks)]))
+    screen.say(f"── {clock.now():%a %d %b %H:%M} UTC · {where}{verb}\n{_quoted(said)}\n")
 
 
 def _ask(stages: "list[Stage]", screen: "Screen", line: str) -> None:

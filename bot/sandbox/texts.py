@@ -48,12 +48,27 @@ def texts(blocks: object) -> Iterator[Text]:
 def shown(text: str, blocks: Sequence[Json]) -> str:
     """Return what a person reads: the text of the blocks line by line, else the plain text.
 
-    With blocks, the plain text is only what a notification or a screen reader says.
+    Buttons and menus stand in brackets, those of a block on one line. With blocks, the plain text
+    is only what a notification or a screen reader says.
 
     Source:
         docs.slack.dev ``reference/methods/chat.postMessage``.
     """
-    return "\n".join(piece.words for piece in texts(blocks)) or text
+    return "\n".join(line for block in blocks for line in _lines(block)) or text
+
+
+def buttons(blocks: Sequence[Json]) -> str:
+    """Return what can be pressed, each in brackets; empty if nothing can."""
+    found = [one for block in blocks if block.get("type") == "actions" for one in block["elements"]]
+    labels = (piece.words for one in found for piece in texts(one.get("text")))
+    return " ".join(f"[{label}]" for label in labels)
+
+
+def _lines(block: Json) -> Iterator[str]:
+    if block.get("type") == "actions":
+        yield buttons([block])
+    else:
+        yield from (piece.words for piece in texts(block))
 
 
 def pings(
