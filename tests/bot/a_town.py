@@ -48,5 +48,12 @@ class Town:
 
 
 def deployment(slack: SlackServer, folder: Path) -> Settings:
-    """Return the settings of a service behind a path prefix."""
-    return replace(settings_for(slack, CYCLE, [TIMELINE], folder / "ledger.db"), path_prefix=PREFIX)
+    """Return the settings of a service behind a path prefix, for a timeline without a doubt.
+
+    Nobody has to be told to look at it, and nothing is said before something is due.
+    """
+    calm = folder / "1.32.yaml"
+    lines = Path(TIMELINE).read_text(encoding="utf-8").splitlines()
+    sure = (line for line in lines if not line.startswith("  doubt:"))
+    calm.write_text("\n".join(sure), encoding="utf-8")
+    return replace(settings_for(slack, CYCLE, [calm], folder / "ledger.db"), path_prefix=PREFIX)
