@@ -1,9 +1,11 @@
-"""Calls that go wrong on demand, in the ways that networks and Slack have."""
+"""Calls that go wrong, in the ways that networks and Slack have."""
 
 import threading
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from bot.sandbox.wire import Reply, json_reply, rate_limited
+from bot.sandbox.wire import Reply, Silence, json_reply, rate_limited
 
 LONGEST_WAIT_SECONDS = 30.0
 """How long a slow call waits for its event at most, so that a failing test ends."""
@@ -16,16 +18,34 @@ class Fault:
     Attributes:
         is_applied: Whether the call takes effect all the same.
         reply: What is answered instead of the truth; None leaves it.
-        is_dropped: Whether the connection closes without any answer.
+        silence: How the connection ends without any answer; None where there is one.
+        pause: Machine time between two pieces of the answer; zero sends it whole.
         reached: Set once the call has arrived.
-        until: What a slow call waits for before anything else happens.
+        until: What a slow call waits for before it is answered.
+        is_early: Whether a slow call takes effect before it waits, not after.
     """
 
     is_applied: bool = False
     reply: Reply | None = None
-    is_dropped: bool = False
+    silence: Silence | None = None
+    pause: timedelta = timedelta()
     reached: threading.Event | None = None
     until: threading.Event | None = None
+    is_early: bool = False
+
+    def befall(self, apply: Callable[[], Reply]) -> Reply | Silence:
+        """Return what becomes of a call that *apply* would carry out and answer truthfully."""
+        truth = apply() if self.is_applied and self.is_early else None
+        if self.reached:
+            self.reached.set()
+        if self.until:
+            self.until.wait(LONGEST_WAIT_SECONDS)
+        if self.is_applied and not self.is_early:
+            truth = apply()
+        reply = self.reply or truth
+        if self.silence or reply is None:
+            return self.silence or Silence.CLOSED
+        return replace(reply, pause=self.pause)
 
 
 def too_soon(retry_after: int = 1) -> Fault:
@@ -49,9 +69,14 @@ def invalid_json(*, is_applied: bool = True) -> Fault:
     return Fault(is_applied, Reply(200, b'{"ok": tr', {"Content-Type": "application/json"}))
 
 
+def hang_up(*, is_applied: bool) -> Fault:
+    """Return no answer: the connection is closed before or after the call took effect."""
+    return Fault(is_applied, silence=Silence.CLOSED)
+
+
 def reset(*, is_applied: bool) -> Fault:
-    """Return no answer at all: the connection closes before or after the call took effect."""
-    return Fault(is_applied, is_dropped=True)
+    """Return no answer: the connection is broken off before or after the call took effect."""
+    return Fault(is_applied, silence=Silence.RESET)
 
 
 def slow(until: threading.Event, *, reached: threading.Event | None = None) -> Fault:
@@ -64,28 +89,21 @@ def slow(until: threading.Event, *, reached: threading.Event | None = None) -> F
     return Fault(is_applied=True, reached=reached, until=until)
 
 
-class Faults:
-    """What is to go wrong next, by method. Safe to use from several threads."""
+def late(until: threading.Event, *, reached: threading.Event | None = None) -> Fault:
+    """Return a call that takes effect at once and is answered only once *until* is set.
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._waiting: dict[str, list[Fault]] = {}
+    Args:
+        until: What its answer waits for, bounded by :data:`LONGEST_WAIT_SECONDS`.
+        reached: Set when the call has taken effect.
+    """
+    return Fault(is_applied=True, reached=reached, until=until, is_early=True)
 
-    def add(self, method: str, *faults: Fault) -> None:
-        """Have the next calls of *method* go wrong, one for each fault, in order."""
-        with self._lock:
-            self._waiting.setdefault(method, []).extend(faults)
 
-    def take(self, method: str) -> Fault | None:
-        """Return what is wrong with the present call of *method*, once it is safe to go on.
+def dripping(pause: timedelta) -> Fault:
+    """Return a call that takes effect and is answered a piece at a time.
 
-        A slow call waits here.
-        """
-        with self._lock:
-            waiting = self._waiting.get(method)
-            fault = waiting.pop(0) if waiting else None
-        if fault and fault.reached:
-            fault.reached.set()
-        if fault and fault.until:
-            fault.until.wait(LONGEST_WAIT_SECONDS)
-        return fault
+    Args:
+        pause: Machine time before each of the answer's pieces, of which there are
+            :data:`~bot.sandbox.wire.PIECES`. A client's timeout counts from piece to piece.
+    """
+    return Fault(is_applied=True, pause=pause)

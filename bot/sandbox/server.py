@@ -1,36 +1,29 @@
 """The stand-in Slack on a port of this machine: the Web API over real HTTP."""
 
-import logging
-import socketserver
 import sys
-import threading
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from datetime import timedelta
 from types import TracebackType
 from typing import TextIO
-from urllib.parse import parse_qsl, urlsplit
 
-from bot.sandbox.faults import Fault, Faults
+from bot.sandbox.faults import Fault
 from bot.sandbox.installation import LEAST_SCOPES, Installation
 from bot.sandbox.methods import call
+from bot.sandbox.mishaps import Chance, Mishaps
+from bot.sandbox.port import SOCKETS, Port
 from bot.sandbox.posting import show
 from bot.sandbox.rates import Limits, Pacing
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.texts import Json
 from bot.sandbox.tickets import Responder
-from bot.sandbox.wire import MethodError, Reply, arguments, json_reply, rate_limited
+from bot.sandbox.wire import MethodError, Reply, Silence, json_reply, rate_limited
 from bot.sandbox.workspace import Workspace
 from schedule.clock import monotonic as machine_monotonic
 
-_LOGGER = logging.getLogger(__name__)
-
 RESPONSE_URL = "response_url"
 """What answers to response URLs are called where methods are: in faults, calls and limits."""
-
-
-SOCKETS = "/link"
-"""Path at which connections of Socket Mode are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +72,15 @@ class SlackServer:
         self.workspace = workspace
         self.app = Installation(workspace, scopes=scopes, monotonic=monotonic)
         self.calls: list[Call] = []
-        self._faults = Faults()
+        self._mishaps = Mishaps()
         self._pacing = Pacing(limits or Limits(), monotonic)
-        self._http = _Server(port, self)
-        self.app.sockets.address = f"ws://127.0.0.1:{self._http.server_port}{SOCKETS}"
-        self._thread = threading.Thread(
-            target=self._http.serve_forever,
-            kwargs={"poll_interval": 0.02},
-            name="sandbox-slack",
-            daemon=True,
-        )
+        self._port = Port(port, self.answer, self.app.sockets)
+        self.app.sockets.address = f"ws://127.0.0.1:{self._port.number}{SOCKETS}"
 
     @property
     def root(self) -> str:
         """Return the address of the server, without a slash at its end."""
-        return f"http://127.0.0.1:{self._http.server_port}"
+        return f"http://127.0.0.1:{self._port.number}"
 
     @property
     def url(self) -> str:
@@ -124,20 +111,51 @@ class SlackServer:
         """Return a new address that takes answers to one interaction."""
         return f"{self.root}/response/{self.app.tickets.issue(responder)}"
 
+    # What goes wrong
+
     def fail_next(self, method: str, *faults: Fault) -> None:
         """Have the next calls of *method* go wrong, one for each fault, in order."""
-        self._faults.add(method, *faults)
+        self._mishaps.add(method, *faults)
+
+    def failing(self, fault: Fault, method: str = "") -> AbstractContextManager[None]:
+        """Have every call of *method*, empty for all, go wrong while the context lasts."""
+        return self._mishaps.lasting(lambda: fault, method)
+
+    def failing_at_times(self, chance: Chance, method: str = "") -> AbstractContextManager[None]:
+        """Leave it to *chance* which calls of *method*, empty for all, go wrong in the context."""
+        return self._mishaps.lasting(chance, method)
+
+    def refusing(self) -> AbstractContextManager[None]:
+        """Refuse new connections while the context lasts, and take them on the same port after."""
+        return self._port.closed()
+
+    def reset_next(self, connections: int = 1) -> None:
+        """Reset the next *connections* before a word is read of what they bring."""
+        self._port.reset_next(connections)
+
+    @property
+    def mishaps(self) -> int:
+        """Return how many calls have gone wrong so far."""
+        return self._mishaps.happened
+
+    # Life
 
     def start(self) -> None:
         """Begin to answer."""
-        self._thread.start()
+        self._port.open()
 
     def stop(self) -> None:
         """Stop answering and free the port."""
-        self._http.shutdown()
+        self._port.close()
         self.app.sockets.abort()
-        self._http.server_close()
-        self._thread.join()
+
+    def is_at_rest(self, within: timedelta) -> bool:
+        """Wait until all that was sent before has been dealt with; return whether it was in time.
+
+        Whoever sent it may have ended since. While there are connections of Socket Mode there is
+        no rest.
+        """
+        return self._port.is_at_rest(within)
 
     def __enter__(self) -> "SlackServer":
         self.start()
@@ -151,8 +169,8 @@ class SlackServer:
     ) -> None:
         self.stop()
 
-    def answer(self, path: str, token: str, args: Json) -> Reply | None:
-        """Return the answer to one request; None closes the connection without any.
+    def answer(self, path: str, token: str, args: Json) -> Reply | Silence:
+        """Return what becomes of one request.
 
         Args:
             path: Path of the request.
@@ -169,14 +187,11 @@ class SlackServer:
             case _:
                 return Reply(404, b"", {})
 
-    def _answered(self, method: str, args: Json, apply: Callable[[], Reply]) -> Reply | None:
+    def _answered(self, method: str, args: Json, apply: Callable[[], Reply]) -> Reply | Silence:
         """Answer truthfully, or as the fault that waits for this method has it."""
         self.calls.append(Call(method, args))
-        fault = self._faults.take(method)
-        if fault is None:
-            return apply()
-        truth = apply() if fault.is_applied else None
-        return None if fault.is_dropped else fault.reply or truth
+        fault = self._mishaps.take(method)
+        return fault.befall(apply) if fault else apply()
 
     def _respond(self, ticket: str, args: Json) -> Reply:
         """Show what was sent to a response URL; 400 and 404 are our guess, no page names them."""
@@ -209,74 +224,3 @@ def serve(server: SlackServer, *, said: TextIO = sys.stdout, until: TextIO = sys
         said.write(f"{server.url}\n{server.token}\n{server.signing_secret}\n")
         said.flush()
         until.read()
-
-
-class _Server(ThreadingHTTPServer):
-    """Binds without asking a name server who 127.0.0.1 is."""
-
-    daemon_threads = True
-    request_queue_size = 128
-
-    def __init__(self, port: int, slack: SlackServer) -> None:
-        self.slack = slack
-        super().__init__(("127.0.0.1", port), _Handler)
-
-    def server_bind(self) -> None:
-        socketserver.TCPServer.server_bind(self)
-        self.server_name, self.server_port = "127.0.0.1", int(self.server_address[1])
-
-
-class _Handler(BaseHTTPRequestHandler):
-    """One connection."""
-
-    server: _Server
-    protocol_version = "HTTP/1.1"
-    wbufsize = -1
-    disable_nagle_algorithm = True
-    timeout = 60
-
-    def do_GET(self) -> None:
-        address = urlsplit(self.path)
-        if address.path == SOCKETS:
-            self._connect(dict(parse_qsl(address.query)).get("ticket", ""))
-        else:
-            self._answer()
-
-    def do_POST(self) -> None:
-        self._answer()
-
-    def _answer(self) -> None:
-        address = urlsplit(self.path)
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        try:
-            args = arguments(self.headers.get("Content-Type", ""), address.query, body)
-        except ValueError:
-            self._send(json_reply({"ok": False, "error": "invalid_json"}))
-            return
-        bearer = self.headers.get("Authorization", "").removeprefix("Bearer ")
-        reply = self.server.slack.answer(address.path, bearer or str(args.get("token", "")), args)
-        if reply is None:
-            self.close_connection = True
-        else:
-            self._send(reply)
-
-    def _connect(self, ticket: str) -> None:
-        """Take a WebSocket; what a wrong ticket is answered is our guess, no page names it."""
-        sockets = self.server.slack.app.sockets
-        is_upgrade = self.headers.get("Upgrade", "").lower() == "websocket"
-        if not is_upgrade or not sockets.admits(ticket):
-            self._send(Reply(403 if is_upgrade else 426, b"", {}))
-            return
-        self.close_connection = True
-        sockets.serve(self.connection, dict(self.headers))
-
-    def _send(self, reply: Reply) -> None:
-        self.send_response(reply.status)
-        for name, value in reply.headers.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(reply.body)))
-        self.end_headers()
-        self.wfile.write(reply.body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        _LOGGER.debug(format, *args)

@@ -3,10 +3,15 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import Enum, auto
 from typing import Any
 from urllib.parse import parse_qsl
 
 from bot.sandbox.texts import Json
+
+PIECES = 20
+"""In how many pieces the body of a dripping answer comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +22,29 @@ class Reply:
         status: HTTP status.
         body: The bytes, JSON unless a header says otherwise.
         headers: Headers beside the length.
+        pause: Machine time before each piece of the body; zero sends it whole.
     """
 
     status: int
     body: bytes
     headers: Mapping[str, str] = field(default_factory=dict)
+    pause: timedelta = timedelta()
+
+    def pieces(self) -> list[bytes]:
+        """Return the body as it is sent."""
+        if not self.pause:
+            return [self.body]
+        size = max(-(-len(self.body) // PIECES), 1)
+        return [self.body[start : start + size] for start in range(0, len(self.body), size)]
+
+
+class Silence(Enum):
+    """How a connection ends without an answer."""
+
+    CLOSED = auto()
+    """As if there were nothing more to say (FIN)."""
+    RESET = auto()
+    """Broken off (RST)."""
 
 
 class MethodError(Exception):

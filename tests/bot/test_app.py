@@ -121,7 +121,7 @@ def test_a_service_that_does_not_do_its_job_is_not_well(health: Health, is_well:
 def _client(vitals: Vitals) -> FlaskClient:
     slack = SlackServer(furnish(CYCLE))
     settings = settings_for(slack, CYCLE, [TIMELINE], Path("unused.db"))
-    slack._http.server_close()
+    slack.stop()
     return build_flask(build_bolt(settings), "secret", vitals, "").test_client()
 
 
