@@ -30,4 +30,4 @@ def postgres() -> Iterator[Postgres]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the test that mostly waits, so that it does not come last and alone."""
-    items.sort(key=lambda item: item.path.name != "test_killed.py")
+    items.sort(key=lambda item: item.path.name != "test_kills.py")

@@ -4,8 +4,9 @@ import os
 import shutil
 import socket
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -28,9 +29,14 @@ _SETTINGS = {
 class Postgres:
     """A running server."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, control: Callable[..., None]) -> None:
         self.port = port
+        self._control = control
         self._is_new = True
+
+    def crash(self) -> None:
+        """End the server as a power cut would, and start it again."""
+        self._control("--mode=immediate", "restart")
 
     @contextmanager
     def empty_database(self) -> Iterator[str]:
@@ -88,8 +94,12 @@ def why_not() -> str:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Postgres]:
-    """Run a server while the context lasts."""
+def running_postgres(*, is_durable: bool = False) -> Iterator[Postgres]:
+    """Run a server while the context lasts.
+
+    Args:
+        is_durable: What it has committed outlives its crash, at some cost.
+    """
     programs = _programs()
     assert programs
     user = "postgres" if os.geteuid() == 0 else None  # PostgreSQL refuses to run as root
@@ -120,15 +130,17 @@ def running_postgres() -> Iterator[Postgres]:
         password = f"--pwfile={folder / 'password'}"
         run("initdb", "--no-sync", "--auth=scram-sha-256", "--username=bot", password)
         port = _free_port()
-        settings = {**_SETTINGS, "port": str(port)}
+        commit = {"synchronous_commit": "on"} if is_durable else {}
+        settings = {**_SETTINGS, **commit, "port": str(port)}
         lines = "".join(f"{key} = '{value}'\n" for key, value in settings.items())
         with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(lines)
-        run("pg_ctl", "--wait", "--log", str(folder / "log"), "start")
+        control = partial(run, "pg_ctl", "--wait", "--log", str(folder / "log"))
+        control("start")
         try:
-            yield Postgres(port)
+            yield Postgres(port, control)
         finally:
-            run("pg_ctl", "--wait", "--mode=immediate", "stop")
+            control("--mode=immediate", "stop")
 
 
 def _programs() -> Path | None:

@@ -5,6 +5,7 @@ import os
 import socket
 import socketserver
 import struct
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -148,6 +149,17 @@ class _Server(ThreadingHTTPServer):
     def close_request(self, request: Any) -> None:
         super().close_request(request)
         self.port.visits.change(-1)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        del request
+        # Whoever asked may be gone before the answer.
+        is_usual = isinstance(sys.exc_info()[1], OSError)
+        _LOGGER.log(
+            logging.DEBUG if is_usual else logging.ERROR,
+            "a request from %s was not answered",
+            client_address,
+            exc_info=True,
+        )
 
 
 class _Handler(BaseHTTPRequestHandler):

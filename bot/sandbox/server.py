@@ -33,10 +33,12 @@ class Call:
     Attributes:
         method: Method of the Web API, or ``response_url``.
         args: Its arguments.
+        fault: What goes wrong with it; None if nothing does.
     """
 
     method: str
     args: Json
+    fault: Fault | None = None
 
 
 class SlackServer:
@@ -189,8 +191,8 @@ class SlackServer:
 
     def _answered(self, method: str, args: Json, apply: Callable[[], Reply]) -> Reply | Silence:
         """Answer truthfully, or as the fault that waits for this method has it."""
-        self.calls.append(Call(method, args))
         fault = self._mishaps.take(method)
+        self.calls.append(Call(method, args, fault))
         return fault.befall(apply) if fault else apply()
 
     def _respond(self, ticket: str, args: Json) -> Reply:

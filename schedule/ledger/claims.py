@@ -8,20 +8,22 @@ from math import inf
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, and_, insert, select, update
+from sqlalchemy import Connection, Engine, and_, insert, select
 
 from schedule import clock
 from schedule.ledger.database import Database, replace_row
 from schedule.ledger.pacing import Waiting, admitted, spend, waiting_longest
 from schedule.ledger.place import Presence
-from schedule.ledger.reader import REACHED, WAITS
-from schedule.ledger.tables import deliveries, ledger_meta, posts, recipients
+from schedule.ledger.reader import REACHED
+from schedule.ledger.statements import HOLD
+from schedule.ledger.tables import deliveries, ledger_meta, posts
 from schedule.ledger.transitions import (
     discard,
     end_claims,
     select_deliveries,
     state_of,
     transition,
+    transition_claimed,
 )
 from schedule.reconcile import IN_FLIGHT, Delivery, State
 
@@ -107,8 +109,7 @@ class Claims(Database):
             }
             room = admitted(connection, machine_now, limit)
             waiting = waiting_longest(connection, now, machine_now, room)
-            found = [_claim(connection, one, now, stamps) for one in waiting]
-            claims = [replace(one, ends_at=ends_at) for one in found if one.deliveries]
+            claims = _claim(connection, waiting, now, stamps, ends_at)
             spend(connection, machine_now, pace * len(claims))
             return claims
 
@@ -147,38 +148,6 @@ class Claims(Database):
                 discard(connection, claim.post_id)
         return replace(claim, deliveries=kept) if kept else None
 
-    def start_sending(
-        self,
-        claim: Claim,
-        *,
-        text: str,
-        blocks: Sequence[Mapping[str, Any]] | None,
-        now: datetime,
-    ) -> bool:
-        """Write down that the post's request is about to be written.
-
-        From here on a crash leaves the post's fate unknown. May be repeated, with another text,
-        after Slack has refused the first.
-
-        Args:
-            claim: The claim.
-            text: The message's plain text.
-            blocks: Its blocks, as Slack takes them.
-            now: Release time.
-
-        Returns:
-            Whether the claim still holds; if not, nothing may be sent.
-        """
-        with self._writing() as connection:
-            if state_of(connection, claim.post_id) not in IN_FLIGHT:
-                return False
-            said = {"text": text, "blocks": blocks, "sending_at": clock.machine_now()}
-            started = update(posts).where(posts.c.id == claim.post_id)
-            connection.execute(started.values(state=State.SENDING, **said))
-            carried = deliveries.c.post_id == claim.post_id
-            transition(connection, carried, State.SENDING, now=now)
-            return True
-
 
 def end_gone(connection: Connection, presence: Presence, *, now: datetime | None) -> None:
     """End the claims of processes that are gone.
@@ -195,20 +164,35 @@ def end_gone(connection: Connection, presence: Presence, *, now: datetime | None
 
 
 def _claim(
-    connection: Connection, waiting: Waiting, now: datetime, stamps: Mapping[str, Any]
-) -> Claim:
-    """Claim what is due for a recipient: nothing, if somebody just sent it."""
-    post_id = str(uuid4())
-    row = {"id": post_id, "recipient": waiting.recipient, "state": State.CLAIMED}
-    connection.execute(insert(posts).values({**row, **stamps}))
-    held = update(recipients).where(recipients.c.recipient == waiting.recipient)
-    connection.execute(held.values(post_id=post_id))
-    due = and_(deliveries.c.recipient == waiting.recipient, WAITS, deliveries.c.not_before <= now)
-    transition(connection, due, State.CLAIMED, now=now, post_id=post_id)
-    carried = select_deliveries(connection, deliveries.c.post_id == post_id)
-    if not carried:
-        discard(connection, post_id)
-    return Claim(post_id, waiting.recipient, tuple(carried), waiting.retries, waiting.is_probe)
+    connection: Connection,
+    waiting: Sequence[Waiting],
+    now: datetime,
+    stamps: Mapping[str, Any],
+    ends_at: float,
+) -> list[Claim]:
+    """Claim what is due for recipients: nothing, where somebody just sent it."""
+    if not waiting:
+        return []
+    by_post = {str(uuid4()): one for one in waiting}
+    rows = [
+        {"id": post_id, "recipient": one.recipient, "state": State.CLAIMED, **stamps}
+        for post_id, one in by_post.items()
+    ]
+    connection.execute(insert(posts), rows)
+    held = [{"by_post": post_id, "held": one.recipient} for post_id, one in by_post.items()]
+    connection.execute(HOLD, held)
+    numbers = transition_claimed(connection, list(by_post), now)
+    carried: dict[str | None, list[Delivery]] = {post_id: [] for post_id in by_post}
+    for delivery in select_deliveries(connection, deliveries.c.id.in_(numbers)):
+        carried[delivery.post_id].append(delivery)
+    for post_id in by_post:
+        if not carried[post_id]:
+            discard(connection, post_id)
+    return [
+        Claim(post_id, one.recipient, tuple(carried[post_id]), one.retries, one.is_probe, ends_at)
+        for post_id, one in by_post.items()
+        if carried[post_id]
+    ]
 
 
 def _leave(

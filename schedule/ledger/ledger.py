@@ -12,6 +12,7 @@ from schedule.ledger.notices import Notices
 from schedule.ledger.outcomes import Outcomes
 from schedule.ledger.place import Place, Presence, place_of
 from schedule.ledger.planned import PlanKeeping
+from schedule.ledger.posting import Posting
 from schedule.ledger.reader import MODE, LedgerReader, meta
 from schedule.ledger.schema import REVISION, migrate, revision
 from schedule.ledger.settling import Settling
@@ -21,7 +22,9 @@ from schedule.problems import UserError
 _LIVE, _REHEARSAL = "live", "rehearsal"
 
 
-class Ledger(LedgerReader, PlanKeeping, Claims, Outcomes, Settling, Notices, Acts, GaugeReading):
+class Ledger(
+    LedgerReader, PlanKeeping, Claims, Posting, Outcomes, Settling, Notices, Acts, GaugeReading
+):
     """The ledger to the service that runs on it. Safe to use from several threads."""
 
 

@@ -93,7 +93,10 @@ class Notices(Database):
 
     def notices(self, ids: Iterable[str]) -> dict[str, Notice]:
         """Return the notices with these ids, by their ids; those there are none of are left out."""
-        query = select(*_NOTICE).where(notices.c.id.in_(list(ids)))
+        named = list(ids)
+        if not named:
+            return {}  # as for almost every post
+        query = select(*_NOTICE).where(notices.c.id.in_(named))
         with self._reading() as connection:
             found = [Notice(**row) for row in connection.execute(query).mappings()]
         return {one.id: one for one in found}

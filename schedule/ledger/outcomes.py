@@ -1,4 +1,4 @@
-"""How a post ended. Each outcome settles the post and all its deliveries in one transaction."""
+"""How a post ended that was not taken. Each outcome settles it and its deliveries at once."""
 
 from datetime import datetime
 from typing import Any
@@ -11,7 +11,6 @@ from schedule.ledger.pacing import keep_waiting
 from schedule.ledger.tables import EVERYBODY, recipients
 from schedule.ledger.transitions import (
     abandon_post,
-    call_off_repeats,
     end_post,
     give_back,
     state_of,
@@ -19,7 +18,6 @@ from schedule.ledger.transitions import (
 from schedule.reconcile import IN_FLIGHT, State
 
 _BEFORE = {
-    State.SENT: frozenset({State.SENDING, State.UNKNOWN}),
     State.FAILED: IN_FLIGHT,
     State.UNKNOWN: frozenset({State.SENDING}),
 }
@@ -33,22 +31,6 @@ class Outcomes(Database):
     recipient may be sent the next post (pacing, Slack's Retry-After, backoff); None for at once.
     Each returns whether the claim still held; if not, nothing has changed.
     """
-
-    def sent(
-        self,
-        claim: Claim,
-        *,
-        channel: str,
-        ts: str,
-        now: datetime,
-        free_at: datetime | None = None,
-    ) -> bool:
-        """Slack took the post: it stands at *ts* in *channel*.
-
-        An answer that comes late still holds: it settles a post that was taken for unknown.
-        """
-        landed = {"channel": channel, "ts": ts, "sent_at": now, "revision_shown": 1}
-        return self._end(claim, State.SENT, now=now, free_at=free_at, **landed)
 
     def failed(
         self,
@@ -124,11 +106,7 @@ class Outcomes(Database):
 
     def _end(self, claim: Claim, to: State, **outcome: Any) -> bool:
         with self._writing() as connection:
-            found = state_of(connection, claim.post_id)
-            if found not in _BEFORE[to]:
+            if state_of(connection, claim.post_id) not in _BEFORE[to]:
                 return False
             end_post(connection, claim.post_id, to, **outcome)
-            if found is State.UNKNOWN:
-                late = "its answer came late"
-                call_off_repeats(connection, claim.post_id, now=outcome["now"], note=late)
             return True

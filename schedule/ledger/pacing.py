@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, or_, select, true, update
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, exists, or_, select, update
 
 from schedule.ledger.reader import REACHABLE, WAITS
 from schedule.ledger.tables import EVERYBODY, deliveries, recipients
@@ -36,10 +36,7 @@ def admitted(connection: Connection, machine_now: datetime, limit: int) -> int:
 
     One, while nobody can be sent anything, to find out whether that is still so.
     """
-    query = select(recipients.c.broken, _is_free(machine_now).label("is_free"))
-    row = connection.execute(
-        query.where(recipients.c.recipient == EVERYBODY).with_for_update(key_share=True)
-    ).one()
+    row = connection.execute(_EVERYBODY, _at(machine_now)).one()
     if not row.is_free:
         return 0
     return min(limit, 1) if row.broken else limit
@@ -76,7 +73,9 @@ def waiting_longest(
     lines = [
         [
             Waiting(row.recipient, row.retries, row.broken is not None)
-            for row in connection.execute(waiting_for(release, now, machine_now, limit))
+            for row in connection.execute(
+                WAITING, {"of_cycle": release, "due_by": now, "most": limit, **_at(machine_now)}
+            )
         ]
         for release in _releases(connection, now)
     ]
@@ -84,13 +83,46 @@ def waiting_longest(
     return list({one.recipient: one for one in in_turn if one}.values())[:limit]
 
 
-def waiting_for(
-    release: str, now: datetime, machine_now: datetime, limit: int
-) -> Select[tuple[str, int, str | None]]:
+def _releases(connection: Connection, now: datetime) -> Iterator[str]:
+    """Yield each cycle of which something is due; a step of the index finds the next one."""
+    after: str | None = None
+    while True:
+        which = _FIRST_CYCLE if after is None else _NEXT_CYCLE
+        row = connection.execute(which, {"after": after}).one_or_none()
+        if row is None:
+            return
+        after = row.release
+        if row.not_before <= now:
+            yield row.release
+
+
+def _at(machine_now: datetime) -> dict[str, datetime]:
+    return {"at": machine_now, "never_until": machine_now + LONGEST_WAIT}
+
+
+_IS_FREE = or_(
+    recipients.c.next_free_at <= bindparam("at"),
+    recipients.c.next_free_at > bindparam("never_until"),
+)
+_EVERYBODY = (
+    select(recipients.c.broken, _IS_FREE.label("is_free"))
+    .where(recipients.c.recipient == EVERYBODY)
+    .with_for_update(key_share=True)
+)
+_FIRST_CYCLE = (
+    select(deliveries.c.release, deliveries.c.not_before)
+    .where(WAITS)
+    .order_by(deliveries.c.release, deliveries.c.not_before)
+    .limit(1)
+)
+_NEXT_CYCLE = _FIRST_CYCLE.where(deliveries.c.release > bindparam("after"))
+
+
+def _waiting() -> Select[tuple[str, int, str | None]]:
     """Select who waits for something of one cycle, the one who waits longest first.
 
     Only the delivery that waits longest speaks for its recipient, so that the search follows the
-    index of waiting deliveries and ends at *limit*, however many wait.
+    index of waiting deliveries and ends at ``most``, however many wait.
     """
     longer = deliveries.alias()
     waits_longest = ~exists().where(
@@ -99,40 +131,19 @@ def waiting_for(
         longer.c.not_before <= deliveries.c.not_before,
         or_(longer.c.not_before < deliveries.c.not_before, longer.c.id < deliveries.c.id),
     )
-    may_be_tried = or_(REACHABLE, recipients.c.probe_at <= machine_now)
-    is_free = and_(recipients.c.post_id.is_(None), may_be_tried, _is_free(machine_now))
+    may_be_tried = or_(REACHABLE, recipients.c.probe_at <= bindparam("at"))
+    is_free = and_(recipients.c.post_id.is_(None), may_be_tried, _IS_FREE)
+    is_due = deliveries.c.not_before <= bindparam("due_by")
     return (
         select(recipients.c.recipient, recipients.c.retries, recipients.c.broken)
         .join_from(deliveries, recipients)
-        .where(WAITS, deliveries.c.release == release, deliveries.c.not_before <= now)
+        .where(WAITS, deliveries.c.release == bindparam("of_cycle"), is_due)
         .where(is_free, waits_longest)
         .order_by(deliveries.c.not_before, deliveries.c.id)
-        .limit(limit)
+        .limit(bindparam("most", type_=Integer()))
         # Keys stay as they are: who plans something new for the recipient need not wait.
         .with_for_update(of=recipients, skip_locked=True, key_share=True)
     )
 
 
-def _releases(connection: Connection, now: datetime) -> Iterator[str]:
-    """Yield each cycle of which something is due; a step of the index finds the next one."""
-    query = (
-        select(deliveries.c.release, deliveries.c.not_before)
-        .order_by(deliveries.c.release, deliveries.c.not_before)
-        .limit(1)
-    )
-    after: str | None = None
-    while True:
-        is_next = true() if after is None else deliveries.c.release > after
-        row = connection.execute(query.where(WAITS, is_next)).one_or_none()
-        if row is None:
-            return
-        after = row.release
-        if row.not_before <= now:
-            yield row.release
-
-
-def _is_free(machine_now: datetime) -> ColumnElement[bool]:
-    return or_(
-        recipients.c.next_free_at <= machine_now,
-        recipients.c.next_free_at > machine_now + LONGEST_WAIT,
-    )
+WAITING = _waiting()

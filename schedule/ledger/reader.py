@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, func, select
 
 from schedule.ledger.database import Database
 from schedule.ledger.tables import (
@@ -169,22 +170,15 @@ class LedgerReader(Database):
         not count: it would stop time for good.
         """
         with self._reading() as connection:
-            waiting = _earliest(connection, WAITS)
-            first = select(func.min(deliveries.c.not_before))
-            in_flight = first.where(deliveries.c.state.in_(IN_FLIGHT))
-            is_asked = exists().where(notices.c.id == UNKNOWN + posts.c.id)
-            unsettled = (
-                first.join_from(deliveries, posts)
-                .where(deliveries.c.state == State.UNKNOWN, posts.c.settled.is_(None))
-                .where(~is_asked)
-            )
-            found = [connection.execute(one).scalar_one() for one in (in_flight, unsettled)]
-            return min((at for at in (waiting, *found) if at), default=None)
+            # By one statement: what changes state meanwhile is found as it was or as it is.
+            found: Iterable[datetime | None] = connection.execute(_UNFINISHED).one()
+            return min((at for at in found if at), default=None)
 
     def next_due_at(self, now: datetime) -> datetime | None:
         """Return the earliest ``not_before`` after *now* of what waits; release time."""
         with self._reading() as connection:
-            return _earliest(connection, WAITS & (deliveries.c.not_before > now))
+            first: datetime | None = connection.execute(_LATER, {"at": now}).scalar_one_or_none()
+            return first
 
     def next_free_at(self, now: datetime) -> datetime | None:
         """Return from when on something that is due at *now* can be claimed.
@@ -196,21 +190,9 @@ class LedgerReader(Database):
             Machine time, in the past if it can be claimed at once; None if nothing is due, or
             whatever is due waits for a post in flight to end.
         """
-        is_due = exists().where(
-            deliveries.c.recipient == recipients.c.recipient,
-            WAITS,
-            deliveries.c.not_before <= now,
-        )
-        query = (
-            select(recipients.c.next_free_at)
-            .where(recipients.c.post_id.is_(None), REACHABLE, is_due)
-            .order_by(recipients.c.next_free_at)
-            .limit(1)
-        )
-        shared = select(recipients.c.next_free_at).where(recipients.c.recipient == EVERYBODY)
         with self._reading() as connection:
-            first: datetime | None = connection.execute(query).scalar_one_or_none()
-            return max(first, connection.execute(shared).scalar_one()) if first else None
+            row = connection.execute(_FREE, {"at": now}).one()
+            return max(row) if row.first else None
 
     def refusal(self) -> str | None:
         """Return why nobody can be sent anything; None if nothing is known against it."""
@@ -235,9 +217,40 @@ def meta(connection: Connection, key: str) -> str | None:
     return connection.execute(query).scalar_one_or_none()
 
 
-def _earliest(connection: Connection, which: ColumnElement[bool]) -> datetime | None:
-    """Return the earliest ``not_before`` of those of *which* that somebody can be told."""
+def _earliest(which: ColumnElement[bool]) -> Select[Any]:
+    """Select the earliest ``not_before`` of those of *which* that somebody can be told."""
     is_reachable = exists().where(recipients.c.recipient == deliveries.c.recipient, REACHABLE)
     query = select(deliveries.c.not_before).where(which, is_reachable)
-    ordered = query.order_by(deliveries.c.not_before).limit(1)
-    return connection.execute(ordered).scalar_one_or_none()
+    return query.order_by(deliveries.c.not_before).limit(1)
+
+
+_LATER = _earliest(WAITS & (deliveries.c.not_before > bindparam("at")))
+
+_IS_DUE = exists().where(
+    deliveries.c.recipient == recipients.c.recipient,
+    WAITS,
+    deliveries.c.not_before <= bindparam("at"),
+)
+_FREE_AT = (
+    select(recipients.c.next_free_at)
+    .where(recipients.c.post_id.is_(None), REACHABLE, _IS_DUE)
+    .order_by(recipients.c.next_free_at)
+    .limit(1)
+)
+_ALL_FREE_AT = select(recipients.c.next_free_at).where(recipients.c.recipient == EVERYBODY)
+_FREE = select(
+    _FREE_AT.scalar_subquery().label("first"), _ALL_FREE_AT.scalar_subquery().label("shared")
+)
+"""From when on somebody to whom something is due may be sent it, and anybody at all."""
+
+_FIRST = select(func.min(deliveries.c.not_before))
+_IS_ASKED = exists().where(notices.c.id == UNKNOWN + posts.c.id)
+_UNSETTLED = _FIRST.join_from(deliveries, posts).where(
+    deliveries.c.state == State.UNKNOWN, posts.c.settled.is_(None), ~_IS_ASKED
+)
+_UNFINISHED = select(
+    _earliest(WAITS).scalar_subquery(),
+    _FIRST.where(deliveries.c.state.in_(IN_FLIGHT)).scalar_subquery(),
+    _UNSETTLED.scalar_subquery(),
+)
+"""When what waits, what is in flight and what is open was to go out first; each may be null."""

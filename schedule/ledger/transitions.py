@@ -12,7 +12,17 @@ from sqlalchemy import ColumnElement, Connection, and_, delete, insert, literal,
 
 from schedule.clock import machine_now
 from schedule.ledger.database import Row, insert_new
-from schedule.ledger.tables import EVERYBODY, FREE, Instant, audit, deliveries, posts, recipients
+from schedule.ledger.statements import (
+    AUDIT,
+    AUDIT_CLAIMED,
+    AUDIT_POST,
+    CHANGE_CLAIMED,
+    CHANGE_POST,
+    FREE_WELL,
+    STATE_OF_POST,
+    audited,
+)
+from schedule.ledger.tables import FREE, audit, deliveries, posts, recipients
 from schedule.reconcile import IN_FLIGHT, Delivery, State
 
 DELIVERY = (
@@ -27,9 +37,6 @@ DELIVERY = (
     deliveries.c.post_id,
     deliveries.c.repeat_of,
 )
-
-
-_WELL = {"broken": None, "broken_by": None, "probe_at": None}
 
 
 def select_deliveries(connection: Connection, which: ColumnElement[bool]) -> list[Delivery]:
@@ -79,28 +86,46 @@ def transition(
         **values: Further columns to set.
     """
     post_id = values.get("post_id") or deliveries.c.post_id
-    rows = select(
-        deliveries.c.id,
-        literal(post_id) if isinstance(post_id, str) else post_id,
-        literal(machine_now(), Instant),
-        literal(now, Instant),
-        deliveries.c.state,
-        literal(to, deliveries.c.state.type),
-        literal(note),
-    ).where(which)
+    rows = audited(literal(post_id) if isinstance(post_id, str) else post_id).where(which)
     # Locked by the first statement, and named to the second: what is audited is what changes.
-    into = ["delivery_id", "post_id", "machine_at", "release_at", "from_state", "to_state", "note"]
-    audited = insert(audit).from_select(into, rows.with_for_update())
-    changed = connection.execute(audited.returning(audit.c.delivery_id)).scalars().all()
+    told = insert(audit).from_select(AUDIT, rows.with_for_update())
+    stamps = _stamps(to, now, note)
+    changed = connection.execute(told.returning(audit.c.delivery_id), stamps).scalars().all()
     if changed:
         those = deliveries.c.id.in_(changed)
         connection.execute(update(deliveries).where(those).values(state=to, **values))
 
 
+def transition_post(
+    connection: Connection, post_id: str, to: State, *, now: datetime | None, note: str = ""
+) -> None:
+    """Do the same with all deliveries of a post that is locked: nobody else changes which."""
+    connection.execute(AUDIT_POST, {"of_post": post_id, **_stamps(to, now, note)})
+    connection.execute(CHANGE_POST, {"of_post": post_id, "to": to})
+
+
+def transition_claimed(connection: Connection, post_ids: Sequence[str], now: datetime) -> list[int]:
+    """Claim what is due for the recipients that these posts hold; return its numbers.
+
+    Args:
+        connection: In a transaction that writes.
+        post_ids: Of new posts.
+        now: Release time; what may go out at this very instant is due.
+    """
+    stamps = {"post_ids": post_ids, "due_by": now, **_stamps(State.CLAIMED, now, "")}
+    changed = connection.execute(AUDIT_CLAIMED, stamps).scalars().all()
+    if changed:
+        connection.execute(CHANGE_CLAIMED, {"numbers": changed, "to": State.CLAIMED})
+    return list(changed)
+
+
+def _stamps(to: State, now: datetime | None, why: str) -> Row:
+    return {"written_at": machine_now(), "happened_at": now, "to": to, "why": why}
+
+
 def state_of(connection: Connection, post_id: str) -> State | None:
     """Return the state of a post, which stays so until the transaction ends; None if it is gone."""
-    query = select(posts.c.state).where(posts.c.id == post_id).with_for_update()
-    return connection.execute(query).scalar_one_or_none()
+    return connection.execute(STATE_OF_POST, {"of_post": post_id}).scalar_one_or_none()
 
 
 def call_off_repeats(
@@ -129,21 +154,22 @@ def end_post(
 ) -> None:
     """Give a post in flight and all its deliveries the outcome *to*.
 
-    With *probe_at*, machine time, its recipient is broken until then at least; a post that was
-    taken shows that neither it nor everybody is.
+    With *probe_at*, machine time, its recipient is broken until then at least.
     """
     ended = update(posts).where(posts.c.id == post_id)
     stamps = {"ended_at": machine_now(), "error": error or None}
     connection.execute(ended.values(state=to, **stamps, **values))
-    transition(connection, deliveries.c.post_id == post_id, to, now=now, note=error)
-    health: dict[str, Any] = {}
-    if probe_at:
-        health = {"broken": error, "broken_by": post_id, "probe_at": probe_at}
-    elif to is State.SENT:
-        health = _WELL
-        refused = and_(recipients.c.recipient == EVERYBODY, recipients.c.broken.is_not(None))
-        connection.execute(update(recipients).where(refused).values(**_WELL))
-    _free(connection, post_id, free_at, retries=0, **health)
+    transition_post(connection, post_id, to, now=now, note=error)
+    if to is State.SENT:
+        free_well(connection, post_id, free_at)
+        return
+    broken = {"broken": error, "broken_by": post_id, "probe_at": probe_at} if probe_at else {}
+    _free(connection, post_id, free_at, retries=0, **broken)
+
+
+def free_well(connection: Connection, post_id: str, free_at: datetime | None) -> None:
+    """Free the recipient of a post that was taken; neither it nor everybody is broken."""
+    connection.execute(FREE_WELL, {"of_post": post_id, "free_at": free_at})
 
 
 def give_back(

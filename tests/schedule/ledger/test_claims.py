@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from schedule.ledger import Claim, Ledger
-from schedule.ledger.pacing import waiting_for
+from schedule.ledger.pacing import WAITING
 from schedule.reconcile import State
 from tests.schedule.ledger.plans import (
     CHANNEL,
@@ -176,7 +176,8 @@ def test_claiming_among_100000_follows_an_index_on_a_server(ledger: Ledger) -> N
 
 def _explain(ledger: Ledger, now: datetime, how: str) -> list[str]:
     with ledger._writing() as connection:
-        query = waiting_for("1.32", now, MACHINE, 8).compile(
+        asked = {"of_cycle": "1.32", "due_by": now, "at": MACHINE, "never_until": MACHINE + HOUR}
+        query = WAITING.params(**asked, most=8).compile(
             connection, compile_kwargs={"literal_binds": True}
         )
         return [row[-1] for row in connection.exec_driver_sql(f"{how} {query}")]

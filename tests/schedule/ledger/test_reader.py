@@ -1,6 +1,8 @@
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
+from sqlalchemy import event
 
 from schedule.ledger import Ledger
 from schedule.reconcile import State
@@ -40,6 +42,24 @@ def test_a_post_in_flight_is_not_finished(ledger: Ledger) -> None:
     assert ledger.earliest_unfinished() == TUESDAY
     ledger.sent(post, channel=CHANNEL, ts="1.2", now=TUESDAY)
     assert ledger.earliest_unfinished() == TUESDAY + HOUR
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_what_is_put_up_again_meanwhile_is_not_overlooked(
+    ledger: Ledger, opened: Callable[[], Ledger]
+) -> None:
+    """Another replica repeats a lost post while this one looks how far time may go."""
+    plan(ledger, [wanted("a"), wanted("b", due_at=TUESDAY + HOUR)])
+    (post,) = claim(ledger)
+    start(ledger, post)
+    ledger.unknown(post, error="lost", now=TUESDAY)
+    other = opened()
+
+    def meanwhile(*_: object) -> None:
+        other.repeat(post.post_id, how="not there", now=TUESDAY)
+
+    event.listen(ledger._engine, "after_cursor_execute", meanwhile)
+    assert ledger.earliest_unfinished() == TUESDAY
 
 
 def test_the_next_due_instant_is_a_later_one(ledger: Ledger) -> None:

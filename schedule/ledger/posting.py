@@ -1,0 +1,156 @@
+"""Posts that are sent: what every one of them has to say to the ledger, and most say nothing else.
+
+Several threads send posts, and what they have to say at the same time is written together.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine
+
+from schedule.clock import machine_now
+from schedule.ledger.claims import Claim
+from schedule.ledger.database import Database
+from schedule.ledger.statements import AUDIT_POST, CHANGE_POST, FREE_WELL, START, STATES, TAKE
+from schedule.ledger.together import Together
+from schedule.ledger.transitions import call_off_repeats, end_post
+from schedule.reconcile import IN_FLIGHT, State
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is said of a post.
+
+    Attributes:
+        post_id: The post.
+        recipient: Whom it is for.
+        to: Its new state: sending or sent.
+        now: Release time.
+        row: What else its row is to hold, as parameters of the statement.
+        free_at: From when on its recipient may be sent the next; machine time.
+    """
+
+    post_id: str
+    recipient: str
+    to: State
+    now: datetime
+    row: Mapping[str, Any]
+    free_at: datetime | None = None
+
+
+class Posting(Database):
+    """The ledger to those who send, as long as all goes well."""
+
+    def __init__(self, engine: Engine, resources: ExitStack, *, is_rehearsal: bool) -> None:
+        """Use *engine*, as for a database."""
+        super().__init__(engine, resources, is_rehearsal=is_rehearsal)
+        self._together = Together(self._write)
+
+    def start_sending(
+        self,
+        claim: Claim,
+        *,
+        text: str,
+        blocks: Sequence[Mapping[str, Any]] | None,
+        now: datetime,
+    ) -> bool:
+        """Write down that the post's request is about to be written.
+
+        From here on a crash leaves the post's fate unknown. May be repeated, with another text,
+        after Slack has refused the first.
+
+        Args:
+            claim: The claim.
+            text: The message's plain text.
+            blocks: Its blocks, as Slack takes them.
+            now: Release time.
+
+        Returns:
+            Whether the claim still holds; if not, nothing may be sent.
+        """
+        row = {"said": text, "said_in_blocks": blocks, "at": machine_now()}
+        return self._together.do(_Said(claim.post_id, claim.recipient, State.SENDING, now, row))
+
+    def sent(
+        self,
+        claim: Claim,
+        *,
+        channel: str,
+        ts: str,
+        now: datetime,
+        free_at: datetime | None = None,
+    ) -> bool:
+        """Slack took the post: it stands at *ts* in *channel*.
+
+        An answer that comes late still holds: it settles a post that was taken for unknown.
+
+        Args:
+            claim: The claim.
+            channel: As Slack answered.
+            ts: As Slack answered.
+            now: Release time.
+            free_at: From when on the recipient may be sent the next post; machine time.
+
+        Returns:
+            Whether the claim still held; if not, nothing has changed.
+        """
+        row = {"where": channel, "stamp": ts, "at": now}
+        said = _Said(claim.post_id, claim.recipient, State.SENT, now, row, free_at)
+        return self._together.do(said)
+
+    def _write(self, said: Sequence[_Said]) -> list[bool]:
+        """Write down all of *said*; return of each whether it still held."""
+        with self._writing() as connection:
+            ids = [one.post_id for one in said]
+            rows = connection.execute(STATES, {"post_ids": ids})
+            found = {row.id: row.state for row in rows}
+            starts = [one for one in said if one.to is State.SENDING and _may(one, found)]
+            taken = [one for one in said if one.to is State.SENT and _may(one, found)]
+            _change(connection, starts, taken)
+            late = [one for one in said if found.get(one.post_id) is State.UNKNOWN]
+            late = [one for one in late if one.to is State.SENT]
+            for one in late:
+                _find(connection, one)
+            held = {one.post_id for one in (*starts, *taken, *late)}
+            return [one.post_id in held for one in said]
+
+
+def _may(one: _Said, found: Mapping[str, State]) -> bool:
+    """Return whether a post was in a state from which it gets into its new one."""
+    before = IN_FLIGHT if one.to is State.SENDING else {State.SENDING}
+    return found.get(one.post_id) in before
+
+
+def _change(connection: Connection, starts: Sequence[_Said], taken: Sequence[_Said]) -> None:
+    """Change the state of posts that are locked, each by the same few statements."""
+    at = machine_now()
+    if starts:
+        connection.execute(START, [{"of_post": one.post_id, **one.row} for one in starts])
+    if taken:
+        rows = [{"of_post": one.post_id, "written_at": at, **one.row} for one in taken]
+        connection.execute(TAKE, rows)
+    both = [*starts, *taken]
+    if not both:
+        return
+    stamps = {"written_at": at, "why": ""}
+    rows = [
+        {"of_post": one.post_id, "to": one.to, "happened_at": one.now, **stamps} for one in both
+    ]
+    connection.execute(AUDIT_POST, rows)
+    connection.execute(CHANGE_POST, [{"of_post": one.post_id, "to": one.to} for one in both])
+    if taken:
+        # In one order, as everybody who holds several recipients.
+        ordered = sorted(taken, key=lambda one: one.recipient)
+        free = [{"of_post": one.post_id, "free_at": one.free_at} for one in ordered]
+        connection.execute(FREE_WELL, free)
+
+
+def _find(connection: Connection, late: _Said) -> None:
+    """Settle a post that was taken for unknown."""
+    landed: dict[str, Any] = {"channel": late.row["where"], "ts": late.row["stamp"]}
+    shown = {**landed, "sent_at": late.now, "revision_shown": 1}
+    end_post(connection, late.post_id, State.SENT, now=late.now, free_at=late.free_at, **shown)
+    call_off_repeats(connection, late.post_id, now=late.now, note="its answer came late")
