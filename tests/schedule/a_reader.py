@@ -6,9 +6,15 @@ import pytest
 
 from schedule.problems import UserError, shown
 from schedule.sources import Limits, fetch
+from tests.waiting import PATIENCE_SECONDS
 
-SHORT = Limits(bytes=1000, step=timedelta(milliseconds=200), total=timedelta(milliseconds=400))
-"""Bounds that a test need not wait for."""
+_LONG, _SOON = timedelta(seconds=PATIENCE_SECONDS), timedelta(milliseconds=400)
+SHORT = Limits(bytes=1000, step=_LONG, total=_LONG)
+"""Little is read; there is time enough for a slow machine."""
+HASTY_STEPS = Limits(bytes=1000, step=_SOON, total=_LONG)
+"""Each step has little time: for who says nothing."""
+HASTY = Limits(bytes=1000, step=_LONG, total=_SOON)
+"""All of it has little time: for who never ends."""
 TEXT = "# Kubernetes v1.32\n"
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 import pytest
 
 from schedule.sources import Document, Limits, fetch
-from tests.schedule.a_reader import SHORT, TEXT, refusal
+from tests.schedule.a_reader import HASTY, HASTY_STEPS, SHORT, TEXT, refusal
 from tests.schedule.a_web_server import Page, Request, WebServer, a_web_server
 from tests.waiting import has_happened
 
@@ -120,7 +120,8 @@ def dripping_without_length(request: Request) -> None:
 
 def test_a_server_that_hangs_is_given_up_on(web: WebServer) -> None:
     """After the time that one step may take."""
-    assert refusal(web.url("/README.md", silent)) == "cannot be fetched (timed out); check the URL"
+    url = web.url("/README.md", silent)
+    assert refusal(url, HASTY_STEPS) == "cannot be fetched (timed out); check the URL"
 
 
 @pytest.mark.parametrize(
@@ -131,7 +132,7 @@ def test_a_server_that_hangs_is_given_up_on(web: WebServer) -> None:
 def test_a_server_that_drips_is_given_up_on(web: WebServer, answer: Page) -> None:
     """After the time that everything may take; half a timeline is none."""
     url = web.url("/README.md", answer)
-    assert refusal(url) == "not read within 0.4 s; try again later"
+    assert refusal(url, HASTY) == "not read within 0.4 s; try again later"
     assert has_happened(web.was_hung_up_on)
 
 
