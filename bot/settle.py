@@ -105,7 +105,7 @@ class Settle:
                 place = self._archive.find(post)
             except NotReadableError as error:
                 _LOGGER.warning("cannot see whether post %s landed: %s", post.id, error)
-                return False
+                return self._ask(post) if error.is_final else False
             if place:
                 self._ledger.landed(
                     post.id, channel=place.channel, ts=place.ts, how="found", now=self._clock.now()

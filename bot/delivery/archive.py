@@ -15,13 +15,22 @@ _SKEW = timedelta(minutes=5)
 _PAGE, _MOST_PAGES = 200, 10
 """Messages that are read at a time, and how often; a channel says less in a few minutes."""
 _FOR_GOOD = frozenset({Verdict.REFUSED, Verdict.REFUSED_RECIPIENT, Verdict.REFUSED_CONTENT})
-"""Verdicts on an edit that stay the same however often it is tried."""
+"""Verdicts on a look or an edit that stay the same however often it is tried."""
 
 _LOGGER = logging.getLogger(__name__)
 
 
 class NotReadableError(Exception):
-    """A channel's messages cannot be read at present; the text says why."""
+    """A channel's messages cannot be read; the text says why.
+
+    Attributes:
+        is_final: Whether no other look would help: a scope is missing, or there is too much.
+    """
+
+    def __init__(self, why: str, *, is_final: bool) -> None:
+        """Say *why*, and whether it *is_final*."""
+        super().__init__(why)
+        self.is_final = is_final
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +70,18 @@ class Archive:
                     include_all_metadata=True,
                 )
             except Exception as error:  # slack_sdk's decoder raises all sorts
-                raise NotReadableError(outcome_of(error).error) from error
+                outcome = outcome_of(error)
+                # A token that is refused for everything is mended; posts need no scope for reading.
+                is_final = outcome.verdict in _FOR_GOOD or outcome.error == "missing_scope"
+                raise NotReadableError(outcome.error, is_final=is_final) from error
             for message in page.get("messages") or ():
                 if post_id_of(message) == post.id:
                     return Place(post.recipient, str(message["ts"]))
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
-        raise NotReadableError(f"more than {_PAGE * _MOST_PAGES} messages since it was sent")
+        why = f"more than {_PAGE * _MOST_PAGES} messages since it was sent"
+        raise NotReadableError(why, is_final=True)
 
     def edit(self, post: Post) -> bool:
         """Have *post* say in Slack what it is to say; return whether nothing is left to do."""

@@ -134,6 +134,18 @@ def test_what_cannot_be_looked_up_waits_for_the_next_look(scene: Aftermath) -> N
     assert (scene.states()["7d"], len(scene.said())) == (State.SENT, 1)
 
 
+def test_an_admin_is_asked_where_the_bot_may_not_look(scene: Aftermath) -> None:
+    """The configuration says ``history``, and the app lacks the scope: no look would ever help."""
+    scene.lose(LOST)
+    with scene.slack.failing(faults.slack_error("missing_scope"), HISTORY):
+        scene.settle(reads_history=True)
+        (question,) = scene.told()
+        assert question.text.startswith("Did this land?")
+        scene.answer("landed")
+        scene.settle(reads_history=True)
+    assert (scene.states()["7d"], len(scene.said())) == (State.SENT, 1)
+
+
 def test_a_post_is_found_among_many(scene: Aftermath) -> None:
     """A lively channel takes several pages."""
     scene.lose(LOST)
