@@ -108,8 +108,9 @@ def running(
         stack.callback(ledger.close)
         vitals.watch_ledger(ledger)
         wake = _LateWakeup()
-        watch = Watch(settings, ledger, clock, on_change=wake)
-        knowledge = Knowledge(watch.snapshot, ledger)
+        knowledge = Knowledge(ledger)
+        watch = Watch(settings, ledger, clock, on_change=wake, join=knowledge.join)
+        knowledge.watched = watch.snapshot
         vitals.watch_knowledge(knowledge.snapshot)
         settle = _settle(settings, ledger, client, knowledge, clock, wake, settle_after)
         courier = _courier(ledger, client, knowledge, clock, pace, vitals, settle)
@@ -117,6 +118,7 @@ def running(
         wake.runner = runner
         _listen(bolt, settings, ledger, knowledge, clock, settle, watch, stack)
         line = _line(settings, bolt)
+        knowledge.refresh()
         watch.start()
         stopping = threading.Event()
         runner.start()

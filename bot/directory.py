@@ -1,12 +1,11 @@
 """Who is who in Slack: from a reminder's audience to the ids it goes to. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.snapshot import CycleView, Snapshot
+from bot.snapshot import CycleView
 from schedule.cycle import ReleaseCycle
 from schedule.plan import Audience
-from schedule.reconcile import Wanted
 from schedule.team import Member
 
 
@@ -37,23 +36,21 @@ def recipients(audience: Audience, view: CycleView, people: Mapping[str, str]) -
     if audience.sort == "channel":
         channel = view.channels.get(audience.name)
         return (channel,) if channel else ()
-    handles = _handles(audience.name, view.cycle)
-    return tuple(people[handle] for handle in handles if handle in people)
+    return holders(audience.name, view, people)
 
 
-def wanted_deliveries(snapshot: Snapshot) -> Iterator[Wanted]:
-    """Yield a delivery for each reminder of the plan and each of its recipients."""
-    for view in snapshot.views:
-        for reminder in view.reminders:
-            for recipient in recipients(reminder.audience, view, snapshot.people):
-                yield Wanted(
-                    reminder_id=reminder.id,
-                    recipient=recipient,
-                    release=reminder.release,
-                    due_at=reminder.due_at,
-                    expires_at=reminder.expires_at,
-                    milestone_at=reminder.milestone_at,
-                )
+def holders(role: str, view: CycleView, people: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the Slack ids of those who hold a role, or of the person whom ``@handle`` names."""
+    if role.startswith("@"):
+        return _ids([role.removeprefix("@")], people)
+    seat = view.cycle.team.role(role)
+    return _ids((lead.github for lead in seat.leads), people) if seat else ()
+
+
+def shadows(role: str, view: CycleView, people: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the Slack ids of those who learn beside the holders of a role."""
+    seat = view.cycle.team.role(role)
+    return _ids((one.github for one in seat.shadows), people) if seat else ()
 
 
 def unreachable(view: CycleView, people: Mapping[str, str]) -> tuple[Unreachable, ...]:
@@ -79,11 +76,9 @@ def _missing(role: str, cycle: ReleaseCycle, people: Mapping[str, str]) -> Unrea
     return Unreachable(role, f"the config has no Slack id for {', '.join(lacking)}")
 
 
-def _handles(role: str, cycle: ReleaseCycle) -> tuple[str, ...]:
-    if role.startswith("@"):
-        return (role.removeprefix("@").lower(),)
-    seat = cycle.team.role(role)
-    return tuple(lead.github.lower() for lead in seat.leads if lead.github) if seat else ()
+def _ids(handles: Iterable[str | None], people: Mapping[str, str]) -> tuple[str, ...]:
+    named = (handle.lower() for handle in handles if handle)
+    return tuple(people[handle] for handle in named if handle in people)
 
 
 def _called(member: Member) -> str:

@@ -1,42 +1,48 @@
-"""All that is known at one moment: what the sources say, and what people did."""
+"""All that is known at one moment: what the sources say, what people did and what they wish."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act
 from schedule.ledger import Ledger
+from schedule.preferences import Preferences
 
 
 class Knowledge:
     """Joins what is watched with what was done; answers from memory. Safe for several threads."""
 
-    def __init__(self, watched: Callable[[], Snapshot], ledger: Ledger) -> None:
+    def __init__(self, ledger: Ledger, watched: Callable[[], Snapshot] = Snapshot) -> None:
         """Know nothing of what people did before :meth:`refresh`.
 
         Args:
-            watched: Gives what the sources say at present.
             ledger: Keeps what people did.
+            watched: Gives what the sources say at present.
         """
-        self._watched = watched
+        self.watched = watched
         self._ledger = ledger
         self._lock = threading.Lock()
         self._acts: tuple[Act, ...] = ()
+        self._preferences: Mapping[str, Preferences] = {}
+        self._links: Mapping[str, str] = {}
         self._base = Snapshot()
         self._joined = self._base
 
     def refresh(self) -> None:
-        """See what people did since, in this process or another."""
-        acts = self._ledger.acts()
+        """See what people did and wish since, in this process or another."""
+        found = (self._ledger.acts(), self._ledger.preferences(), self._ledger.links())
         with self._lock:
-            if acts != self._acts:
-                self._acts = acts
+            if found != (self._acts, self._preferences, self._links):
+                self._acts, self._preferences, self._links = found
                 self._joined = self._join(self._base)
 
     def snapshot(self) -> Snapshot:
         """Return what is known at present; never waits."""
-        watched = self._watched()
+        return self.join(self.watched())
+
+    def join(self, watched: Snapshot) -> Snapshot:
+        """Return what the sources say in *watched*, with what people did and wish."""
         with self._lock:
             if watched is not self._base:
                 self._base = watched
@@ -44,7 +50,12 @@ class Knowledge:
             return self._joined
 
     def _join(self, watched: Snapshot) -> Snapshot:
-        return replace(watched, views=tuple(self._with_acts(view) for view in watched.views))
+        return replace(
+            watched,
+            views=tuple(self._with_acts(view) for view in watched.views),
+            people={**self._links, **watched.people},
+            preferences=self._preferences,
+        )
 
     def _with_acts(self, view: CycleView) -> CycleView:
         acts = tuple(one for one in self._acts if one.release == view.cycle.release)

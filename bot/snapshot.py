@@ -7,7 +7,9 @@ from functools import cached_property
 
 from schedule.acts import Act, Deed
 from schedule.cycle import ReleaseCycle
+from schedule.moments import Calendar
 from schedule.plan import Reminder, plan_reminders
+from schedule.preferences import Preferences
 from schedule.problems import Problem
 from schedule.rules import Rules, builtin_rules
 
@@ -41,11 +43,24 @@ class CycleView:
     acts: tuple[Act, ...] = ()
     unconfirmed: Mapping[str, str] = field(default_factory=dict)
 
-    def act(self, milestone: str, deed: Deed) -> Act | None:
-        """Return the act of a kind that is in force for the milestone with this key."""
-        return next(
-            (one for one in self.acts if (one.milestone, one.deed) == (milestone, deed)), None
-        )
+    def act(self, milestone: str, deed: Deed, about: str = "") -> Act | None:
+        """Return the act in force of a kind; see :class:`schedule.acts.Deed`.
+
+        Args:
+            milestone: Key of the milestone; empty for the whole cycle.
+            deed: The kind.
+            about: Which part of the milestone.
+        """
+        return self._acts.get((milestone, deed, about))
+
+    @cached_property
+    def _acts(self) -> dict[tuple[str, Deed, str], Act]:
+        return {(one.milestone, one.deed, one.about): one for one in self.acts}
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The cycle's working days and quiet days."""
+        return Calendar(self.cycle, self.rules)
 
     @cached_property
     def reminders(self) -> tuple[Reminder, ...]:
@@ -61,11 +76,17 @@ class Snapshot:
         views: The cycles, the one that people mean first.
         people: Slack user ids by GitHub handle in lower case.
         operator: Who runs the bot, for its help text; empty if not said.
+        preferences: What people wish, by Slack id; who said nothing is left out.
     """
 
     views: tuple[CycleView, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)
     operator: str = ""
+    preferences: Mapping[str, Preferences] = field(default_factory=dict)
+
+    def wishes(self, user: str) -> Preferences:
+        """Return what the person with this Slack id wishes."""
+        return self.preferences.get(user) or Preferences()
 
     def view(self, release: str) -> CycleView | None:
         """Return the cycle of *release*; None if the bot does not have it."""

@@ -14,7 +14,8 @@ from bot.acceptance import (
     refuse_second,
     refuse_worse,
 )
-from bot.directory import unreachable, wanted_deliveries
+from bot.addressing import wanted_deliveries
+from bot.directory import unreachable
 from bot.inquiry import Inquiry
 from bot.polling import LEASE, POLL, pause
 from bot.settings import Settings
@@ -39,7 +40,12 @@ class Watch:
     """Keeps the snapshot and the ledger's plan in step with the sources."""
 
     def __init__(
-        self, settings: Settings, ledger: Ledger, clock: Clock, on_change: Callable[[], None]
+        self,
+        settings: Settings,
+        ledger: Ledger,
+        clock: Clock,
+        on_change: Callable[[], None],
+        join: Callable[[Snapshot], Snapshot] = lambda watched: watched,
     ) -> None:
         """Watch the cycles of *settings*.
 
@@ -48,7 +54,9 @@ class Watch:
             ledger: Where accepted documents and the plan are kept.
             clock: Release time.
             on_change: Called after the plan in the ledger has changed, or something is to be said.
+            join: Adds to what the sources say what people did and wish; the plan is made of both.
         """
+        self._join = join
         self._settings = settings
         self._ledger = ledger
         self._clock = clock
@@ -268,7 +276,7 @@ class Watch:
         now = self._clock.now()
         releases = [view.cycle.release for view in self._snapshot.views]
         held = self._ledger.deliveries(releases)
-        actions = reconcile(wanted_deliveries(self._snapshot), held, now)
+        actions = reconcile(wanted_deliveries(self._join(self._snapshot)), held, now)
         if actions:
             self._ledger.apply(actions, now=now)
         else:

@@ -1,4 +1,4 @@
-"""What people did about milestones, beside what was planned: they confirm, they discuss."""
+"""What people did about a cycle and its milestones, beside what was planned."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,12 +9,46 @@ UNDONE_WITHIN = timedelta(minutes=10)
 
 
 class Deed(StrEnum):
-    """What somebody did about a milestone."""
+    """What somebody did: about a milestone, a part of it, or a whole cycle.
+
+    What an act's ``about`` and ``detail`` hold is said with each; they are empty otherwise.
+    """
 
     CONFIRMED = "confirmed"
     """It is so: a freeze is enforced, a release is out."""
     DISCUSSED = "discussed"
     """Its date is under discussion."""
+
+    TAKEN = "taken"
+    """The duty of a role (*about*) is one person's: its follow-ups stop for everybody else."""
+    DONE = "done"
+    """The duty of a role (*about*) is done: nobody in it is reminded any more."""
+    HANDED = "handed"
+    """The duty of a role (*about*) is somebody else's: *detail* is that person's Slack id."""
+    ASSIGNED = "assigned"
+    """A reminder of a lead time (*about*; empty for all of them) is for the Slack id *detail*."""
+    LATER = "later"
+    """The duty of a role (*about*) is reminded of again at the instant *detail*, ISO 8601."""
+
+    EDITED = "edited"
+    """The post that says a reminder (*about*, its id) says *detail* instead."""
+    RELEASED = "released"
+    """The post that says a reminder (*about*, its id) goes out at once."""
+    APPROVED = "approved"
+    """The post that says a reminder (*about*, its id) may go out when it is due."""
+    SPOKEN = "spoken"
+    """A person says what a reminder (*about*, its id) would; the bot does not."""
+    SKIPPED = "skipped"
+    """Nobody says what a reminder (*about*, its id) would."""
+
+    ACTIVATED = "activated"
+    """The cycle's dates are final; of no milestone, like those below."""
+    HELD = "held"
+    """The cycle's dates are not final yet, although the timeline says so."""
+    PAUSED = "paused"
+    """Nothing is said of the cycle until that is undone."""
+    CLOSED = "closed"
+    """The cycle is over, and nothing more is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +57,13 @@ class Act:
 
     Attributes:
         release: The cycle.
-        milestone: Key of the milestone.
+        milestone: Key of the milestone; empty for the whole cycle.
         deed: What was done.
         by: Slack id of the person.
         at: When; release time.
         kept_at: When it was kept; machine time.
+        about: Which part of the milestone; see the deed.
+        detail: What else there is to know; see the deed.
     """
 
     release: str
@@ -36,3 +72,5 @@ class Act:
     by: str
     at: datetime
     kept_at: datetime
+    about: str = ""
+    detail: str = ""

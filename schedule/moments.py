@@ -65,7 +65,11 @@ class Calendar:
 
     def is_working(self, day: date) -> bool:
         """Return whether *day* is a working day, not declared quiet and outside KubeCon."""
-        return WEEKDAYS[day.weekday()] in self._rules.workdays and day not in self._quiet
+        return WEEKDAYS[day.weekday()] in self._rules.workdays and not self.is_quiet(day)
+
+    def is_quiet(self, day: date) -> bool:
+        """Return whether *day* is declared quiet or is a day of KubeCon."""
+        return day in self._quiet
 
     def hour_of(self, day: date) -> datetime:
         """Return the cycle's hour on *day*, in UTC."""

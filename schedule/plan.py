@@ -75,6 +75,7 @@ class Reminder:
         week: Week of the cycle that a digest tells of.
         unless: ``taken``: not sent to a role of which somebody else took the duty.
         is_drafted: The milestone's driver sees the text beforehand.
+        duty: Role whose duty it is that somebody is told of; None where nobody takes it.
     """
 
     id: str
@@ -90,6 +91,7 @@ class Reminder:
     week: int | None = None
     unless: str | None = None
     is_drafted: bool = False
+    duty: str | None = None
 
 
 def plan_reminders(cycle: ReleaseCycle, rules: Rules) -> tuple[Reminder, ...]:
@@ -200,7 +202,8 @@ def _messages(duty: _Duty) -> Iterator[Reminder]:
     for role in drivers(duty.row, duty.context.rules, duty.context.cycle):
         for nth, lead_time in enumerate(furthest_first):
             unless = "taken" if nth else None  # the first asks who takes it; the rest follow up
-            yield replace(duty.reminder(lead_time, Audience("role", role)), unless=unless)
+            one = duty.reminder(lead_time, Audience("role", role))
+            yield replace(one, unless=unless, duty=role)
 
 
 def _riding(due_at: datetime, kind: str, duty: _Duty) -> datetime:
@@ -233,6 +236,7 @@ def _last_call(duty: _Duty) -> Iterator[Reminder]:
             milestone_at=duty.at,
             lead_time=_LAST_CALL,
             expires_at=ends_at,
+            duty=role,
         )
 
 

@@ -43,6 +43,8 @@ class Wanted:
         due_at: When it is due.
         expires_at: From when on it helps nobody; None for never.
         milestone_at: When its milestone is; None for a reminder of no single one.
+        moved_to: When it is to go out instead: within a person's hours, or when they asked for it;
+            None for when it is due.
     """
 
     reminder_id: str
@@ -51,6 +53,12 @@ class Wanted:
     due_at: datetime
     expires_at: datetime | None = None
     milestone_at: datetime | None = None
+    moved_to: datetime | None = None
+
+    @property
+    def not_before(self) -> datetime:
+        """When it may be sent at the earliest."""
+        return self.moved_to or self.due_at
 
     @property
     def key(self) -> tuple[str, str]:
@@ -112,10 +120,22 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Put a delivery that has not been sent to another instant; one that was closed reopens."""
+    """Put a delivery that has not been sent to another instant; one that was closed reopens.
+
+    Attributes:
+        delivery: As it was.
+        due_at: When it is due.
+        moved_to: When it is to go out instead; None for when it is due.
+    """
 
     delivery: Delivery
     due_at: datetime
+    moved_to: datetime | None = None
+
+    @property
+    def not_before(self) -> datetime:
+        """When it may be sent at the earliest."""
+        return self.moved_to or self.due_at
 
     @property
     def verb(self) -> str:
@@ -123,7 +143,7 @@ class Move:
         return "reopen" if self.delivery.state in CLOSED else "move"
 
     def __str__(self) -> str:
-        when = f"{self.due_at:%Y-%m-%dT%H:%MZ}"
+        when = f"{self.not_before:%Y-%m-%dT%H:%MZ}"
         return f"{self.verb} {self.delivery.reminder_id} for {self.delivery.recipient} to {when}"
 
 
@@ -194,14 +214,18 @@ def _place(wanted: Wanted, rounds: Sequence[Delivery], now: datetime) -> Iterato
         if last.state is State.PENDING:  # a date that moved and came back is no new date
             yield Close(last, State.CANCELLED)
     elif last.state is State.PENDING:
-        if wanted.due_at != last.due_at:
+        if (wanted.due_at, wanted.not_before) != (last.due_at, last.not_before):
             lost = last.due_at > now and not is_ahead and _is_too_late(wanted, now)
-            yield Close(last, State.EXPIRED) if lost else Move(last, wanted.due_at)
+            yield Close(last, State.EXPIRED) if lost else _move(last, wanted)
     elif last.state in CLOSED:
         if is_ahead:
-            yield Move(last, wanted.due_at)
+            yield _move(last, wanted)
     elif last.state in FINISHED and is_ahead:
         yield Open(wanted, last.round + 1, State.PENDING)
+
+
+def _move(delivery: Delivery, wanted: Wanted) -> Move:
+    return Move(delivery, wanted.due_at, wanted.moved_to)
 
 
 def _is_over(wanted: Wanted, now: datetime) -> bool:

@@ -1,39 +1,67 @@
-"""Keeping what people did about milestones."""
+"""Keeping what people did about cycles and their milestones."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, select, update
 
 from schedule.acts import Act, Deed
 from schedule.clock import machine_now
-from schedule.ledger.database import Database, insert_new
+from schedule.ledger.database import Database, Turn, take
 from schedule.ledger.tables import acts
 
-_ACT = (acts.c.release, acts.c.milestone, acts.c.deed, acts.c.by, acts.c.at, acts.c.kept_at)
+_ACT = (
+    acts.c.release,
+    acts.c.milestone,
+    acts.c.deed,
+    acts.c.by,
+    acts.c.at,
+    acts.c.kept_at,
+    acts.c.about,
+    acts.c.detail,
+)
 
 
 class Acts(Database):
     """The ledger to those who act. At most one act of a kind is in force for a milestone."""
 
-    def do(self, release: str, milestone: str, deed: Deed, *, by: str, now: datetime) -> Act:
-        """Keep that somebody did something; the first who did stays.
+    def do(
+        self,
+        release: str,
+        milestone: str,
+        deed: Deed,
+        *,
+        by: str,
+        now: datetime,
+        about: str = "",
+        detail: str = "",
+        is_last_word: bool = False,
+    ) -> Act:
+        """Keep that somebody did something.
 
         Args:
             release: The cycle.
-            milestone: Key of the milestone.
+            milestone: Key of the milestone; empty for the whole cycle.
             deed: What was done.
             by: Slack id of the person.
             now: Release time.
+            about: Which part of the milestone.
+            detail: What else there is to know.
+            is_last_word: Whether it stands in for what somebody did before; otherwise the first
+                who did stays.
 
         Returns:
             The act in force, whosever it is.
         """
-        which = (acts.c.release == release, acts.c.milestone == milestone, acts.c.deed == deed)
+        same = and_(acts.c.release == release, acts.c.milestone == milestone, acts.c.deed == deed)
+        which = and_(same, acts.c.about == about)
         with self._writing() as connection:
-            found = _in_force(connection, select(*_ACT).where(*which))
-            if found:
+            take(connection, Turn.ACTING)
+            found = _in_force(connection, select(*_ACT).where(which))
+            if found and (not is_last_word or (found[0].by, found[0].detail) == (by, detail)):
                 return found[0]
-            earlier = select(func.count()).select_from(acts).where(*which)
+            _undo(connection, which, by)
+            earlier = select(func.count()).select_from(acts).where(same)
             row = {
                 "release": release,
                 "milestone": milestone,
@@ -42,18 +70,22 @@ class Acts(Database):
                 "by": by,
                 "at": now,
                 "kept_at": machine_now(),
+                "about": about,
+                "detail": detail,
             }
-            insert_new(connection, acts, [row])  # another process may have been first
-        with self._reading() as connection:
-            return _in_force(connection, select(*_ACT).where(*which))[0]
+            connection.execute(insert(acts).values(row))
+            return _in_force(connection, select(*_ACT).where(which))[0]
 
-    def undo(self, release: str, milestone: str, deed: Deed, *, by: str) -> bool:
+    def undo(self, release: str, milestone: str, deed: Deed, *, by: str, about: str = "") -> bool:
         """Take back what somebody did; return whether there was anything to take back."""
-        which = (acts.c.release == release, acts.c.milestone == milestone, acts.c.deed == deed)
-        undone = update(acts).where(*which, acts.c.undone_at.is_(None))
+        which = and_(
+            acts.c.release == release,
+            acts.c.milestone == milestone,
+            acts.c.deed == deed,
+            acts.c.about == about,
+        )
         with self._writing() as connection:
-            stamps = {"undone_by": by, "undone_at": machine_now()}
-            return connection.execute(undone.values(**stamps)).rowcount > 0
+            return _undo(connection, which, by)
 
     def acts(self) -> tuple[Act, ...]:
         """Return every act in force, in the order in which they were kept."""
@@ -72,11 +104,12 @@ class Acts(Database):
             return [(row.release, row.milestone) for row in connection.execute(query)]
 
 
-def _in_force(
-    connection: Connection, query: Select[tuple[str, str, str, str, datetime, datetime]]
-) -> list[Act]:
-    found = connection.execute(query.where(acts.c.undone_at.is_(None)).order_by(acts.c.id)).all()
-    return [
-        Act(row.release, row.milestone, Deed(row.deed), row.by, row.at, row.kept_at)
-        for row in found
-    ]
+def _undo(connection: Connection, which: ColumnElement[bool], by: str) -> bool:
+    undone = update(acts).where(which, acts.c.undone_at.is_(None))
+    stamps = {"undone_by": by, "undone_at": machine_now()}
+    return connection.execute(undone.values(**stamps)).rowcount > 0
+
+
+def _in_force(connection: Connection, query: Select[Any]) -> list[Act]:
+    found = connection.execute(query.where(acts.c.undone_at.is_(None)).order_by(acts.c.id))
+    return [Act(**{**row, "deed": Deed(row["deed"])}) for row in found.mappings()]

@@ -94,6 +94,7 @@ class Turn(IntEnum):
     PLANNING = -1
     TELLING = -2
     POLLING = -3
+    ACTING = -4
 
 
 def take(connection: Connection, turn: Turn) -> None:

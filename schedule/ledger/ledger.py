@@ -13,6 +13,7 @@ from schedule.ledger.outcomes import Outcomes
 from schedule.ledger.place import Place, Presence, place_of
 from schedule.ledger.planned import PlanKeeping
 from schedule.ledger.posting import Posting
+from schedule.ledger.preferences import Wishes
 from schedule.ledger.reader import MODE, LedgerReader, meta
 from schedule.ledger.schema import REVISION, migrate, revision
 from schedule.ledger.settling import Settling
@@ -23,7 +24,16 @@ _LIVE, _REHEARSAL = "live", "rehearsal"
 
 
 class Ledger(
-    LedgerReader, PlanKeeping, Claims, Posting, Outcomes, Settling, Notices, Acts, GaugeReading
+    LedgerReader,
+    PlanKeeping,
+    Claims,
+    Posting,
+    Outcomes,
+    Settling,
+    Notices,
+    Acts,
+    Wishes,
+    GaugeReading,
 ):
     """The ledger to the service that runs on it. Safe to use from several threads."""
 

@@ -41,7 +41,7 @@ class PlanKeeping(Database):
             for action in actions:
                 match action:
                     case Move(_, at):
-                        moved = {"due_at": at, "not_before": at}
+                        moved = {"due_at": at, "not_before": action.not_before}
                         _change(connection, action, State.PENDING, now, **moved)
                     case Close(_, state):
                         _change(connection, action, state, now)
@@ -117,7 +117,7 @@ def _open(connection: Connection, actions: Sequence[Open], now: datetime) -> Non
             "round": action.round,
             "release": action.wanted.release,
             "due_at": action.wanted.due_at,
-            "not_before": action.wanted.due_at,
+            "not_before": action.wanted.not_before,
             "state": action.state,
         }
         for action in actions

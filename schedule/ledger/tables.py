@@ -175,7 +175,7 @@ notices = Table(
     Column("answered_at", Instant, doc="machine time"),
 )
 
-# What people did about milestones; an act that was undone stays on record.
+# What people did about cycles and milestones; an act that was undone stays on record.
 acts = Table(
     "acts",
     metadata,
@@ -189,7 +189,28 @@ acts = Table(
     Column("kept_at", Instant, nullable=False, doc="machine time"),
     Column("undone_by", String(64), doc="Slack id"),
     Column("undone_at", Instant, doc="machine time"),
+    Column("about", Text, nullable=False, server_default="", doc="which part of the milestone"),
+    Column("detail", Text, nullable=False, server_default=""),
     UniqueConstraint("release", "milestone", "deed", "round"),
+)
+
+# How people wish to be written to; gone when their last cycle is closed.
+preferences = Table(
+    "preferences",
+    metadata,
+    Column("user", String(64), primary_key=True, doc="Slack id"),
+    Column("wishes", JSON, nullable=False),
+    Column("changed_at", Instant, nullable=False, doc="machine time"),
+)
+
+# Who is who beyond the config: a GitHub handle that an admin has linked to a Slack account.
+links = Table(
+    "links",
+    metadata,
+    Column("handle", String(64), primary_key=True, doc="lower case, without @"),
+    Column("user", String(64), nullable=False, doc="Slack id"),
+    Column("linked_by", String(64), nullable=False, doc="Slack id of the admin"),
+    Column("linked_at", Instant, nullable=False, doc="machine time"),
 )
 
 # Every transition of every delivery.

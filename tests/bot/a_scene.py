@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from slack_sdk import WebClient
 
+from bot.addressing import wanted_deliveries
 from bot.delivery import PACE, Courier, Pace
-from bot.directory import wanted_deliveries
 from bot.sandbox.model import Message
 from bot.sandbox.server import SlackServer
 from bot.snapshot import Snapshot

@@ -2,7 +2,8 @@ from collections import Counter
 
 import pytest
 
-from bot.directory import Unreachable, recipients, unreachable, wanted_deliveries
+from bot.addressing import wanted_deliveries
+from bot.directory import Unreachable, recipients, unreachable
 from bot.snapshot import CycleView
 from schedule.plan import Audience
 from schedule.team import Member, Role, Team

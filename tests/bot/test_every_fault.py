@@ -165,7 +165,7 @@ class Trial(Scene):
             Settle(
                 self.ledger,
                 Archive(self.client),
-                Knowledge(lambda: self.snapshot, self.ledger),
+                Knowledge(self.ledger, lambda: self.snapshot),
                 self.clock,
                 admins=(self.admin.id,),
                 reads_history=reads_history,

@@ -45,7 +45,7 @@ class Aftermath(Scene):
         Settle(
             self.ledger,
             Archive(self.client),
-            Knowledge(lambda: self.snapshot, self.ledger),
+            Knowledge(self.ledger, lambda: self.snapshot),
             self.clock,
             admins=(self.admin.id,) if has_admins else (),
             reads_history=reads_history,

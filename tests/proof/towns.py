@@ -10,8 +10,8 @@ from functools import cached_property
 from importlib import resources
 from pathlib import Path
 
+from bot.addressing import wanted_deliveries
 from bot.cli.stage import CHANNELS
-from bot.directory import wanted_deliveries
 from bot.sandbox.installation import LEAST_SCOPES
 from bot.sandbox.rates import Limits
 from bot.sandbox.server import SlackServer

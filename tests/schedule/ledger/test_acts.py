@@ -54,3 +54,23 @@ def test_what_was_touched_lately_is_found(ledger: Ledger) -> None:
     hour = timedelta(hours=1)
     assert ledger.touched(since=machine_now() - hour) == [("1.32", "code-freeze")]
     assert ledger.touched(since=machine_now() + hour) == []
+
+
+TAKING = ("1.32", "code-freeze", Deed.TAKEN)
+
+
+def test_parts_of_a_milestone_do_not_touch_each_other(ledger: Ledger) -> None:
+    """Two roles have a duty each; either can be taken, and given back."""
+    ledger.do(*TAKING, by="U1", now=MONDAY, about="Enhancements")
+    ledger.do(*TAKING, by="U2", now=MONDAY, about="Branch Manager")
+    assert ledger.undo(*TAKING, by="U1", about="Enhancements")
+    assert [(one.about, one.by) for one in ledger.acts()] == [("Branch Manager", "U2")]
+
+
+def test_a_last_word_stands_in_for_the_one_before(ledger: Ledger) -> None:
+    """An edited text is edited again; the same word again changes nothing."""
+    edit = ("1.32", "code-freeze", Deed.EDITED)
+    for text in ("one", "two", "two"):
+        act = ledger.do(*edit, by="U1", now=MONDAY, about="7d", detail=text, is_last_word=True)
+        assert act.detail == text
+    assert [one.detail for one in ledger.acts()] == ["two"]

@@ -1,0 +1,223 @@
+"""From a reminder to those it reaches: what people took, gave away and wish. Pure."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+
+from bot.directory import holders, is_person, shadows
+from bot.snapshot import CycleView, Snapshot
+from schedule.acts import Act, Deed
+from schedule.plan import Purpose, Reminder
+from schedule.preferences import arrival
+from schedule.reconcile import Wanted
+
+
+class Why(StrEnum):
+    """Why somebody is told."""
+
+    SEAT = "seat"
+    """They hold the seat, or the channel is the one."""
+    SHADOW = "shadow"
+    """They learn beside its holder, and want to hear what the holder does."""
+    GIVEN = "given"
+    """Somebody handed it over or assigned it to them."""
+    STAND_IN = "stand-in"
+    """They stand in for somebody who is away."""
+    NEXT = "next"
+    """Nobody who holds the seat can be told, and they are next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Somebody a reminder reaches.
+
+    Attributes:
+        recipient: Slack id of a channel or a person.
+        why: Why it is they.
+        whose: Slack id of who gave it or is away; empty where the role says it all.
+    """
+
+    recipient: str
+    why: Why = Why.SEAT
+    whose: str = ""
+
+
+def wanted_deliveries(snapshot: Snapshot) -> Iterator[Wanted]:
+    """Yield a delivery for each reminder of the plan and each of those it reaches.
+
+    What reaches one person on one day reaches them together.
+    """
+    of_one_day: defaultdict[tuple[str, date], list[Wanted]] = defaultdict(list)
+    for view in snapshot.views:
+        for reminder in view.reminders:
+            for one in _wanted(reminder, view, snapshot):
+                if is_person(one.recipient):
+                    zone = snapshot.wishes(one.recipient).local or UTC
+                    day = one.not_before.astimezone(zone).date()
+                    of_one_day[one.recipient, day].append(one)
+                else:
+                    yield one
+    for ones in of_one_day.values():
+        yield from _together(ones)
+
+
+def addressees(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> tuple[Addressee, ...]:
+    """Return whom *reminder* reaches; nobody where people took it out of the bot's hands.
+
+    A channel that the config does not name is left out: it is a part of the policy that this
+    team does not use. A role stands for its leads; where none of them can be told, for the next
+    who can: a shadow of theirs, or whoever speaks for the team.
+    """
+    if _is_silent(reminder, view):
+        return ()
+    audience = reminder.audience
+    if audience.sort == "channel":
+        channel = view.channels.get(audience.name)
+        return (Addressee(channel),) if channel else ()
+    told: dict[str, Addressee] = {}
+    for one in _people(reminder, view, snapshot):
+        told.setdefault(one.recipient, one)
+    return tuple(told.values())
+
+
+def _wanted(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator[Wanted]:
+    for one in addressees(reminder, view, snapshot):
+        yield Wanted(
+            reminder_id=reminder.id,
+            recipient=one.recipient,
+            release=reminder.release,
+            due_at=reminder.due_at,
+            expires_at=reminder.expires_at,
+            milestone_at=reminder.milestone_at,
+            moved_to=_moved_to(reminder, one.recipient, view, snapshot),
+        )
+
+
+def _is_silent(reminder: Reminder, view: CycleView) -> bool:
+    """Return whether what people did leaves nothing to be said to anybody."""
+    if view.act("", Deed.CLOSED) or view.act("", Deed.PAUSED):
+        return True
+    key = reminder.milestone or ""
+    if any(view.act(key, deed, reminder.id) for deed in (Deed.SPOKEN, Deed.SKIPPED)):
+        return True
+    if reminder.duty is None or reminder.purpose is Purpose.WINDOW:
+        return False
+    if view.act(key, Deed.DONE, reminder.duty):
+        return True
+    is_follow_up = reminder.unless == "taken" and reminder.audience.name != reminder.duty
+    return is_follow_up and _taken(reminder, view) is not None
+
+
+def _people(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator[Addressee]:
+    at, given, taken = reminder.due_at, _given(reminder, view), _taken(reminder, view)
+    to_holder = given and [*_reached(Addressee(given.detail, Why.GIVEN, given.by), at, snapshot)]
+    if to_holder:
+        yield from to_holder
+        return
+    if taken and reminder.unless == "taken":
+        # Follow-ups stop for everybody else; who took it is nudged the day before.
+        if _is_last(reminder, view):
+            yield from _reached(Addressee(taken.by), at, snapshot)
+        return
+    if reminder.audience.sort == "shadow":
+        yield from _first(shadows(reminder.audience.name, view, snapshot.people), at, snapshot)
+        return
+    role = reminder.audience.name
+    reached = [
+        one
+        for lead in holders(role, view, snapshot.people)
+        for one in _reached(Addressee(lead), at, snapshot)
+    ]
+    yield from reached or _next(role, view, at, snapshot)
+    for shadow in shadows(role, view, snapshot.people):
+        if snapshot.wishes(shadow).hears_as_shadow:
+            yield from _reached(Addressee(shadow, Why.SHADOW), at, snapshot)
+
+
+def _reached(one: Addressee, at: datetime, snapshot: Snapshot) -> Iterator[Addressee]:
+    """Yield whoever hears what *one* is to hear: they, who stands in for them, or nobody."""
+    wishes = snapshot.wishes(one.recipient)
+    if wishes.is_stopped:
+        return
+    if not wishes.is_away(at):
+        yield one
+        return
+    other = snapshot.wishes(wishes.stand_in)
+    if wishes.stand_in and not (other.is_stopped or other.is_away(at)):
+        yield Addressee(wishes.stand_in, Why.STAND_IN, one.recipient)
+
+
+def _next(role: str, view: CycleView, at: datetime, snapshot: Snapshot) -> Iterator[Addressee]:
+    """Yield who hears what nobody in a seat can: a shadow, or whoever speaks for the team."""
+    spokesperson = view.rules.spokesperson
+    ladder = (
+        *shadows(role, view, snapshot.people),
+        *(holders(spokesperson, view, snapshot.people) if spokesperson else ()),
+        *(shadows(spokesperson, view, snapshot.people) if spokesperson else ()),
+    )
+    yield from _first(ladder, at, snapshot, Why.NEXT)
+
+
+def _first(
+    ladder: Iterable[str], at: datetime, snapshot: Snapshot, why: Why = Why.SEAT
+) -> Iterator[Addressee]:
+    for user in ladder:
+        wishes = snapshot.wishes(user)
+        if not (wishes.is_stopped or wishes.is_away(at)):
+            yield Addressee(user, why)
+            return
+
+
+def _given(reminder: Reminder, view: CycleView) -> Act | None:
+    """Return the act by which this reminder is somebody's by name."""
+    key, lead_time = reminder.milestone or "", str(reminder.lead_time or "")
+    if reminder.duty is None or reminder.audience.name != reminder.duty:
+        return None
+    return (
+        view.act(key, Deed.ASSIGNED, lead_time)
+        or view.act(key, Deed.ASSIGNED)
+        or view.act(key, Deed.HANDED, reminder.duty)
+    )
+
+
+def _taken(reminder: Reminder, view: CycleView) -> Act | None:
+    return view.act(reminder.milestone or "", Deed.TAKEN, reminder.duty or "")
+
+
+def _is_last(reminder: Reminder, view: CycleView) -> bool:
+    """Return whether no reminder of the same duty to the same role is nearer to its milestone."""
+    same = (reminder.milestone, reminder.duty, reminder.audience, reminder.purpose)
+    return not any(
+        (one.milestone, one.duty, one.audience, one.purpose) == same
+        and one.due_at > reminder.due_at
+        for one in view.reminders
+    )
+
+
+def _moved_to(
+    reminder: Reminder, recipient: str, view: CycleView, snapshot: Snapshot
+) -> datetime | None:
+    """Return when a recipient is told instead of when it is due; None for then."""
+    key = reminder.milestone or ""
+    released = view.act(key, Deed.RELEASED, reminder.id)
+    if released:
+        return released.at
+    if not is_person(recipient):
+        return None
+    at = reminder.due_at
+    later = view.act(key, Deed.LATER, reminder.duty or "")
+    if later:
+        at = max(at, datetime.fromisoformat(later.detail))
+    ends_at = reminder.expires_at or reminder.milestone_at
+    at = arrival(at, ends_at, snapshot.wishes(recipient), view.calendar.is_quiet)
+    return at if at != reminder.due_at else None
+
+
+def _together(ones: list[Wanted]) -> Iterator[Wanted]:
+    """Yield deliveries of one person and day so that they go out as one, the last of them."""
+    at = max(one.not_before for one in ones)
+    for one in ones:
+        is_in_time = one.expires_at is None or at < one.expires_at
+        yield one if one.not_before == at or not is_in_time else replace(one, moved_to=at)

@@ -1,0 +1,179 @@
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from bot.addressing import Addressee, Why, addressees, wanted_deliveries
+from bot.snapshot import Snapshot
+from schedule.acts import Act, Deed
+from schedule.preferences import Preferences
+from tests.builders import CHANNELS, PEOPLE, a_snapshot, a_view, at, planned, the_132_cycle
+
+LEAD, SHADOW = PEOPLE["enhancements-lead"], PEOPLE["enhancements-shadow"]
+SPEAKER = PEOPLE["release-team-lead"]
+OTHER = PEOPLE["docs-lead"]
+FIRST, LAST = "code-freeze/8d/role:Enhancements", "code-freeze/1d/role:Enhancements"
+WEEK = "code-freeze/7d/channel:announce"
+NOW = at("2024-10-30 12:00")
+
+
+def an_act(
+    deed: Deed,
+    by: str = LEAD,
+    about: str = "Enhancements",
+    detail: str = "",
+    key: str = "code-freeze",
+) -> Act:
+    """Return what somebody did about code freeze."""
+    return Act("1.32", key, deed, by, NOW, NOW, about, detail)
+
+
+def knowing(*acts: Act, **wishes: Preferences) -> Snapshot:
+    """Return what is known of 1.32 when people did *acts* and wish *wishes*, by Slack id."""
+    view = replace(a_view(the_132_cycle()), acts=acts)
+    return Snapshot((view,), people=PEOPLE, preferences=wishes)
+
+
+def told(snapshot: Snapshot, name: str) -> tuple[Addressee, ...]:
+    """Return whom a reminder of code freeze reaches."""
+    view = snapshot.views[0]
+    return addressees(planned(view, name)[0], view, snapshot)
+
+
+def test_a_duty_is_told_to_the_lead() -> None:
+    """As long as nobody did anything."""
+    snapshot = knowing()
+    assert told(snapshot, FIRST) == told(snapshot, LAST) == (Addressee(LEAD),)
+    assert told(snapshot, WEEK) == (Addressee(CHANNELS["announce"]),)
+
+
+def test_what_is_taken_is_followed_up_once_with_who_took_it() -> None:
+    """The day before; nobody else hears of it."""
+    snapshot = knowing(an_act(Deed.TAKEN, by=SHADOW))
+    assert told(snapshot, LAST) == (Addressee(SHADOW),)
+
+
+def test_what_is_done_is_reminded_of_no_more_but_told_to_the_community() -> None:
+    """[Done] ticks a duty, never a deadline."""
+    snapshot = knowing(an_act(Deed.DONE))
+    assert told(snapshot, LAST) == ()
+    assert told(snapshot, WEEK) == (Addressee(CHANNELS["announce"]),)
+    other = "code-freeze/1d/role:Branch Manager"
+    assert told(snapshot, other) == (Addressee(PEOPLE["branch-manager"]),)
+
+
+@pytest.mark.parametrize(
+    ("act", "first", "last"),
+    [
+        (an_act(Deed.HANDED, detail=SHADOW), SHADOW, SHADOW),
+        (an_act(Deed.ASSIGNED, about="", detail=SHADOW), SHADOW, SHADOW),
+        (an_act(Deed.ASSIGNED, about="1d", detail=SHADOW), LEAD, SHADOW),
+    ],
+    ids=["handed over", "assigned as a whole", "one reminder of it assigned"],
+)
+def test_what_is_given_is_told_to_who_has_it(act: Act, first: str, last: str) -> None:
+    """In place of the lead."""
+    snapshot = knowing(act)
+    assert [one.recipient for one in told(snapshot, FIRST)] == [first]
+    assert told(snapshot, LAST) == (Addressee(last, Why.GIVEN, LEAD),)
+
+
+def test_what_is_given_wanders_on_when_its_holder_is_away() -> None:
+    """To who stands in for them, or nobody else would hear of it."""
+    given = an_act(Deed.HANDED, detail=SHADOW)
+    away = Preferences(back_on=date(2024, 12, 1), stand_in=OTHER)
+    assert told(knowing(given, **{SHADOW: away}), LAST) == (Addressee(OTHER, Why.STAND_IN, SHADOW),)
+    stopped = knowing(given, **{SHADOW: Preferences(is_stopped=True)})
+    assert [one.recipient for one in told(stopped, LAST)] == [LEAD]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "reached"),
+    [
+        ({LEAD: Preferences(is_stopped=True)}, Addressee(SHADOW, Why.NEXT)),
+        ({LEAD: Preferences(back_on=date(2024, 12, 1))}, Addressee(SHADOW, Why.NEXT)),
+        (
+            {LEAD: Preferences(is_stopped=True), SHADOW: Preferences(is_stopped=True)},
+            Addressee(SPEAKER, Why.NEXT),
+        ),
+        (
+            {LEAD: Preferences(back_on=date(2024, 12, 1), stand_in=OTHER)},
+            Addressee(OTHER, Why.STAND_IN, LEAD),
+        ),
+    ],
+    ids=["the lead wants none", "the lead is away", "the shadow wants none either", "a stand-in"],
+)
+def test_a_duty_whose_lead_cannot_be_told_goes_to_the_next(
+    wishes: dict[str, Preferences], reached: Addressee
+) -> None:
+    """A shadow, then whoever speaks for the team; a stand-in if the lead named one."""
+    assert told(knowing(**wishes), LAST) == (reached,)
+
+
+def test_a_lead_without_an_id_is_stood_in_for() -> None:
+    """Nobody's duty falls silent because the config lacks a line."""
+    people = {handle: id_ for handle, id_ in PEOPLE.items() if handle != "enhancements-lead"}
+    snapshot = a_snapshot(a_view(the_132_cycle()), people=people)
+    assert told(snapshot, LAST) == (Addressee(SHADOW, Why.NEXT),)
+
+
+def test_a_shadow_who_wants_to_hears_what_the_lead_does() -> None:
+    """Others are left in peace."""
+    snapshot = knowing(**{SHADOW: Preferences(hears_as_shadow=True)})
+    assert told(snapshot, LAST) == (Addressee(LEAD), Addressee(SHADOW, Why.SHADOW))
+
+
+@pytest.mark.parametrize("deed", [Deed.SPOKEN, Deed.SKIPPED])
+def test_what_a_person_says_the_bot_does_not(deed: Deed) -> None:
+    """One post is silenced, not the others."""
+    snapshot = knowing(an_act(deed, about=f"1.32/{WEEK}"))
+    assert told(snapshot, WEEK) == ()
+    assert told(snapshot, "code-freeze/3d/channel:announce") != ()
+
+
+@pytest.mark.parametrize("deed", [Deed.PAUSED, Deed.CLOSED])
+def test_a_cycle_that_is_paused_or_closed_is_silent(deed: Deed) -> None:
+    """Nothing is wanted of it at all."""
+    assert list(wanted_deliveries(knowing(an_act(deed, key="", about="")))) == []
+
+
+def moved(snapshot: Snapshot, name: str) -> list[str]:
+    """Return the instants at which a reminder of 1.32 goes out."""
+    found = (one for one in wanted_deliveries(snapshot) if one.reminder_id == f"1.32/{name}")
+    return [f"{one.not_before:%Y-%m-%d %H:%M}" for one in found]
+
+
+def test_a_post_that_is_released_goes_out_then() -> None:
+    """[Post now]: it is due as before, and not waited for."""
+    snapshot = knowing(an_act(Deed.RELEASED, about=f"1.32/{WEEK}"))
+    assert moved(snapshot, WEEK) == ["2024-10-30 12:00"]
+
+
+def test_a_message_reaches_a_person_in_their_hours() -> None:
+    """Noon UTC is nine in the evening in Tokyo; the freeze is at 11 in the morning there."""
+    snapshot = knowing(**{LEAD: Preferences(zone="Asia/Tokyo")})
+    assert moved(snapshot, FIRST) == ["2024-10-31 00:00"]
+    assert moved(snapshot, LAST) == ["2024-11-07 00:00"]
+    assert moved(snapshot, WEEK) == ["2024-10-31 12:00"]
+
+
+def test_what_is_put_off_is_not_followed_up_before_then() -> None:
+    """[Later] until two days later holds up what comes in between."""
+    until = at("2024-11-07 09:00")
+    snapshot = knowing(an_act(Deed.LATER, detail=until.isoformat()))
+    assert moved(snapshot, LAST) == ["2024-11-07 09:00"]
+
+
+def test_what_reaches_somebody_on_one_day_reaches_them_together() -> None:
+    """One message a day: the earlier one waits for the later."""
+    until = NOW + timedelta(days=8, hours=6)
+    snapshot = knowing(
+        an_act(Deed.LATER, by=OTHER, about="Docs", detail=until.isoformat(), key="docs-freeze")
+    )
+    by_day: dict[tuple[str, date], set[str]] = {}
+    for one in wanted_deliveries(snapshot):
+        if one.recipient in PEOPLE.values():
+            day = one.not_before.date()
+            by_day.setdefault((one.recipient, day), set()).add(f"{one.not_before:%H:%M}")
+    late = {key: hours for key, hours in by_day.items() if len(hours) > 1}
+    assert late == {}
