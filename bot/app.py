@@ -13,7 +13,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.acceptance import check_sources
-from bot.actions import Click, Hands
+from bot.actions import Click, Doorman, Hands
 from bot.actions import listen as listen_to_clicks
 from bot.commands.listener import Looks
 from bot.commands.listener import listen as listen_to_command
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 WORKERS = 8
 """Posts in flight at once: a slow answer from Slack holds up nobody else."""
+_OPENED_WITHIN = 3
+"""Seconds that Slack lets pass between a click and the form that it opens."""
 _IN_FLIGHT = timedelta(seconds=10)
 """Machine time that what is in flight has to end when the service stops."""
 _LAST_WORDS = timedelta(seconds=1)
@@ -211,7 +213,16 @@ def _listen(
         return hands.take(Click(action, subject, user))
 
     listen_to_command(bolt, knowledge.snapshot, clock, looks.look, do)
-    listen_to_clicks(bolt, hands)
+    doorman = Doorman(
+        WebClient(
+            token=settings.bot_token,
+            base_url=settings.slack_api_url,
+            timeout=_OPENED_WITHIN,
+            retry_handlers=[],
+        )
+    )
+    stack.callback(doorman.rest)
+    listen_to_clicks(bolt, hands, doorman)
 
 
 def _greet(client: WebClient, ledger: Ledger, vitals: Vitals) -> None:

@@ -1,6 +1,7 @@
 """Clicks, and commands that change something: what a person does."""
 
 from bot.actions.desk import Click
+from bot.actions.forms import Doorman
 from bot.actions.listener import Hands, listen
 
-__all__ = ["Click", "Hands", "listen"]
+__all__ = ["Click", "Doorman", "Hands", "listen"]

@@ -10,7 +10,9 @@ from typing import Any
 from slack_bolt import Ack, App, Respond
 
 from bot.actions.desk import Click, Desk
-from bot.actions.table import act
+from bot.actions.forms import Doorman, RefusedError, Submission, listen_to_forms
+from bot.actions.table import KEEPINGS, OPENINGS, act
+from bot.render.form import Form
 from bot.render.message import Message, compose, paragraph, post_of
 from bot.snapshot import Snapshot
 from schedule.clock import Clock
@@ -20,6 +22,7 @@ _KEPT_WITHIN = timedelta(seconds=2)
 """Machine time in which a click is to be in the ledger: Slack waits three seconds."""
 _HANDS = 4
 """Clicks that are worked on at once, apart from everything else."""
+_NOT_KEPT = "I could not keep that just now. Please send it again in a minute."
 _LOST = "I could not keep that just now. Please press the button again in a minute."
 
 _LOGGER = logging.getLogger(__name__)
@@ -66,6 +69,24 @@ class Hands:
             _LOGGER.exception("a click on %s was not kept", click.action)
         return compose([paragraph(_LOST)])
 
+    def keep(self, submission: Submission) -> Message | RefusedError | None:
+        """Keep what a form brought; return what to say of it, or why it cannot be kept."""
+        work = self._pool.submit(self._keep, submission)
+        try:
+            return work.result(_KEPT_WITHIN.total_seconds())
+        except RefusedError as refusal:
+            return refusal
+        except TimeoutError:
+            _LOGGER.warning("a form %s was not kept in time", submission.form)
+        except Exception:
+            _LOGGER.exception("a form %s was not kept", submission.form)
+        return RefusedError("", _NOT_KEPT)
+
+    def opening(self, click: Click) -> Form | Message | None:
+        """Return the form that *click* opens, or why it opens none; None if it does neither."""
+        opening = OPENINGS.get(click.action)
+        return opening(click, self._desk()) if opening else None
+
     def tell(self, respond: Respond, message: Message) -> None:
         """Say *message* to who clicked, later: Slack waits for the receipt first."""
         answer = self._pool.submit(
@@ -81,24 +102,42 @@ class Hands:
         self._pool.shutdown(wait=False)
 
     def _take(self, click: Click) -> Message | None:
-        now = self._clock.now()
+        desk = self._desk()
         if click.post_id:
             how = f"{click.user} clicked on it"
-            self._ledger.landed(click.post_id, channel=click.channel, ts=click.ts, how=how, now=now)
-        said = act(click, Desk(self._ledger, self._snapshot(), now, self._admins))
+            self._ledger.landed(
+                click.post_id, channel=click.channel, ts=click.ts, how=how, now=desk.now
+            )
+        said = act(click, desk)
         self._on_act()
         return said
 
+    def _keep(self, submission: Submission) -> Message | None:
+        keeping = KEEPINGS.get(submission.form)
+        if keeping is None:
+            raise RefusedError("", "I no longer know this form. Please close it.")
+        said = keeping(submission, self._desk())
+        self._on_act()
+        return said
 
-def listen(app: App, hands: Hands) -> None:
-    """Let *app* hand every click to *hands*."""
+    def _desk(self) -> Desk:
+        return Desk(self._ledger, self._snapshot(), self._clock.now(), self._admins)
+
+
+def listen(app: App, hands: Hands, doorman: Doorman) -> None:
+    """Let *app* hand every click and every form to *hands*, and have *doorman* open forms."""
 
     @app.action(re.compile(".+"))
     def on_action(ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
-        said = hands.take(_click(body))
-        if said:
+        click = _click(body)
+        opened = hands.opening(click)
+        if isinstance(opened, Form):
+            doorman.open(opened, click.user, str(body.get("trigger_id") or ""))
+        elif said := opened or hands.take(click):
             hands.tell(respond, said)
         ack()
+
+    listen_to_forms(app, hands.keep)
 
 
 def _click(body: Mapping[str, Any]) -> Click:

@@ -1,4 +1,4 @@
-"""What buttons, and commands that change something, do: a table by ``action_id``."""
+"""What buttons, forms, and commands that change something, do: tables by name."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -6,6 +6,8 @@ from types import MappingProxyType
 from bot.actions.answers import take_answer
 from bot.actions.confirming import confirm, discuss, unconfirm
 from bot.actions.desk import Click, Desk
+from bot.actions.forms import Submission
+from bot.render.form import Form
 from bot.render.message import Message
 
 Action = Callable[[Click, Desk], Message | None]
@@ -14,6 +16,17 @@ Action = Callable[[Click, Desk], Message | None]
 ACTIONS: Mapping[str, Action] = MappingProxyType(
     {"confirm": confirm, "unconfirm": unconfirm, "discuss": discuss}
 )
+
+Opening = Callable[[Click, Desk], Form | Message]
+"""Returns the form that a button opens, or why it opens none; asks nobody, and never waits."""
+Keeping = Callable[[Submission, Desk], Message | None]
+"""Keeps what a form brought; returns what to show in its place, None to close it.
+
+Raises :class:`bot.actions.forms.RefusedError` where something is to be filled in differently.
+"""
+
+OPENINGS: Mapping[str, Opening] = MappingProxyType({})
+KEEPINGS: Mapping[str, Keeping] = MappingProxyType({})
 
 
 def act(click: Click, desk: Desk) -> Message | None:
