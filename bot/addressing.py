@@ -9,7 +9,7 @@ from enum import StrEnum
 from bot.directory import holders, is_person, shadows
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
-from schedule.plan import Purpose, Reminder
+from schedule.plan import ANNOUNCE, Purpose, Reminder
 from schedule.preferences import arrival
 from schedule.reconcile import Wanted
 
@@ -97,7 +97,9 @@ def _wanted(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator
 
 def _is_silent(reminder: Reminder, view: CycleView) -> bool:
     """Return whether what people did leaves nothing to be said to anybody."""
-    if view.act("", Deed.CLOSED) or view.act("", Deed.PAUSED):
+    if view.is_closed or view.is_paused:
+        return True
+    if reminder.audience == ANNOUNCE and reminder.due_at < view.final_at:
         return True
     key = reminder.milestone or ""
     if any(view.act(key, deed, reminder.id) for deed in (Deed.SPOKEN, Deed.SKIPPED)):

@@ -25,6 +25,7 @@ from bot.polling import POLL
 from bot.render import Message
 from bot.settings import Settings
 from bot.settle import LOOK_EVERY, SETTLE_AFTER, Settle
+from bot.stages import Stages
 from bot.vitals import Vitals
 from bot.watch import Watch
 from bot.web import server as web
@@ -110,18 +111,17 @@ def running(
         stack.callback(ledger.close)
         vitals.watch_ledger(ledger)
         wake = _LateWakeup()
-        knowledge = Knowledge(ledger)
-        watch = Watch(settings, ledger, clock, on_change=wake, join=knowledge.join)
-        knowledge.watched = watch.snapshot
+        knowledge, watch = _knowledge(settings, ledger, clock, wake)
         vitals.watch_knowledge(knowledge.snapshot)
-        settle = _settle(settings, ledger, client, knowledge, clock, wake, settle_after)
+        stages = Stages(ledger, clock, settings.config.admins)
+        settle = _settle(settings, ledger, client, knowledge, clock, wake, stages, settle_after)
         courier = _courier(ledger, client, knowledge, clock, pace, vitals, settle)
         runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
         wake.runner = runner
         _listen(bolt, settings, ledger, knowledge, clock, settle, watch, stack)
         line = _line(settings, bolt)
-        knowledge.refresh()
         watch.start()
+        stages.look(knowledge.snapshot())  # before its time goes on, in a rehearsal
         stopping = threading.Event()
         runner.start()
         vitals.watch_runner(runner)
@@ -147,6 +147,17 @@ def running(
             crew.leave(max(timedelta(seconds=until - monotonic()), _LAST_WORDS))
 
 
+def _knowledge(
+    settings: Settings, ledger: Ledger, clock: Clock, wake: Callable[[], None]
+) -> tuple[Knowledge, Watch]:
+    """Return what is known, as far as the ledger can tell, and who watches the sources for it."""
+    knowledge = Knowledge(ledger)
+    knowledge.refresh()
+    watch = Watch(settings, ledger, clock, on_change=wake, join=knowledge.join)
+    knowledge.watched = watch.snapshot
+    return knowledge, watch
+
+
 def _settle(
     settings: Settings,
     ledger: Ledger,
@@ -154,6 +165,7 @@ def _settle(
     knowledge: Knowledge,
     clock: Clock,
     wake: Callable[[], None],
+    stages: Stages,
     after: timedelta,
 ) -> Settle:
     return Settle(
@@ -165,6 +177,7 @@ def _settle(
         reads_history=settings.config.settle == "history",
         on_change=wake,
         after=after,
+        on_look=stages.look,
     )
 
 

@@ -42,6 +42,7 @@ class Settle:
         reads_history: bool,
         on_change: Callable[[], None],
         after: timedelta = SETTLE_AFTER,
+        on_look: Callable[[Snapshot], None] = lambda _: None,
     ) -> None:
         """Settle what *ledger* holds.
 
@@ -54,6 +55,7 @@ class Settle:
             reads_history: Whether channels may be read; if not, admins are asked.
             on_change: Called after something was put up for sending.
             after: Machine time from a request to the first look into the channel for it.
+            on_look: Called with what is known at each look.
         """
         self._ledger = ledger
         self._archive = archive
@@ -63,6 +65,7 @@ class Settle:
         self._reads_history = reads_history
         self._on_change = on_change
         self._after = after
+        self._on_look = on_look
         self._wake = threading.Event()
 
     def look(self) -> None:
@@ -72,6 +75,7 @@ class Settle:
         changes += [self._tell_of_broken(), self._tell_of_troubles()]
         if any(changes):
             self._on_change()
+        self._on_look(self._knowledge.snapshot())
         self._close_questions()
         self._restate()
         for post in self._ledger.stale():

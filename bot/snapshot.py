@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 
 from schedule.acts import Act, Deed
 from schedule.cycle import ReleaseCycle
-from schedule.moments import Calendar
+from schedule.moments import DAY, Calendar
 from schedule.plan import Reminder, plan_reminders
 from schedule.preferences import Preferences
 from schedule.problems import Problem
 from schedule.rules import Rules, builtin_rules
+from schedule.timeline import last_day
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,33 @@ class CycleView:
     @cached_property
     def _acts(self) -> dict[tuple[str, Deed, str], Act]:
         return {(one.milestone, one.deed, one.about): one for one in self.acts}
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether somebody had the bot say nothing of it for a while."""
+        return self.act("", Deed.PAUSED) is not None
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether somebody has said that it is over."""
+        return self.act("", Deed.CLOSED) is not None
+
+    @cached_property
+    def final_at(self) -> datetime:
+        """From when on its dates are final and the community is told of them; release time.
+
+        From when somebody said so or, without a word from anybody, a day after the row of the
+        timeline that says so. Before that all dates are proposals. A timeline without that row, or
+        without a date in it, is taken as it stands.
+        """
+        said = self.act("", Deed.ACTIVATED)
+        if said:
+            return said.at
+        if self.act("", Deed.HELD):
+            return datetime.max.replace(tzinfo=UTC)
+        row = self.cycle.milestone(self.rules.introduction or "")
+        day = last_day(row.when) if row else None
+        return self.calendar.hour_of(day) + DAY if day else datetime.min.replace(tzinfo=UTC)
 
     @cached_property
     def calendar(self) -> Calendar:

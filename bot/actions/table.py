@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 from bot.actions.answers import take_answer
 from bot.actions.confirming import confirm, discuss, unconfirm
+from bot.actions.cycles import activate, close, close_now, hold, pause, resume
 from bot.actions.desk import Click, Desk
 from bot.actions.forms import Submission
 from bot.render.form import Form
@@ -14,7 +15,17 @@ Action = Callable[[Click, Desk], Message | None]
 """Keeps what was done; returns what to say to that person alone, None if the message shows it."""
 
 ACTIONS: Mapping[str, Action] = MappingProxyType(
-    {"confirm": confirm, "unconfirm": unconfirm, "discuss": discuss}
+    {
+        "confirm": confirm,
+        "unconfirm": unconfirm,
+        "discuss": discuss,
+        "activate": activate,
+        "hold": hold,
+        "pause": pause,
+        "resume": resume,
+        "close": close,
+        "close_now": close_now,
+    }
 )
 
 Opening = Callable[[Click, Desk], Form | Message]

@@ -17,6 +17,7 @@ _COMMANDS = {
     "plan": ("bot.cli.documents", "List every reminder that would go out."),
     "diff": ("bot.cli.differing", "Say what moved between two versions of a timeline."),
     "status": ("bot.cli.documents", "Give the answer of /release-status in the terminal."),
+    "activate": ("bot.cli.activating", "Say that the dates of a cycle are final."),
     "reminders": ("bot.cli.service", "Show what became of every reminder."),
 }
 """Name of each command, the module it is in, and its help on one line."""

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.commands.exceptions import open_windows
 from bot.commands.question import Question
-from bot.commands.sayings import proposed_line, source_lines, to_come, undated
+from bot.commands.sayings import proposed_line, source_lines, stage_line, to_come, undated
 from bot.render.dates import (
     PLANNED,
     day_and_month,
@@ -54,6 +54,7 @@ def overview(question: Question) -> Message:
         [
             paragraph(
                 " · ".join(filter(None, head)),
+                stage_line(view),
                 proposed_line(view, now),
                 *(_finished(rows, view) if is_over else _under_way(view, now)),
             ),

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from bot.commands.question import Question
-from bot.render.dates import ago, has_passed, weekday
+from bot.render.dates import ago, has_passed, utc, weekday
 from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import foreign
 from bot.render.rows import source_link
 from bot.snapshot import CycleView
+from schedule.acts import Deed
 from schedule.moments import milestone_at
 from schedule.problems import Problem, Severity, shown
 from schedule.timeline import Milestone
@@ -49,11 +50,25 @@ def undated(view: CycleView) -> list[Milestone]:
 
 def proposed_line(view: CycleView, now: datetime) -> str:
     """Return that the dates are proposals, while the row that makes them final has not passed."""
+    if view.act("", Deed.ACTIVATED):
+        return ""
+    if view.act("", Deed.HELD):
+        return "Proposed: the dates are not final yet."
     row = view.cycle.milestone(view.rules.introduction or "")
     if row is None or has_passed(row, view.rules, now):
         return ""
     final = f"final on {weekday(row.day)}" if row.day else "not final yet"
     return f"Proposed: the schedule is {final}."
+
+
+def stage_line(view: CycleView) -> str:
+    """Return that nothing is said of a cycle in channels and to people; empty while it is."""
+    if view.is_closed:
+        return "This cycle is closed: I say nothing more of it unless I am asked."
+    act = view.act("", Deed.PAUSED)
+    if act:
+        return f"Paused since {utc(act.at)}: I say nothing of it unless I am asked."
+    return ""
 
 
 def mistakes_lines(view: CycleView, *, has_timeline: bool = True) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.commands.doing import confirm, discuss
+from bot.commands.doing import about_cycle, confirm, discuss
 from bot.commands.exceptions import exceptions
 from bot.commands.links import labelled, links
 from bot.commands.overview import overview
@@ -138,6 +138,25 @@ COMMANDS: tuple[Command, ...] = (
         "for its driver and the leads: the date is under discussion; again to end that",
         discuss,
         understands=_everything,
+    ),
+    Command(
+        "activate",
+        "activate",
+        "for the leads: the dates are final, and the community is told of them",
+        about_cycle("activate"),
+    ),
+    Command(
+        "pause",
+        "pause",
+        "for the leads: I say nothing of the cycle until `resume`",
+        about_cycle("pause"),
+    ),
+    Command("resume", "resume", "for the leads: I go on", about_cycle("resume"), ("unpause",)),
+    Command(
+        "close",
+        "close",
+        "for the leads: the cycle is over; asks before anything is taken back",
+        about_cycle("close"),
     ),
     Command(
         "reminders",

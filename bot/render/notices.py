@@ -10,6 +10,7 @@ from bot.render.message import Button, Paragraph, paragraph
 from bot.render.mrkdwn import bold, code, foreign, mention, unstarred
 from bot.render.rows import role
 from bot.render.sent import reminder_name
+from bot.render.stage_notices import final_paragraphs, over_paragraphs
 from bot.snapshot import Snapshot
 from schedule.notices import Notice
 
@@ -196,6 +197,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "moved": Kind(_moved),
         "row": Kind(_row),
         "undelivered": Kind(_undelivered),
+        "final": Kind(final_paragraphs),
+        "over": Kind(over_paragraphs),
     }
 )
 """Every kind of notice, by the name that the ledger keeps it under."""

@@ -33,6 +33,11 @@ def subject(row: Milestone, view: CycleView) -> str:
     return sha256(f"{view.cycle.release}/{row.key}".encode()).hexdigest()[:_SUBJECT]
 
 
+def subject_of_cycle(view: CycleView) -> str:
+    """Return a name for the cycle of *view* by which a button says what it is about."""
+    return sha256(f"{view.cycle.release}/".encode()).hexdigest()[:_SUBJECT]
+
+
 def is_announced(row: Milestone, view: CycleView) -> bool:
     """Return whether the community is told at the moment of *row*, or on its day."""
     return any(not one.lead.duration for one in view.rules.rule_for(row).announce)

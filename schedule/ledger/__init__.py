@@ -2,7 +2,7 @@
 
 from schedule.ledger.claims import Claim
 from schedule.ledger.gauges import Gauges
-from schedule.ledger.ledger import Ledger, open_ledger, read_ledger
+from schedule.ledger.ledger import Ledger, join_ledger, open_ledger, read_ledger
 from schedule.ledger.pacing import LONGEST_WAIT
 from schedule.ledger.place import check_url, has_ledger, rehearsal_url
 from schedule.ledger.reader import Document, LedgerReader, Record
@@ -20,6 +20,7 @@ __all__ = [
     "Trouble",
     "check_url",
     "has_ledger",
+    "join_ledger",
     "open_ledger",
     "read_ledger",
     "rehearsal_url",

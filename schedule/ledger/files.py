@@ -48,15 +48,17 @@ class LedgerFile:
 
     def look(self, resources: ExitStack) -> Engine:
         """Return an engine to read with, whoever else uses the file."""
-        if not self.path.exists():
-            raise UserError(
-                f"no ledger at {self.path}; start 'release-bot run' first, or set DATABASE_URL"
-            )
-        self._check_readable()
+        self._check_there()
         query = {"mode": "ro"}
         if not self.path.with_name(f"{self.path.name}-wal").exists():
             query["immutable"] = "1"  # nobody has it open; SQLite need not write beside it to read
         return self._engine(resources, query)
+
+    def visit(self, resources: ExitStack) -> Engine:
+        """Return an engine to write a word with, beside the process that the file is for."""
+        self._check_there()
+        self._check_writable()
+        return self._engine(resources, {"mode": "rw"})
 
     def join(self, engine: Engine, resources: ExitStack) -> "Alone":
         """Return the presence of the only process."""
@@ -80,6 +82,13 @@ class LedgerFile:
         engine = create_engine(url, poolclass=QueuePool, connect_args=timeout)
         resources.callback(engine.dispose)
         return prepare_sqlite(engine)
+
+    def _check_there(self) -> None:
+        if not self.path.exists():
+            raise UserError(
+                f"no ledger at {self.path}; start 'release-bot run' first, or set DATABASE_URL"
+            )
+        self._check_readable()
 
     def _check_readable(self) -> None:
         """Refuse a file that cannot be a ledger, without opening it as one."""

@@ -71,19 +71,37 @@ def read_ledger(url: str) -> LedgerReader:
     place = place_of(url)
     with ExitStack() as stack, place.explained():
         engine = place.look(stack)
-        with engine.begin() as connection:
-            found = revision(connection, place.name)
-            if found is None:
-                raise UserError(
-                    f"no ledger at {place.name}; start 'release-bot run' first, or set DATABASE_URL"
-                )
-            if found != REVISION:
-                raise UserError(
-                    f"{place.name} is not a ledger of this version; start 'release-bot run' to "
-                    "update it"
-                )
-            mode = meta(connection, MODE)
+        mode = _mode(engine, place)
         return LedgerReader(engine, stack.pop_all(), is_rehearsal=mode == _REHEARSAL)
+
+
+def join_ledger(url: str) -> Acts:
+    """Open the ledger at *url* to keep what people do, whoever else uses it; nothing is claimed.
+
+    Raises:
+        UserError: As :func:`read_ledger`.
+    """
+    place = place_of(url)
+    with ExitStack() as stack, place.explained():
+        engine = place.visit(stack)
+        mode = _mode(engine, place)
+        return Acts(engine, stack.pop_all(), is_rehearsal=mode == _REHEARSAL)
+
+
+def _mode(engine: Engine, place: Place) -> str | None:
+    """Return the mode of the ledger that *engine* reaches, if this version can use it."""
+    with engine.begin() as connection:
+        found = revision(connection, place.name)
+        if found is None:
+            raise UserError(
+                f"no ledger at {place.name}; start 'release-bot run' first, or set DATABASE_URL"
+            )
+        if found != REVISION:
+            raise UserError(
+                f"{place.name} is not a ledger of this version; start 'release-bot run' to "
+                "update it"
+            )
+        return meta(connection, MODE)
 
 
 def _prepare(engine: Engine, place: Place, presence: Presence, mode: str) -> None:

@@ -58,6 +58,13 @@ class Place(Protocol):
             UserError: There is nothing that could be read.
         """
 
+    def visit(self, resources: ExitStack) -> Engine:
+        """Return an engine to write a word with, beside whoever runs on it.
+
+        Raises:
+            UserError: There is no ledger.
+        """
+
     def join(self, engine: Engine, resources: ExitStack) -> Presence:
         """Return the presence of this process, until *resources* are given up."""
 

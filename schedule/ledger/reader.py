@@ -156,6 +156,12 @@ class LedgerReader(Database):
         with self._reading() as connection:
             return connection.execute(query).scalar_one_or_none()
 
+    def releases(self) -> tuple[str, ...]:
+        """Return the releases whose cycle was ever accepted, the one accepted last first."""
+        query = select(cycles.c.release).order_by(cycles.c.accepted_at.desc())
+        with self._reading() as connection:
+            return tuple(connection.execute(query).scalars())
+
     def reached(self) -> datetime | None:
         """Return the release time that a rehearsal got to; None before its first wake-up."""
         with self._reading() as connection:

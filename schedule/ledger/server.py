@@ -83,6 +83,10 @@ class LedgerServer:
         """Return an engine that may only read."""
         return self._engine(resources, f"{_SETTINGS} {_READ_ONLY}")
 
+    def visit(self, resources: ExitStack) -> Engine:
+        """Return an engine to write a word with, beside whoever runs on it."""
+        return self._engine(resources, _SETTINGS)
+
     def join(self, engine: Engine, resources: ExitStack) -> "Session":
         """Return the presence of this process among the others."""
         session = Session(engine)

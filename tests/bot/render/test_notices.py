@@ -64,6 +64,21 @@ NOTICES = {
 }
 
 NOTICES |= {
+    "notice_final": Notice(
+        "notice/stage/1.32/final/2024-09-13",
+        "final",
+        {
+            "release": "1.32",
+            "subject": "0123456789abcdef",
+            "until": "2024-09-14T12:00:00+00:00",
+            "dates": ["Code Freeze and Test Freeze: Thu 7 November 19:00 PST"],
+        },
+    ),
+    "notice_over": Notice(
+        "notice/stage/1.32/over/2024-12-11",
+        "over",
+        {"release": "1.32", "subject": "0123456789abcdef"},
+    ),
     "notice_doubt": Notice(
         "notice/doubt/1.32/0123456789ab",
         "doubt",

@@ -1,0 +1,165 @@
+"""What is decided about a whole cycle: its dates are final, it is paused, it is over."""
+
+from collections.abc import Callable, Iterator
+
+from bot.actions.desk import Click, Desk
+from bot.render.message import Button, Message, Paragraph, compose, paragraph
+from bot.render.mrkdwn import mention
+from bot.render.rows import the_roles, version
+from bot.render.sent import reminder_name
+from bot.render.standing import subject_of_cycle
+from bot.snapshot import CycleView, Snapshot
+from schedule.acts import Deed
+from schedule.reconcile import State
+
+_LISTED = 15
+"""Reminders that are listed one by one."""
+
+
+def activate(click: Click, desk: Desk) -> Message:
+    """Keep that the dates of a cycle are final: from now on its community is told of them."""
+
+    def keep(view: CycleView) -> Message:
+        release = view.cycle.release
+        if view.act("", Deed.ACTIVATED):
+            return _say(f"The dates of {version(view)} are final already.")
+        desk.ledger.undo(release, "", Deed.HELD, by=click.user)
+        desk.ledger.do(release, "", Deed.ACTIVATED, by=click.user, now=desk.now)
+        return _say(f"The dates of {version(view)} are final. I introduce myself and begin.")
+
+    return _decided(click, desk, keep)
+
+
+def hold(click: Click, desk: Desk) -> Message:
+    """Keep that the dates of a cycle are not final yet, whatever its timeline says."""
+
+    def keep(view: CycleView) -> Message:
+        if view.act("", Deed.ACTIVATED):
+            return _say(f"The dates of {version(view)} are final already; `pause` silences me.")
+        desk.ledger.do(view.cycle.release, "", Deed.HELD, by=click.user, now=desk.now)
+        return _say(
+            f"The dates of {version(view)} stay proposals, and the announce channel hears "
+            f"nothing of them. When they are final: `/release-status {_word(view)} activate`."
+        )
+
+    return _decided(click, desk, keep)
+
+
+def pause(click: Click, desk: Desk) -> Message:
+    """Say nothing of a cycle until somebody resumes it."""
+
+    def keep(view: CycleView) -> Message:
+        act = desk.ledger.do(view.cycle.release, "", Deed.PAUSED, by=click.user, now=desk.now)
+        who = "" if act.by == click.user else f" {mention(act.by)} had me do so."
+        resume = Button("Resume", "resume", click.value, is_primary=True)
+        said = (
+            f"I say nothing of {version(view)} until somebody presses this or types `resume`.{who}"
+        )
+        return compose([Paragraph((said,), buttons=(resume,), about=click.value)])
+
+    return _decided(click, desk, keep)
+
+
+def resume(click: Click, desk: Desk) -> Message:
+    """Speak of a cycle again: what still helps is said now, and how late it is."""
+
+    def keep(view: CycleView) -> Message:
+        if not desk.ledger.undo(view.cycle.release, "", Deed.PAUSED, by=click.user):
+            return _say(f"{version(view)} is not paused.")
+        return _say(f"I go on with {version(view)}: what still helps goes out, and how late it is.")
+
+    return _decided(click, desk, keep)
+
+
+def close(click: Click, desk: Desk) -> Message:
+    """Say what closing a cycle would take back, and ask."""
+
+    def ask(view: CycleView) -> Message:
+        button = Button("Close it", "close_now", click.value)
+        said = f"*Close {version(view)}?* I then say nothing more of it. That cannot be undone."
+        return compose(
+            [
+                Paragraph((said,), buttons=(button,), about=click.value),
+                paragraph(*_pending(view, desk)),
+                paragraph(
+                    "What its people chose, and the accounts that were linked, is deleted unless "
+                    "they are in another cycle of mine.",
+                    is_small=True,
+                ),
+            ]
+        )
+
+    return _decided(click, desk, ask)
+
+
+def close_now(click: Click, desk: Desk) -> Message:
+    """Keep that a cycle is over, list what is not said any more, and forget what people chose."""
+
+    def keep(view: CycleView) -> Message:
+        pending = tuple(_pending(view, desk))
+        desk.ledger.do(view.cycle.release, "", Deed.CLOSED, by=click.user, now=desk.now)
+        desk.ledger.forget(_only_of(view, desk.snapshot))
+        return compose([paragraph(f"*{version(view)} is closed.*"), paragraph(*pending)])
+
+    return _decided(click, desk, keep)
+
+
+def may_lead(user: str, view: CycleView, desk: Desk) -> bool:
+    """Return whether *user* may decide about a cycle: an admin, or anyone in the lead's row."""
+    if user in desk.admins:
+        return True
+    seat = view.cycle.team.role(view.rules.spokesperson) if view.rules.spokesperson else None
+    handles = {one.github.lower() for one in (seat.people if seat else ()) if one.github}
+    return any(desk.snapshot.people.get(handle) == user for handle in handles)
+
+
+def _decided(click: Click, desk: Desk, keep: Callable[[CycleView], Message]) -> Message:
+    """Return what *keep* says of the cycle that *click* is about, or why nothing is done."""
+    views = (one for one in desk.snapshot.views if subject_of_cycle(one) == click.value)
+    view = next(views, None)
+    if view is None:
+        return _say("I do not have that cycle any more.")
+    if not may_lead(click.user, view, desk):
+        lead = view.rules.spokesperson
+        who = f"{the_roles([lead])}, their shadows and the bot's admins" if lead else "my admins"
+        return _say(f"Only {who} can do that.")
+    if view.is_closed:
+        return _say(f"{version(view)} is closed.")
+    return keep(view)
+
+
+def _pending(view: CycleView, desk: Desk) -> Iterator[str]:
+    """Yield a line for each reminder that is still to be said."""
+    waiting = [
+        one for one in desk.ledger.deliveries([view.cycle.release]) if one.state is State.PENDING
+    ]
+    yield f"Not said any more: {len(waiting)}" if waiting else "Nothing was left to say."
+    for one in waiting[:_LISTED]:
+        yield f"• {reminder_name(one.reminder_id, desk.snapshot)} to {mention(one.recipient)}"
+    if len(waiting) > _LISTED:
+        yield f"… and {len(waiting) - _LISTED} more: `release-bot reminders`"
+
+
+def _only_of(view: CycleView, snapshot: Snapshot) -> list[str]:
+    """Return the Slack ids of those whom only this cycle's roster names."""
+    others = {
+        handle
+        for one in snapshot.views
+        if one is not view and not one.is_closed
+        for handle in _handles(one)
+    }
+    gone = set(_handles(view)) - others
+    return [user for handle, user in snapshot.people.items() if handle in gone]
+
+
+def _handles(view: CycleView) -> Iterator[str]:
+    for seat in view.cycle.team.roles:
+        yield from (one.github.lower() for one in seat.people if one.github)
+
+
+def _word(view: CycleView) -> str:
+    return version(view).removeprefix("v")
+
+
+def _say(*lines: str) -> Message:
+    return compose([paragraph(*lines)])
