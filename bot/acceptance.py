@@ -1,8 +1,9 @@
 """What may replace what the bot knows: documents read whole, and judged against the last ones."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 
+from bot.accounts import read_accounts
 from bot.settings import Settings
 from bot.snapshot import CycleView
 from schedule import sources
@@ -41,8 +42,22 @@ def check_sources(settings: Settings) -> None:
             releases[read.release] = config.timeline
         except UserError as error:
             complaints.append(str(error))
+    if settings.config.users:
+        complaints += _accounts_complaints(settings.config.users)
     if complaints:
         raise UserError("\n".join(complaints))
+
+
+def _accounts_complaints(address: str) -> Iterator[str]:
+    """Yield why the file of accounts is of no use, if it is of none."""
+    try:
+        document = sources.fetch(address)
+    except UserError as error:
+        yield str(error)
+        return
+    users, complaints = read_accounts(document.text if document else "")
+    if not users:
+        yield f"{shown(address)}: {complaints[0] if complaints else 'it names nobody'}"
 
 
 def read_documents(

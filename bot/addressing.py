@@ -78,7 +78,8 @@ def addressees(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> tuple
         return (Addressee(channel),) if channel else ()
     told: dict[str, Addressee] = {}
     for one in _people(reminder, view, snapshot):
-        told.setdefault(one.recipient, one)
+        if not snapshot.wishes(one.recipient).is_brief or _is_last(reminder, view):
+            told.setdefault(one.recipient, one)
     return tuple(told.values())
 
 

@@ -13,6 +13,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 
 from bot.acceptance import check_sources
+from bot.accounts import KIND as ACCOUNTS
+from bot.accounts import Accounts
 from bot.actions import Click, Doorman, Hands
 from bot.actions import listen as listen_to_clicks
 from bot.commands.listener import Looks
@@ -22,6 +24,7 @@ from bot.delivery import PACE, REQUEST_TIMEOUT, Archive, Courier, Pace
 from bot.knowledge import Knowledge
 from bot.outcomes import Outcome, Verdict
 from bot.polling import POLL
+from bot.profiles import Profiles
 from bot.render import Message
 from bot.settings import Settings
 from bot.settle import LOOK_EVERY, SETTLE_AFTER, Settle
@@ -114,7 +117,9 @@ def running(
         knowledge, watch = _knowledge(settings, ledger, clock, wake)
         vitals.watch_knowledge(knowledge.snapshot)
         stages = Stages(ledger, clock, settings.config.admins)
-        settle = _settle(settings, ledger, client, knowledge, clock, wake, stages, settle_after)
+        settle = _settle(
+            settings, ledger, client, knowledge, clock, wake, stages, watch, settle_after
+        )
         courier = _courier(ledger, client, knowledge, clock, pace, vitals, settle)
         runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
         wake.runner = runner
@@ -128,6 +133,7 @@ def running(
         crew = Crew(vitals)
         crew.stay("watch", watch.run, stopping, poll)
         crew.stay("settle", settle.run, stopping, min(settle_after, LOOK_EVERY))
+        _know_people(crew, settings, ledger, knowledge, client, watch, stopping)
         crew.run_once("greet", _greet, client, ledger, vitals)
         crew.run_once("http", server.run)
         if line:
@@ -150,12 +156,42 @@ def running(
 def _knowledge(
     settings: Settings, ledger: Ledger, clock: Clock, wake: Callable[[], None]
 ) -> tuple[Knowledge, Watch]:
-    """Return what is known, as far as the ledger can tell, and who watches the sources for it."""
-    knowledge = Knowledge(ledger)
+    """Return what is known, as far as the ledger can tell, and who watches the sources for it.
+
+    Raises:
+        UserError: The file of accounts was never read, and cannot be.
+    """
+    users = settings.config.users
+    if users and ledger.accepted(users, ACCOUNTS) is None:
+        Accounts(users, ledger, on_change=wake).look()
+    knowledge = Knowledge(ledger, users=users)
     knowledge.refresh()
     watch = Watch(settings, ledger, clock, on_change=wake, join=knowledge.join)
     knowledge.watched = watch.snapshot
     return knowledge, watch
+
+
+def _know_people(
+    crew: Crew,
+    settings: Settings,
+    ledger: Ledger,
+    knowledge: Knowledge,
+    client: WebClient,
+    watch: Watch,
+    stopping: threading.Event,
+) -> None:
+    """Have it watched who is who and where people live, where the config asks for that."""
+
+    def on_change() -> None:
+        knowledge.refresh()
+        watch.wake()
+
+    if settings.config.users:
+        accounts = Accounts(settings.config.users, ledger, on_change)
+        crew.stay("accounts", accounts.run, stopping)
+    if settings.config.time_zones == "slack":
+        profiles = Profiles(client, ledger, knowledge.snapshot, on_change)
+        crew.stay("profiles", profiles.run, stopping)
 
 
 def _settle(
@@ -166,6 +202,7 @@ def _settle(
     clock: Clock,
     wake: Callable[[], None],
     stages: Stages,
+    watch: Watch,
     after: timedelta,
 ) -> Settle:
     return Settle(
@@ -178,6 +215,7 @@ def _settle(
         on_change=wake,
         after=after,
         on_look=stages.look,
+        on_news=watch.wake,
     )
 
 

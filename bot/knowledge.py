@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.accounts import KIND, read_accounts
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act
 from schedule.ledger import Ledger
@@ -13,29 +14,37 @@ from schedule.preferences import Preferences
 class Knowledge:
     """Joins what is watched with what was done; answers from memory. Safe for several threads."""
 
-    def __init__(self, ledger: Ledger, watched: Callable[[], Snapshot] = Snapshot) -> None:
+    def __init__(
+        self, ledger: Ledger, watched: Callable[[], Snapshot] = Snapshot, users: str | None = None
+    ) -> None:
         """Know nothing of what people did before :meth:`refresh`.
 
         Args:
             ledger: Keeps what people did.
             watched: Gives what the sources say at present.
+            users: The file of accounts, whose last accepted text the ledger has; None for none.
         """
+        self._users = users
+        self._file = ""
         self.watched = watched
         self._ledger = ledger
         self._lock = threading.Lock()
         self._acts: tuple[Act, ...] = ()
         self._preferences: Mapping[str, Preferences] = {}
         self._links: Mapping[str, str] = {}
+        self._in_file: Mapping[str, str] = {}
         self._base = Snapshot()
         self._joined = self._base
 
-    def refresh(self) -> None:
-        """See what people did and wish since, in this process or another."""
-        found = (self._ledger.acts(), self._ledger.preferences(), self._ledger.links())
+    def refresh(self) -> bool:
+        """See what people did and wish since; return whether there is anything new."""
+        found = (self._ledger.acts(), self._ledger.preferences(), self._linked())
         with self._lock:
-            if found != (self._acts, self._preferences, self._links):
-                self._acts, self._preferences, self._links = found
-                self._joined = self._join(self._base)
+            if found == (self._acts, self._preferences, self._links):
+                return False
+            self._acts, self._preferences, self._links = found
+            self._joined = self._join(self._base)
+            return True
 
     def snapshot(self) -> Snapshot:
         """Return what is known at present; never waits."""
@@ -48,6 +57,14 @@ class Knowledge:
                 self._base = watched
                 self._joined = self._join(watched)
             return self._joined
+
+    def _linked(self) -> Mapping[str, str]:
+        """Return Slack ids by handle: as the file of accounts says, else as admins have linked."""
+        document = self._ledger.accepted(self._users, KIND) if self._users else None
+        text = document.text if document else ""
+        if text != self._file:
+            self._file, self._in_file = text, read_accounts(text)[0]
+        return {**self._ledger.links(), **self._in_file}
 
     def _join(self, watched: Snapshot) -> Snapshot:
         return replace(

@@ -102,6 +102,8 @@ class Config(_Strict):
     drafts: Literal["on", "required", "off"] = "on"
     settle: Literal["ask", "history"] = "ask"
     people: dict[str, UserId] = Field(default_factory=dict)
+    users: str | None = None
+    time_zones: Literal["off", "slack"] = "off"
     admins: tuple[UserId, ...] = ()
     operator: str = ""
 
@@ -223,7 +225,8 @@ def _located(config: Config, folder: Path) -> Config:
         )
         for cycle in config.cycles
     )
-    return config.model_copy(update={"cycles": cycles})
+    users = config.users and _beside(folder, config.users)
+    return config.model_copy(update={"cycles": cycles, "users": users})
 
 
 def _text(source: str) -> str:

@@ -43,6 +43,7 @@ class Settle:
         on_change: Callable[[], None],
         after: timedelta = SETTLE_AFTER,
         on_look: Callable[[Snapshot], None] = lambda _: None,
+        on_news: Callable[[], None] = lambda: None,
     ) -> None:
         """Settle what *ledger* holds.
 
@@ -56,6 +57,7 @@ class Settle:
             on_change: Called after something was put up for sending.
             after: Machine time from a request to the first look into the channel for it.
             on_look: Called with what is known at each look.
+            on_news: Called when people have done or wished something in another process.
         """
         self._ledger = ledger
         self._archive = archive
@@ -66,11 +68,13 @@ class Settle:
         self._on_change = on_change
         self._after = after
         self._on_look = on_look
+        self._on_news = on_news
         self._wake = threading.Event()
 
     def look(self) -> None:
         """Settle what can be settled now."""
-        self._knowledge.refresh()
+        if self._knowledge.refresh():
+            self._on_news()
         changes = [self._settle(post) for post in self._ledger.unsettled()]
         changes += [self._tell_of_broken(), self._tell_of_troubles()]
         if any(changes):

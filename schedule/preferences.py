@@ -1,5 +1,6 @@
 """How a person wishes to be written to: their hours, their days, their absence. Pure."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -7,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from dateutil import tz
 
 _DAY = timedelta(days=1)
+_NAME = re.compile("UTC|[A-Za-z_]+(?:/[A-Za-z0-9_+-]+){1,2}")
 _LEAST_LEFT = timedelta(hours=4)
 """A message that would come later than this before its deadline comes earlier instead."""
 _BEFORE_THE_END = timedelta(hours=1)
@@ -20,7 +22,8 @@ class Preferences:
     """What one person wishes.
 
     Attributes:
-        zone: Time zone by its IANA name; empty if it is not known.
+        zone: Time zone by its IANA name, as they said; empty if they did not.
+        profile_zone: The one of their profile, where that is looked at; empty if it is not known.
         starts: When a working day begins, by the clocks of the zone.
         ends: When it ends, exclusive; after *starts*.
         days: Working days, Monday 0 to Sunday 6.
@@ -40,15 +43,24 @@ class Preferences:
     is_brief: bool = False
     is_stopped: bool = False
     hears_as_shadow: bool = False
+    profile_zone: str = ""
 
     @property
     def local(self) -> tzinfo | None:
-        """The zone; None if it is not known, or nobody knows a zone of that name."""
-        return tz.gettz(self.zone) if self.zone else None
+        """Their zone; None if it is not known, or nobody knows a zone of that name."""
+        return zone_called(self.zone or self.profile_zone)
 
     def is_away(self, at: datetime) -> bool:
         """Return whether the person is absent at an instant, by the clocks of their zone."""
         return self.back_on is not None and at.astimezone(self.local or UTC).date() < self.back_on
+
+
+def zone_called(name: str) -> tzinfo | None:
+    """Return the time zone that an IANA name means; None if it means none.
+
+    Nothing else is looked up: dateutil would take a path, or a rule of POSIX.
+    """
+    return tz.gettz(name) if _NAME.fullmatch(name) else None
 
 
 def arrival(

@@ -8,6 +8,8 @@ from bot.actions.confirming import confirm, discuss, unconfirm
 from bot.actions.cycles import activate, close, close_now, hold, pause, resume
 from bot.actions.desk import Click, Desk
 from bot.actions.forms import Submission
+from bot.actions.linking import decide, link
+from bot.actions.wishes import WISHES, away_form, hours_form, keep_absence, keep_hours
 from bot.render.form import Form
 from bot.render.message import Message
 
@@ -25,6 +27,10 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "resume": resume,
         "close": close,
         "close_now": close_now,
+        "link": link,
+        "linked": decide,
+        "unlinked": decide,
+        **WISHES,
     }
 )
 
@@ -36,8 +42,8 @@ Keeping = Callable[[Submission, Desk], Message | None]
 Raises :class:`bot.actions.forms.RefusedError` where something is to be filled in differently.
 """
 
-OPENINGS: Mapping[str, Opening] = MappingProxyType({})
-KEEPINGS: Mapping[str, Keeping] = MappingProxyType({})
+OPENINGS: Mapping[str, Opening] = MappingProxyType({"hours": hours_form, "away": away_form})
+KEEPINGS: Mapping[str, Keeping] = MappingProxyType({"hours": keep_hours, "away": keep_absence})
 
 
 def act(click: Click, desk: Desk) -> Message | None:

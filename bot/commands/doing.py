@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from bot.commands.milestones import milestone_answer
+from bot.commands.query import words_of
 from bot.commands.question import Question
 from bot.render.message import Message, compose, paragraph
 from bot.render.standing import subject, subject_of_cycle
@@ -27,6 +28,25 @@ def about_cycle(action: str) -> Callable[[Question], Message]:
         return question.do(action, subject_of_cycle(question.view)) or _NOTED
 
     return done
+
+
+def settings(question: Question) -> Message:
+    """Show who asks how they are written to."""
+    if question.do is None:
+        return _only_in_slack("settings")
+    return question.do("settings", "") or _NOTED
+
+
+def link(question: Question) -> Message:
+    """Have the admins asked whether who asks is somebody on GitHub."""
+    if question.do is None:
+        return _only_in_slack("link")
+    words = list(question.query.words[1:])
+    people = (one for seat in question.view.cycle.team.roles for one in seat.people)
+    handles = (one.github for one in people if one.github)
+    # Compared as what was typed was read: in lower case, and without what looks like a version.
+    named = next((one for one in handles if words_of(one) == words_of(" ".join(words))), None)
+    return question.do("link", named or " ".join(words)) or _NOTED
 
 
 def _only_in_slack(action: str) -> Message:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.commands.doing import about_cycle, confirm, discuss
+from bot.commands.doing import about_cycle, confirm, discuss, link, settings
 from bot.commands.exceptions import exceptions
 from bot.commands.links import labelled, links
 from bot.commands.overview import overview
@@ -122,8 +122,7 @@ COMMANDS: tuple[Command, ...] = (
         "links [word]",
         "boards, minutes, contacts",
         links,
-        ("link",),
-        lambda question: bool(labelled(question.arguments, question.view)),
+        understands=lambda question: bool(labelled(question.arguments, question.view)),
     ),
     Command(
         "confirm",
@@ -137,6 +136,20 @@ COMMANDS: tuple[Command, ...] = (
         "discuss DATE",
         "for its driver and the leads: the date is under discussion; again to end that",
         discuss,
+        understands=_everything,
+    ),
+    Command(
+        "settings",
+        "settings",
+        "how I write to you: your hours, an absence, fewer messages, none",
+        settings,
+        ("preferences", "stop", "away"),
+    ),
+    Command(
+        "link",
+        "link HANDLE",
+        "that you are this person on GitHub; an admin confirms it",
+        link,
         understands=_everything,
     ),
     Command(

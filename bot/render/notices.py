@@ -6,6 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.render.dates import moment, utc
+from bot.render.link_notices import link_paragraphs, linked_paragraphs, unlinked_paragraphs
 from bot.render.message import Button, Paragraph, paragraph
 from bot.render.mrkdwn import bold, code, foreign, mention, unstarred
 from bot.render.rows import role
@@ -197,6 +198,12 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "moved": Kind(_moved),
         "row": Kind(_row),
         "undelivered": Kind(_undelivered),
+        "link": Kind(
+            link_paragraphs,
+            {"linked": "{who} says that they are ({when}).", "unlinked": "{who} says no ({when})."},
+        ),
+        "linked": Kind(linked_paragraphs),
+        "unlinked": Kind(unlinked_paragraphs),
         "final": Kind(final_paragraphs),
         "over": Kind(over_paragraphs),
     }

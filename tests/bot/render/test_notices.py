@@ -64,6 +64,13 @@ NOTICES = {
 }
 
 NOTICES |= {
+    "notice_link": Notice(
+        "notice/link/docs-lead/U0123456789",
+        "link",
+        {"handle": "docs-lead", "user": "U0123456789", "release": "1.32", "held": "U0123456780"},
+    ),
+    "notice_linked": Notice("notice/link/docs-lead/1/linked", "linked", {"handle": "docs-lead"}),
+    "notice_unlinked": Notice("notice/link/docs-lead/1/no", "unlinked", {"handle": "docs-lead"}),
     "notice_final": Notice(
         "notice/stage/1.32/final/2024-09-13",
         "final",

@@ -1,0 +1,67 @@
+"""Linking a GitHub handle to a Slack account: a person asks, an admin decides."""
+
+from bot.actions.desk import Click, Desk
+from bot.render.message import Message, compose, paragraph
+from bot.render.mrkdwn import code, foreign
+from bot.snapshot import Snapshot
+from schedule.notices import PREFIX, Notice
+
+
+def link(click: Click, desk: Desk) -> Message:
+    """Ask the admins whether somebody is who they say they are on GitHub.
+
+    Only handles that a roster names can be asked for; nobody is linked by a display name.
+    """
+    handle = click.value.strip().removeprefix("@").lower()
+    if not handle:
+        return _say("Which handle? Write `/release-status link` and your GitHub handle.")
+    release = _release(handle, desk.snapshot)
+    if not release:
+        return _say(f"No roster of mine names {code(foreign(handle, 60))}; is it spelled so?")
+    held = desk.snapshot.people.get(handle)
+    if held == click.user:
+        return _say(f"You are {code(handle)} to me already.")
+    if not desk.admins:
+        return _say("Nobody can confirm it: my configuration names no admins. Please ask them to.")
+    body = {"handle": handle, "user": click.user, "release": release, "held": held or ""}
+    notice = Notice(f"{PREFIX}link/{handle}/{click.user}", "link", body)
+    kept = desk.ledger.notices([notice.id]).get(notice.id)
+    if kept and kept.answer == "unlinked":
+        return _say("An admin has said that this is not your handle. Please talk to them.")
+    desk.ledger.tell(notice, desk.admins, now=desk.now)
+    return _say(f"I have asked my admins whether you are {code(handle)}. You hear from me.")
+
+
+def decide(click: Click, desk: Desk) -> Message | None:
+    """Keep what an admin says of a link, and tell who asked for it."""
+    notice = desk.ledger.notices([click.value]).get(click.value)
+    if notice is None or notice.kind != "link":
+        return _say("I no longer know this question; it needs no answer.")
+    if click.user not in desk.admins:
+        return _say("Only the bot's admins can answer this.")
+    kept = desk.ledger.answer(notice.id, click.action, click.user)
+    if kept is None or (kept.answer, kept.answered_by) != (click.action, click.user):
+        return _say("Somebody has answered this before.")
+    handle, user = notice.body["handle"], notice.body["user"]
+    if click.action == "linked":
+        desk.ledger.link(handle, user, by=click.user)
+    told = Notice(f"{notice.id}/{click.action}", click.action, {"handle": handle})
+    desk.ledger.tell(told, [user], now=desk.now)
+    return None
+
+
+def _release(handle: str, snapshot: Snapshot) -> str:
+    """Return a cycle that goes on and whose roster names *handle*; empty if none does."""
+    releases = (
+        view.cycle.release
+        for view in snapshot.views
+        if not view.is_closed
+        for seat in view.cycle.team.roles
+        for one in seat.people
+        if (one.github or "").lower() == handle
+    )
+    return next(releases, "")
+
+
+def _say(text: str) -> Message:
+    return compose([paragraph(text)])
