@@ -93,6 +93,7 @@ def _wanted(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator
             expires_at=reminder.expires_at,
             milestone_at=reminder.milestone_at,
             moved_to=_moved_to(reminder, one.recipient, view, snapshot),
+            alone_at=reminder.alone_at,
         )
 
 

@@ -105,6 +105,11 @@ class Calendar:
             return self.hour_of(day)
         return self.hour_of(self.working_day_before(day - timedelta(days=days)))
 
+    def days_apart(self, earlier: date, later: date) -> int:
+        """Return how many working days *later* is after *earlier*."""
+        days = ((earlier + timedelta(days=nth + 1)) for nth in range((later - earlier).days))
+        return sum(self.is_working(day) for day in days)
+
     def _day_of_hour(self, at: datetime) -> date:
         """Return the day of the last cycle hour at or before *at*."""
         return at.date() if self.hour_of(at.date()) <= at else at.date() - DAY

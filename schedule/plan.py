@@ -3,95 +3,36 @@
 Nothing of it is stored. The ids hold no date, so that a milestone that moves moves its reminders.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from schedule.bundles import bundled
 from schedule.clock import deadline
 from schedule.cycle import ReleaseCycle
 from schedule.lead_time import LeadTime
 from schedule.moments import DAY, Calendar, milestone_at, window_ends
+from schedule.reminder import ANNOUNCE, Audience, Purpose, Reminder
 from schedule.rules import WEEKDAYS, DigestPart, Rule, Rules
 from schedule.timeline import Milestone, last_day
+
+__all__ = [
+    "ANNOUNCE",
+    "Audience",
+    "Purpose",
+    "Reminder",
+    "drivers",
+    "plan_reminders",
+    "week_rows",
+]
 
 _STALE = timedelta(days=7)
 """After this long nobody wants to read that a deadline has passed, or who the bot is."""
 _LAST_CALL = LeadTime.parse("12h")
 """How long before an exception window closes its owner is told, on a working day at the latest."""
-
-
-class Purpose(StrEnum):
-    """What a reminder is for."""
-
-    AHEAD = "ahead"
-    """A milestone is coming."""
-    NOW = "now"
-    """Its deadline has passed, or its day has come."""
-    WINDOW = "window"
-    """The time for exception requests is about to end."""
-    DIGEST = "digest"
-    """The week's dates in one message."""
-    INTRODUCTION = "introduction"
-    """Who the bot is and what it will say."""
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Audience:
-    """Whom a reminder addresses.
-
-    Attributes:
-        sort: ``channel`` or ``role``.
-        name: The channel's name in the config, or the role's name.
-    """
-
-    sort: str
-    name: str
-
-    def __str__(self) -> str:
-        return f"{self.sort}:{self.name}"
-
-
-ANNOUNCE = Audience("channel", "announce")
-
-
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """What is due once to one audience.
-
-    Attributes:
-        id: Stable name, without a date: ``1.32/code-freeze/7d/channel:announce``.
-        release: The cycle it belongs to.
-        purpose: What it is for.
-        kind: Kind of the milestone whose rule asked for it; ``digest`` or ``introduction``.
-        due_at: When it goes out; never after the milestone, except to say that it has passed.
-        audience: Whom it addresses.
-        milestone: Key of its milestone; None for digest and introduction.
-        milestone_at: When its milestone is; see :func:`schedule.moments.milestone_at`.
-        lead_time: Distance asked for by the rule; ``0m`` at the moment, ``0d`` on the day; None
-            for digest and introduction. The true distance can be longer (working days, quiet
-            days).
-        expires_at: From this instant on it helps nobody and is not sent.
-        week: Week of the cycle that a digest tells of.
-        unless: ``taken``: not sent to a role of which somebody else took the duty.
-        is_drafted: The milestone's driver sees the text beforehand.
-        duty: Role whose duty it is that somebody is told of; None where nobody takes it.
-    """
-
-    id: str
-    release: str
-    purpose: Purpose
-    kind: str
-    due_at: datetime
-    audience: Audience
-    milestone: str | None = None
-    milestone_at: datetime | None = None
-    lead_time: LeadTime | None = None
-    expires_at: datetime | None = None
-    week: int | None = None
-    unless: str | None = None
-    is_drafted: bool = False
-    duty: str | None = None
+_SOONER, _FIRST_SOONER = 2, 1
+"""Working days by which a message may come earlier, to be told with another one of that role: of
+what is no deadline, and the first of several."""
 
 
 def plan_reminders(cycle: ReleaseCycle, rules: Rules) -> tuple[Reminder, ...]:
@@ -100,11 +41,9 @@ def plan_reminders(cycle: ReleaseCycle, rules: Rules) -> tuple[Reminder, ...]:
     Pure: the same cycle gives the same reminders, whatever the order of its rows.
     """
     context = _Context(cycle, rules, Calendar(cycle, rules))
-    reminders = [
-        *(one for row in cycle.milestones for one in _of_milestone(row, context)),
-        *_digests(context),
-        *_introduction(context),
-    ]
+    of_rows = [one for row in cycle.milestones for one in _of_milestone(row, context)]
+    of_rows = bundled(of_rows, context.calendar)
+    reminders = [*of_rows, *_digests(context), *_introduction(context)]
     return tuple(sorted(reminders, key=lambda one: (one.due_at, one.id)))
 
 
@@ -175,16 +114,10 @@ def _of_milestone(row: Milestone, context: _Context) -> Iterator[Reminder]:
     if at is None:
         return
     duty = _Duty(row, at, context.rules.rule_for(row), context)
-    # Two lead times can land on one instant, before a weekend or KubeCon: the nearer one stands.
-    nearest: dict[tuple[Audience, datetime], Reminder] = {}
-    for one in sorted([*_posts(duty), *_messages(duty)], key=_distance, reverse=True):
-        nearest[one.audience, one.due_at] = one
-    yield from nearest.values()
-    yield from _last_call(duty)
-
-
-def _distance(reminder: Reminder) -> timedelta:
-    return reminder.lead_time.duration if reminder.lead_time else timedelta()
+    messages = list(_messages(duty))
+    yield from _posts(duty)
+    yield from messages
+    yield from _last_call(duty, messages)
 
 
 def _posts(duty: _Duty) -> Iterator[Reminder]:
@@ -203,7 +136,18 @@ def _messages(duty: _Duty) -> Iterator[Reminder]:
         for nth, lead_time in enumerate(furthest_first):
             unless = "taken" if nth else None  # the first asks who takes it; the rest follow up
             one = duty.reminder(lead_time, Audience("role", role))
-            yield replace(one, unless=unless, duty=role)
+            sooner = _sooner(lead_time, duty.rule)
+            yield replace(one, unless=unless, duty=role, sooner=sooner)
+
+
+def _sooner(lead_time: LeadTime, rule: Rule) -> int:
+    """Return by how many working days a message may come earlier: never the last of a deadline."""
+    if not (lead_time.is_in_days and lead_time.duration):
+        return 0
+    if rule.count == "working_days":
+        return _SOONER
+    is_followed = any(one.duration < lead_time.duration for one in rule.dm)
+    return _FIRST_SOONER if is_followed else 0
 
 
 def _riding(due_at: datetime, kind: str, duty: _Duty) -> datetime:
@@ -215,8 +159,12 @@ def _riding(due_at: datetime, kind: str, duty: _Duty) -> datetime:
     return due_at
 
 
-def _last_call(duty: _Duty) -> Iterator[Reminder]:
-    """Yield the driver's reminder that the time for exception requests is about to end."""
+def _last_call(duty: _Duty, messages: Sequence[Reminder]) -> Iterator[Reminder]:
+    """Yield the driver's reminder that the time for exception requests is about to end.
+
+    Where no hour for it is left between the moment and that end, it goes out with the last of
+    the driver's *messages* ahead of the moment.
+    """
     cycle, rules = duty.context.cycle, duty.context.rules
     ends_at = window_ends(duty.row, rules)
     if ends_at is None:
@@ -225,12 +173,13 @@ def _last_call(duty: _Duty) -> Iterator[Reminder]:
     due_at = duty.context.calendar.hour_before(ends_at - _LAST_CALL.duration)
     for role in drivers(duty.row, rules, cycle)[:1]:
         audience = Audience("role", role)
+        ahead = [one.due_at for one in messages if one.audience == audience]
         yield Reminder(
             id=f"{cycle.release}/{duty.row.key}/exceptions-{_LAST_CALL}/{audience}",
             release=cycle.release,
             purpose=Purpose.WINDOW,
             kind=rules.kind_of(duty.row),
-            due_at=max(due_at, duty.at),
+            due_at=due_at if due_at > duty.at else max(ahead, default=duty.at),
             audience=audience,
             milestone=duty.row.key,
             milestone_at=duty.at,

@@ -6,7 +6,7 @@ afterwards finds nothing to do.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -45,6 +45,7 @@ class Wanted:
         milestone_at: When its milestone is; None for a reminder of no single one.
         moved_to: When it is to go out instead: within a person's hours, or when they asked for it;
             None for when it is due.
+        alone_at: When it is due if what it was to go out with is past; None where it is its own.
     """
 
     reminder_id: str
@@ -54,6 +55,7 @@ class Wanted:
     expires_at: datetime | None = None
     milestone_at: datetime | None = None
     moved_to: datetime | None = None
+    alone_at: datetime | None = None
 
     @property
     def not_before(self) -> datetime:
@@ -185,7 +187,7 @@ def reconcile(
     rounds: defaultdict[tuple[str, str], list[Delivery]] = defaultdict(list)
     for delivery in sorted(deliveries, key=lambda one: one.round):
         rounds[delivery.key].append(delivery)
-    asked = {one.key: one for one in wanted}
+    asked = {one.key: _alone(one, rounds.get(one.key, ()), now) for one in wanted}
     unsaid = [
         held[-1]
         for key, held in rounds.items()
@@ -203,6 +205,22 @@ def reconcile(
             actions.append(Open(one, 1, State.PENDING if is_open else State.EXPIRED))
     pending = (delivery for delivery in unsaid if delivery.state is State.PENDING)
     return (*actions, *(Close(delivery, State.CANCELLED) for delivery in pending))
+
+
+def _alone(wanted: Wanted, rounds: Sequence[Delivery], now: datetime) -> Wanted:
+    """Return *wanted* at an instant of its own if what it was to go out with has gone out already.
+
+    It became known, or was brought together with that, too late.
+    """
+    if wanted.alone_at is None or wanted.due_at > now:
+        return wanted
+    last = rounds[-1] if rounds else None
+    is_told = last and (last.due_at == wanted.due_at or last.state in FINISHED)
+    if is_told:
+        return wanted
+    is_put_off = wanted.not_before > wanted.alone_at
+    moved_to = wanted.moved_to if is_put_off else None
+    return replace(wanted, due_at=wanted.alone_at, moved_to=moved_to)
 
 
 def _place(wanted: Wanted, rounds: Sequence[Delivery], now: datetime) -> Iterator[Action]:

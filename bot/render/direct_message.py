@@ -135,7 +135,8 @@ def _item(duty: Duty, view: CycleView, now: datetime, *, has_seat: bool) -> Iter
     is_driver = _drives(duty, view)
     outsiders = _part(duty, view) if is_driver and chased(row, view) else ""
     checklist = rules.rule_for(row).checklist if is_driver else ()
-    for line in (outsiders, _beside(duty, view), ask_line(row, view, duty.audiences)):
+    window = window_line(row, view) if is_driver else ""
+    for line in (outsiders, _beside(duty, view), window, ask_line(row, view, duty.audiences)):
         if line:
             yield f"    {line}"
     if checklist:

@@ -1,6 +1,6 @@
 """What one reminder, or several of one recipient, is about: rows of a cycle, told once each."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -38,15 +38,18 @@ class Duty:
     is_window: bool = False
 
 
-def duties(reminders: Iterable[Reminder], view: CycleView, now: datetime) -> list[Duty]:
+def duties(reminders: Sequence[Reminder], view: CycleView, now: datetime) -> list[Duty]:
     """Return what *reminders* are about, each milestone once: what has passed, then by time.
+
+    Who is told of a milestone is told of its exception window with it.
 
     Left out are digests and introductions, and milestones that the timeline no longer has.
     """
     audiences: dict[tuple[str, bool], dict[str, None]] = {}
+    rows = {one.milestone for one in reminders if one.purpose is not Purpose.WINDOW}
     for one in reminders:
         if one.milestone:
-            told = (one.milestone, one.purpose is Purpose.WINDOW)
+            told = (one.milestone, one.milestone not in rows)
             audiences.setdefault(told, {})[one.audience.name] = None
     found = [
         Duty(row, tuple(names), is_window)

@@ -49,6 +49,26 @@ def kinds(actions: tuple[Action, ...]) -> list[str]:
 
 
 @pytest.mark.parametrize(
+    ("held", "done"),
+    [
+        pytest.param([], ["open pending"], id="known too late for it"),
+        pytest.param([(State.PENDING, NOW + DAY)], [], id="it became known too late"),
+        pytest.param([(State.PENDING, NOW - DAY)], [], id="it goes out just now"),
+        pytest.param([(State.SENT, NOW - DAY)], [], id="it has gone out with it"),
+    ],
+)
+def test_what_was_to_go_out_with_something_past_goes_out_alone(
+    held: list[tuple[State, datetime]], done: list[str]
+) -> None:
+    """Bringing messages together silences none."""
+    one = replace(wanted(NOW - DAY, milestone_at=NOW + 3 * DAY), alone_at=NOW + DAY)
+    deliveries = [delivery(state, due_at) for state, due_at in held]
+    actions = reconcile([one], deliveries, NOW)
+    assert kinds(actions) == done
+    assert all(one.wanted.due_at == NOW + DAY for one in actions if isinstance(one, Open))
+
+
+@pytest.mark.parametrize(
     ("asked", "held", "done"),
     [
         pytest.param(NOW + DAY, [], ["open pending"], id="planned for the first time"),

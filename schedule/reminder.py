@@ -1,0 +1,84 @@
+"""A reminder: what is due once to one audience."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from schedule.lead_time import LeadTime
+
+
+class Purpose(StrEnum):
+    """What a reminder is for."""
+
+    AHEAD = "ahead"
+    """A milestone is coming."""
+    NOW = "now"
+    """Its deadline has passed, or its day has come."""
+    WINDOW = "window"
+    """The time for exception requests is about to end."""
+    DIGEST = "digest"
+    """The week's dates in one message."""
+    INTRODUCTION = "introduction"
+    """Who the bot is and what it will say."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Audience:
+    """Whom a reminder addresses.
+
+    Attributes:
+        sort: ``channel`` or ``role``.
+        name: The channel's name in the config, or the role's name.
+    """
+
+    sort: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.sort}:{self.name}"
+
+
+ANNOUNCE = Audience("channel", "announce")
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What is due once to one audience.
+
+    Attributes:
+        id: Stable name, without a date: ``1.32/code-freeze/7d/channel:announce``.
+        release: The cycle it belongs to.
+        purpose: What it is for.
+        kind: Kind of the milestone whose rule asked for it; ``digest`` or ``introduction``.
+        due_at: When it goes out; never after the milestone, except to say that it has passed.
+        audience: Whom it addresses.
+        milestone: Key of its milestone; None for digest and introduction.
+        milestone_at: When its milestone is; see :func:`schedule.moments.milestone_at`.
+        lead_time: Distance asked for by the rule; ``0m`` at the moment, ``0d`` on the day; None
+            for digest and introduction. The true distance can be longer (working days, quiet
+            days).
+        expires_at: From this instant on it helps nobody and is not sent.
+        week: Week of the cycle that a digest tells of.
+        unless: ``taken``: not sent to a role of which somebody else took the duty.
+        is_drafted: The milestone's driver sees the text beforehand.
+        duty: Role whose duty it is that somebody is told of; None where nobody takes it.
+        sooner: By how many working days it may go out earlier, to be one message with another.
+        alone_at: When it goes out if that other message is past already; None where it is its own.
+    """
+
+    id: str
+    release: str
+    purpose: Purpose
+    kind: str
+    due_at: datetime
+    audience: Audience
+    milestone: str | None = None
+    milestone_at: datetime | None = None
+    lead_time: LeadTime | None = None
+    expires_at: datetime | None = None
+    week: int | None = None
+    unless: str | None = None
+    is_drafted: bool = False
+    duty: str | None = None
+    sooner: int = 0
+    alone_at: datetime | None = None

@@ -1,0 +1,73 @@
+"""What the community and each of the team were promised, held against published cycles."""
+
+from collections import Counter, defaultdict
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from schedule.plan import Purpose, Reminder, plan_reminders
+from schedule.readers import read_cycle
+from schedule.rules import builtin_rules
+
+RELEASES = ["1.20", "1.22", "1.24", "1.26", "1.28", "1.30", "1.32", "1.34", "1.36"]
+MESSAGES, POSTS, POSTS_A_DAY = 12, 30, 2
+
+
+@pytest.fixture(params=RELEASES)
+def plan(request: pytest.FixtureRequest, corpus: Path) -> tuple[Reminder, ...]:
+    """Return the plan of a published cycle under the built-in policy."""
+    folder = corpus / "k8s" / request.param
+    cycle, _ = read_cycle(
+        (folder / "README.md").read_text(encoding="utf-8"),
+        source="README.md",
+        team_text=(folder / "release-team.md").read_text(encoding="utf-8"),
+        team_source="release-team.md",
+    )
+    return plan_reminders(cycle, builtin_rules())
+
+
+def test_nobody_gets_more_than_a_dozen_messages(plan: tuple[Reminder, ...]) -> None:
+    """One a day carries all that is due to a role; about 60 go out in a cycle."""
+    days: defaultdict[str, set[date]] = defaultdict(set)
+    for one in plan:
+        if one.audience.sort == "role":
+            days[one.audience.name].add(one.due_at.date())
+    counts = {role: len(told) for role, told in days.items()}
+    assert {role: count for role, count in counts.items() if count > MESSAGES} == {}
+    assert sum(counts.values()) <= 60
+
+
+def test_nobody_is_written_to_at_night_or_on_a_weekend(plan: tuple[Reminder, ...]) -> None:
+    """Every direct message goes out at the cycle's hour of a working day."""
+    instants = {one.due_at for one in plan if one.audience.sort == "role"}
+    assert {f"{due_at:%H:%M}" for due_at in instants} == {"12:00"}
+    assert {due_at.weekday() for due_at in instants} <= set(range(5))
+
+
+def test_the_announce_channel_hears_little(plan: tuple[Reminder, ...]) -> None:
+    """At most 30 posts in a cycle, at most two a day."""
+    posts = {one.due_at for one in plan if str(one.audience) == "channel:announce"}
+    assert len(posts) <= POSTS
+    assert max(Counter(due_at.date() for due_at in posts).values()) <= POSTS_A_DAY
+
+
+def test_nobody_is_told_a_thing_twice_at_one_instant(plan: tuple[Reminder, ...]) -> None:
+    """Of one milestone; the end of its exception window is told beside it, as one item."""
+    told = Counter(
+        (one.audience, one.milestone, one.due_at)
+        for one in plan
+        if one.milestone and one.purpose is not Purpose.WINDOW
+    )
+    assert [key for key, count in told.items() if count > 1] == []
+
+
+def test_two_channels_hear_one_thing_at_once_only_where_that_is_meant(
+    plan: tuple[Reminder, ...],
+) -> None:
+    """The policy names one lead time for both; it is no weekend or KubeCon that does it."""
+    lead_times: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
+    for one in plan:
+        if one.milestone and one.audience.sort == "channel":
+            lead_times[one.milestone, one.due_at].add(str(one.lead_time))
+    assert [key for key, leads in lead_times.items() if len(leads) > 1] == []
