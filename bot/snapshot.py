@@ -12,7 +12,7 @@ from schedule.plan import Reminder, plan_reminders
 from schedule.preferences import Preferences
 from schedule.problems import Problem
 from schedule.rules import Rules, builtin_rules
-from schedule.timeline import last_day
+from schedule.timeline import Milestone, last_day, written
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,15 @@ class CycleView:
             about: Which part of the milestone.
         """
         return self._acts.get((milestone, deed, about))
+
+    def discussed(self, row: Milestone) -> Act | None:
+        """Return who marked the date of *row* as under discussion.
+
+        None once the row has another date, or somebody has confirmed that it is so.
+        """
+        act = self.act(row.key, Deed.DISCUSSED)
+        is_open = act and act.detail in {"", written(row.when)}
+        return act if is_open and not self.act(row.key, Deed.CONFIRMED) else None
 
     @cached_property
     def _acts(self) -> dict[tuple[str, Deed, str], Act]:

@@ -17,7 +17,7 @@ class Deed(StrEnum):
     CONFIRMED = "confirmed"
     """It is so: a freeze is enforced, a release is out."""
     DISCUSSED = "discussed"
-    """Its date is under discussion."""
+    """Its date is under discussion: *detail*, as :func:`schedule.timeline.written` writes it."""
 
     TAKEN = "taken"
     """The duty of a role (*about*) is one person's: its follow-ups stop for everybody else."""

@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bot.actions.answers import take_answer
-from bot.actions.confirming import confirm, discuss, unconfirm
+from bot.actions.confirming import confirm, unconfirm
 from bot.actions.cycles import activate, close, close_now, hold, pause, resume
 from bot.actions.desk import Click, Desk
+from bot.actions.discussing import discuss, settle
 from bot.actions.forms import Submission
 from bot.actions.linking import decide, link
 from bot.actions.wishes import WISHES, away_form, hours_form, keep_absence, keep_hours
@@ -21,6 +22,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "confirm": confirm,
         "unconfirm": unconfirm,
         "discuss": discuss,
+        "settle": settle,
         "activate": activate,
         "hold": hold,
         "pause": pause,

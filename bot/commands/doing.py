@@ -1,12 +1,16 @@
 """What the team says, for the bot to keep: of a date, or of a whole cycle."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.commands.milestones import milestone_answer
 from bot.commands.query import words_of
 from bot.commands.question import Question
 from bot.render.message import Message, compose, paragraph
 from bot.render.standing import subject, subject_of_cycle
+
+_OFF = "off"
+"""Ends a discussion."""
 
 
 def confirm(question: Question) -> Message:
@@ -15,7 +19,10 @@ def confirm(question: Question) -> Message:
 
 
 def discuss(question: Question) -> Message:
-    """Mark a date as under discussion, or as settled again."""
+    """Mark a date as under discussion; with "off" behind it, as settled again."""
+    *words, last = question.arguments or ("",)
+    if last == _OFF:
+        return _done("settle", replace(question, arguments=tuple(words)))
     return _done("discuss", question)
 
 
@@ -57,12 +64,13 @@ _NOTED = compose([paragraph("Noted.")])
 
 
 def _done(action: str, question: Question) -> Message:
+    said, off = ("discuss", f" {_OFF}") if action == "settle" else (action, "")
     if question.do is None:
-        return _only_in_slack(action)
+        return _only_in_slack(said)
     names, words = question.names, question.arguments
     found = names.called(words) or names.having(words) or names.alike(words)
     if not found:
-        return compose([paragraph(f"Which date? Write `/release-status {action} code freeze`.")])
+        return compose([paragraph(f"Which date? Write `/release-status {said} code freeze{off}`.")])
     if len(found) > 1:
         return milestone_answer(found, question)
     return question.do(action, subject(found[0], question.view)) or _NOTED

@@ -23,7 +23,7 @@ from bot.render.rows import (
     the_roles,
     version,
 )
-from bot.render.standing import confirmed_line, unsettled_line
+from bot.render.standing import confirmed_line, discussed_line, unsettled_line
 from bot.snapshot import CycleView
 from schedule.timeline import Milestone
 
@@ -54,6 +54,7 @@ def _details(row: Milestone, question: Question) -> Iterator[Paragraph]:
         proposed_line(view, now),
         confirmed_line(row, view),
         doubt_line(row),
+        discussed_line(row, view),
         unsettled_line(row, view),
         note_line(row),
     )

@@ -21,13 +21,14 @@ from bot.render.rows import (
     brief_doubt,
     full_name,
     in_a_list,
+    is_out,
     name,
     responsible,
     role,
     version,
     week,
 )
-from bot.render.standing import confirmed_line
+from bot.render.standing import confirmed_line, is_announced
 from bot.snapshot import CycleView
 from schedule.acts import Deed
 from schedule.moments import is_planned
@@ -103,7 +104,7 @@ def _under_way(view: CycleView, now: datetime) -> Iterator[str]:
 def _aim(rows: list[Milestone], view: CycleView) -> Milestone | None:
     """Return what the cycle is on the way to: the next date told at its moment."""
     for row in rows:
-        if any(not one.lead.duration for one in view.rules.rule_for(row).announce):
+        if is_announced(row, view) and not is_out(row, view):
             return row
     return None
 
@@ -137,7 +138,8 @@ def _code(view: CycleView, now: datetime) -> Iterator[str]:
             date = published(row, view.rules)
             yield f"*Code is open*, as far as I know: {name(row, view)} has {date}."
         elif not has_passed(row, view.rules, now):
-            yield f"*Code is open*: the {name(row, view)} deadline has not passed."
+            doubt = brief_doubt(row, view)
+            yield f"*Code is open*: the {name(row, view)} deadline has not passed{doubt}."
         elif view.act(row.key, Deed.CONFIRMED):
             yield f"*In force: {name(row, view)}.* {confirmed_line(row, view)}"
         else:
@@ -151,7 +153,7 @@ def _code(view: CycleView, now: datetime) -> Iterator[str]:
 
 def _release(view: CycleView, now: datetime) -> Iterator[str]:
     for row in view.cycle.of_kind("release"):
-        date, doubt = short_date(row, view.rules), brief_doubt(row)
+        date, doubt = short_date(row, view.rules), brief_doubt(row, view)
         if view.act(row.key, Deed.CONFIRMED):
             yield f"Release: *{name(row, view)} is out*. {confirmed_line(row, view)}"
         elif has_passed(row, view.rules, now):

@@ -27,5 +27,5 @@ Look = Callable[[str], Proof | None]
 """Looks into the ledger for the proof of a release; None if the ledger does not answer in time."""
 
 Do = Callable[[str, str], Message | None]
-"""Does something (``confirm``, ``discuss``) about a subject, as
+"""Does something (``confirm``, ``discuss``, ``settle``) about a subject, as
 :func:`bot.render.standing.subject` names it, for who asks."""

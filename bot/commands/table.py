@@ -133,8 +133,8 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "discuss",
-        "discuss DATE",
-        "for its driver and the leads: the date is under discussion; again to end that",
+        "discuss DATE [off]",
+        "for its driver and the leads: the date is under discussion; `off` ends that",
         discuss,
         understands=_everything,
     ),

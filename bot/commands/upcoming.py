@@ -155,4 +155,4 @@ def whole_timeline(question: Question) -> Message:
 def _row(row: Milestone, question: Question) -> str:
     view = question.view
     mark = _PAST if has_passed(row, view.rules, question.now) else _AHEAD
-    return f"{mark} {name(row, view)}: {short_date(row, view.rules)}{brief_doubt(row)}"
+    return f"{mark} {name(row, view)}: {short_date(row, view.rules)}{brief_doubt(row, view)}"

@@ -31,6 +31,7 @@ from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Deed
 from schedule.moments import is_planned, window_ends
 from schedule.plan import ANNOUNCE, Purpose, Reminder
+from schedule.timeline import Milestone
 
 
 def channel_post(
@@ -101,14 +102,15 @@ def _duty(
         yield from _passed(duty, view, is_public=is_public)
     else:
         yield from _ahead(duty, view, now, is_public=is_public)
-    yield exceptions_line(duty.row, view, now, has_guide=has_guide)
-    if not is_public:
+    if not view.discussed(duty.row):
+        yield exceptions_line(duty.row, view, now, has_guide=has_guide)
+    if not is_public and not view.act(duty.row.key, Deed.CONFIRMED):
         yield from _checklist(duty, view)
 
 
 def _ahead(duty: Duty, view: CycleView, now: datetime, *, is_public: bool) -> Iterator[str]:
     row = duty.row
-    if is_deadline(row, view.rules):
+    if is_deadline(row, view.rules) or view.discussed(row):
         yield date_line(row, view)
     yield doubt_line(row)
     yield unsettled_line(row, view)
@@ -125,7 +127,8 @@ def _ahead(duty: Duty, view: CycleView, now: datetime, *, is_public: bool) -> It
 def _passed(duty: Duty, view: CycleView, *, is_public: bool) -> Iterator[str]:
     row = duty.row
     if is_deadline(row, view.rules):
-        yield f"It was {full_date(row, view.rules)}."
+        yield f"{_it(row, view)} was {full_date(row, view.rules)}."
+        yield unsettled_line(row, view)
     yield doubt_line(row)
     yield note_line(row)
     if is_deadline(row, view.rules):
@@ -133,6 +136,13 @@ def _passed(duty: Duty, view: CycleView, *, is_public: bool) -> Iterator[str]:
             _who_will_say(duty, view, "enforced") if is_public else ""
         )
     yield afterwards_line(row, view)
+
+
+def _it(row: Milestone, view: CycleView) -> str:
+    """Return what the headline called the deadline, to say when it was."""
+    if view.discussed(row):
+        return "The deadline, as published,"
+    return "The deadline" if view.act(row.key, Deed.CONFIRMED) else "It"
 
 
 def _who_will_say(duty: Duty, view: CycleView, what: str) -> str:

@@ -66,7 +66,7 @@ def _alone(duty: Duty, view: CycleView, now: datetime) -> Iterator[Paragraph]:
     yield paragraph(
         _headline(duty, view, now),
         *_why(duty, view),
-        date_line(row, view) if is_deadline(row, view.rules) else "",
+        date_line(row, view) if is_deadline(row, view.rules) or view.discussed(row) else "",
         doubt_line(row),
         unsettled_line(row, view),
         note_line(row),
@@ -131,7 +131,7 @@ def _item(duty: Duty, view: CycleView, now: datetime, *, has_seat: bool) -> Iter
         yield f"• *{short_name(row, view)}*: exception requests{until}{seat}"
         return
     when = ", ".join(filter(None, [full_date(row, rules), time_left_in_words(row, rules, now)]))
-    yield f"• *{short_name(row, view)}*: {when}{seat}{brief_doubt(row)}"
+    yield f"• *{short_name(row, view)}*: {when}{seat}{brief_doubt(row, view)}"
     is_driver = _drives(duty, view)
     outsiders = _part(duty, view) if is_driver and chased(row, view) else ""
     checklist = rules.rule_for(row).checklist if is_driver else ()

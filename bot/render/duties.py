@@ -71,6 +71,8 @@ def coming(row: Milestone, view: CycleView, now: datetime) -> str:
     Never more than the timeline says: a release is planned for a day, and a deadline that is past
     has passed.
     """
+    if view.discussed(row):
+        return f"the date of {name(row, view)} is under discussion"
     if row.day is None:
         return f"{name(row, view)}: {published(row, view.rules)}"
     if is_deadline(row, view.rules):

@@ -28,7 +28,7 @@ def introduction(view: CycleView, snapshot: Snapshot) -> Iterator[Paragraph]:
         yield paragraph(
             "The dates, as published:",
             *(
-                f"• {short_name(row, view)}: {short_date(row, view.rules)}{brief_doubt(row)}"
+                f"• {short_name(row, view)}: {short_date(row, view.rules)}{brief_doubt(row, view)}"
                 for row in dates
             ),
         )

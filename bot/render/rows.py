@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from bot.render.dates import (
+    PLANNED,
     full_date,
     has_passed,
     is_deadline,
@@ -20,6 +21,7 @@ from bot.render.dates import (
 )
 from bot.render.mrkdwn import bold, foreign, in_channel, link, listed, unstarred
 from bot.snapshot import CycleView
+from schedule.acts import Deed
 from schedule.cycle import Link, ReleaseCycle
 from schedule.moments import Calendar, is_planned, milestone_at, window_ends
 from schedule.plan import drivers
@@ -126,29 +128,42 @@ def in_a_list(row: Milestone, view: CycleView, now: datetime) -> str:
     """Return *row* as one line with its date, time left and roles."""
     told = roles(responsible(row, view))
     left = time_left(row, view.rules, now)
-    parts = [full_date(row, view.rules), left]
+    parts = [_date(row, view), "it is out" if is_out(row, view) else left]
     line = f"*{short_name(row, view)}*: {', '.join(filter(None, parts))}"
-    return line + (f" ({told})" if told else "") + brief_doubt(row)
+    return line + (f" ({told})" if told else "") + brief_doubt(row, view)
 
 
 def in_a_week(row: Milestone, view: CycleView, now: datetime) -> str:
     """Return *row* as one short line of a digest."""
     slow = " (slow replies)" if view.rules.rule_for(row).is_pause else ""
     over = " (passed)" if has_passed(row, view.rules, now) else ""
-    date = short_date(row, view.rules)
-    return f"• {short_name(row, view)}: {date}{slow}{over}{brief_doubt(row)}"
+    said = f"{short_date(row, view.rules)}{slow}{over}{brief_doubt(row, view)}"
+    return f"• {short_name(row, view)}: {said}"
 
 
-def brief_doubt(row: Milestone) -> str:
-    """Return that the date is doubtful, to end a line of a list with."""
-    return " (date in doubt)" if row.doubt else ""
+def brief_doubt(row: Milestone, view: CycleView) -> str:
+    """Return that the date may not be the last word, to end a line of a list with."""
+    doubt = " (date in doubt)" if row.doubt else ""
+    return doubt + (" (date under discussion)" if view.discussed(row) else "")
 
 
 def date_line(row: Milestone, view: CycleView, left: str = "") -> str:
     """Return the sentence that says when, and how far away that is if *left* says so."""
-    label = "Deadline" if is_deadline(row, view.rules) else "Date"
-    told = ", ".join(filter(None, [full_date(row, view.rules, is_bold=True), left]))
-    return f"{label}: {told}."
+    label, date = "Deadline" if is_deadline(row, view.rules) else "Date", _date(row, view, "*")
+    if view.discussed(row):
+        return f"{label} as published, but under discussion: {date}."
+    return f"{label}: {date}{f', {left}' if left and not is_out(row, view) else ''}."
+
+
+def is_out(row: Milestone, view: CycleView) -> bool:
+    """Return whether somebody has confirmed that what was planned is out."""
+    return is_planned(row, view.rules) and view.act(row.key, Deed.CONFIRMED) is not None
+
+
+def _date(row: Milestone, view: CycleView, mark: str = "") -> str:
+    """Return the date of *row*, which is no plan any more once it is out."""
+    date = full_date(row, view.rules, is_bold=bool(mark))
+    return date.replace(PLANNED, "") if is_out(row, view) else date
 
 
 def doubt_line(row: Milestone) -> str:

@@ -4,11 +4,13 @@ from datetime import datetime
 from hashlib import sha256
 
 from bot.render.dates import has_passed, is_deadline, moment, short_date
+from bot.render.mrkdwn import mention
 from bot.render.rows import name
 from bot.snapshot import CycleView
 from schedule.acts import Deed
 from schedule.moments import is_planned
-from schedule.timeline import Milestone
+from schedule.rules import DayMeans
+from schedule.timeline import Instant, Milestone
 
 _SUBJECT = 16
 
@@ -16,8 +18,8 @@ _SUBJECT = 16
 def unsettled_line(row: Milestone, view: CycleView) -> str:
     """Return why the date of *row* may not last: it is under discussion, or its source differs."""
     said = []
-    if view.act(row.key, Deed.DISCUSSED):
-        said.append("This date is under discussion: it may move.")
+    if view.discussed(row):
+        said.append("It may move; ask before you rely on it.")
     if row.key in view.unconfirmed:
         now = view.unconfirmed[row.key]
         says = f"says {now} now" if now else "does not name it any more"
@@ -43,13 +45,25 @@ def is_announced(row: Milestone, view: CycleView) -> bool:
     return any(not one.lead.duration for one in view.rules.rule_for(row).announce)
 
 
+def is_confirmable(row: Milestone, view: CycleView) -> bool:
+    """Return whether somebody says of such a row, one day, that it is so: a freeze, a release."""
+    is_day = view.rules.rule_for(row).day_means is DayMeans.HOUR
+    return is_announced(row, view) and (isinstance(row.when, Instant) or not is_day)
+
+
 def can_be_confirmed(row: Milestone, view: CycleView, now: datetime) -> bool:
     """Return whether somebody can say of *row* that it is so: its moment or its day has come."""
-    if not is_announced(row, view) or row.day is None:
+    if not is_confirmable(row, view) or row.day is None:
         return False
     if is_planned(row, view.rules):
         return row.day <= now.date()
     return is_deadline(row, view.rules) and has_passed(row, view.rules, now)
+
+
+def discussed_line(row: Milestone, view: CycleView) -> str:
+    """Return who marked the date as under discussion, and when; empty if nobody did."""
+    act = view.discussed(row)
+    return f"{mention(act.by)} marked it as under discussion {moment(act.at)}." if act else ""
 
 
 def confirmed_line(row: Milestone, view: CycleView) -> str:

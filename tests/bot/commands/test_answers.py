@@ -202,7 +202,7 @@ def test_timeline_marks_doubts_and_undated_rows() -> None:
     view = a_view(a_cycle([a_milestone("Start", "other", "2024-09-09"), doubtful, _undated("X")]))
     text = said("timeline", a_snapshot(view))
     assert "● Begin Code Freeze and Test Freeze: " in text
-    assert brief_doubt(doubtful) in text
+    assert brief_doubt(doubtful, view) in text
     assert "Without a date\n● X: no date yet (TBD)" in text
 
 
