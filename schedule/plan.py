@@ -30,9 +30,8 @@ _STALE = timedelta(days=7)
 """After this long nobody wants to read that a deadline has passed, or who the bot is."""
 _LAST_CALL = LeadTime.parse("12h")
 """How long before an exception window closes its owner is told, on a working day at the latest."""
-_SOONER, _FIRST_SOONER = 2, 1
-"""Working days by which a message may come earlier, to be told with another one of that role: of
-what is no deadline, and the first of several."""
+_SOONER = 1
+"""Working days by which a message may come earlier, to be told with another one of that role."""
 
 
 def plan_reminders(cycle: ReleaseCycle, rules: Rules) -> tuple[Reminder, ...]:
@@ -141,13 +140,13 @@ def _messages(duty: _Duty) -> Iterator[Reminder]:
 
 
 def _sooner(lead_time: LeadTime, rule: Rule) -> int:
-    """Return by how many working days a message may come earlier: never the last of a deadline."""
-    if not (lead_time.is_in_days and lead_time.duration):
-        return 0
-    if rule.count == "working_days":
-        return _SOONER
+    """Return by how many working days a message may come earlier.
+
+    What is no deadline counts working days. Of a deadline the last message stays where it is.
+    """
+    is_ahead = lead_time.is_in_days and lead_time.duration
     is_followed = any(one.duration < lead_time.duration for one in rule.dm)
-    return _FIRST_SOONER if is_followed else 0
+    return _SOONER if is_ahead and (rule.count == "working_days" or is_followed) else 0
 
 
 def _riding(due_at: datetime, kind: str, duty: _Duty) -> datetime:

@@ -8,7 +8,7 @@ from bot.render.dates import moment
 from bot.render.message import Message
 from bot.render.mrkdwn import code, listed, mention
 from bot.render.rows import date_line, name, version
-from bot.render.standing import can_be_confirmed, is_confirmable
+from bot.render.standing import can_be_confirmed, is_confirmable, to_confirm
 from bot.snapshot import CycleView
 from schedule.acts import UNDONE_WITHIN, Act, Deed
 from schedule.clock import machine_now
@@ -78,12 +78,8 @@ def _not_yet(row: Milestone, view: CycleView, now: datetime) -> Message | None:
 
 def _examples(view: CycleView, now: datetime) -> str:
     """Return what can be confirmed at present, to be typed."""
-    rows = [
-        row
-        for row in view.cycle.milestones
-        if can_be_confirmed(row, view, now) and not view.act(row.key, Deed.CONFIRMED)
-    ]
-    said = [code(f"/release-status confirm {typed(row, view)}") for row in rows[-_SHOWN:]]
+    rows = to_confirm(view, now)[:_SHOWN]
+    said = [code(f"/release-status confirm {typed(row, view)}") for row in rows]
     return f"At present: {listed(said)}." if said else "At present there is nothing to confirm."
 
 

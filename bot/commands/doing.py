@@ -7,7 +7,8 @@ from bot.commands.milestones import milestone_answer
 from bot.commands.query import words_of
 from bot.commands.question import Question
 from bot.render.message import Message, compose, paragraph
-from bot.render.standing import subject, subject_of_cycle
+from bot.render.mrkdwn import code
+from bot.render.standing import subject, subject_of_cycle, to_confirm
 
 _OFF = "off"
 """Ends a discussion."""
@@ -70,7 +71,10 @@ def _done(action: str, question: Question) -> Message:
     names, words = question.names, question.arguments
     found = names.called(words) or names.having(words) or names.alike(words)
     if not found:
-        return compose([paragraph(f"Which date? Write `/release-status {said} code freeze{off}`.")])
+        now = to_confirm(question.view, question.now) if action == "confirm" else []
+        example = names.shortest(now[0]) if now else "code freeze"
+        typed = code(f"/release-status {said} {example}{off}")
+        return compose([paragraph(f"Which date? Write {typed}.")])
     if len(found) > 1:
         return milestone_answer(found, question)
     return question.do(action, subject(found[0], question.view)) or _NOTED

@@ -85,7 +85,10 @@ def _headline(duty: Duty, view: CycleView, now: datetime) -> str:
     """Return what comes when, and what it is to this person."""
     said = coming(duty.row, view, now)
     if not _drives(duty, view):
-        return f"*For your information: {said}.*"
+        is_asked = ask_line(duty.row, view, duty.audiences)
+        return (
+            f"*{said[:1].upper()}{said[1:]}.*" if is_asked else f"*For your information: {said}.*"
+        )
     part = "" if has_passed(duty.row, view.rules, now) else f" {_part(duty, view)}"
     return f"*{said[:1].upper()}{said[1:]}.{part}*"
 

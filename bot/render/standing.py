@@ -1,6 +1,6 @@
 """How a date stands beyond the table: confirmed by somebody, under discussion, asked about."""
 
-from datetime import datetime
+from datetime import date, datetime
 from hashlib import sha256
 
 from bot.render.dates import has_passed, is_deadline, moment, short_date
@@ -58,6 +58,13 @@ def can_be_confirmed(row: Milestone, view: CycleView, now: datetime) -> bool:
     if is_planned(row, view.rules):
         return row.day <= now.date()
     return is_deadline(row, view.rules) and has_passed(row, view.rules, now)
+
+
+def to_confirm(view: CycleView, now: datetime) -> list[Milestone]:
+    """Return what somebody can confirm at present, and nobody has; the latest first."""
+    found = (row for row in view.cycle.milestones if can_be_confirmed(row, view, now))
+    rows = [row for row in found if not view.act(row.key, Deed.CONFIRMED)]
+    return sorted(rows, key=lambda row: row.day or date.min, reverse=True)
 
 
 def discussed_line(row: Milestone, view: CycleView) -> str:

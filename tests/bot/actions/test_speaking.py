@@ -149,6 +149,13 @@ def test_what_is_out_is_no_plan_any_more(office: Office) -> None:
     assert "Date: Wed 11 December." in office.answer("release", today)
 
 
+def test_who_names_no_date_is_told_what_can_be_confirmed(office: Office) -> None:
+    """The checklist says `confirm`; the answer names the deadline that has just passed."""
+    docs = at("2024-11-27 13:00")
+    said = plain(answer("confirm", office.snapshot, docs, do=lambda *_: None))
+    assert said == "Which date? Write `/release-status confirm docs freeze`."
+
+
 def test_marking_twice_is_marking_once(office: Office) -> None:
     """The first word stays, and both can take it back."""
     first = office.say("discuss", "docs-freeze", STRANGER)

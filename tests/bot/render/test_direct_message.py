@@ -25,6 +25,15 @@ def said(now: str, *ids: str, view: CycleView | None = None) -> str:
     return message(now, *ids, view=view).text
 
 
+def test_who_is_asked_for_a_word_is_not_told_it_is_for_their_information() -> None:
+    """Whoever only has to know is."""
+    cut = said("2024-11-29 12:00", "prerelease-1.32.0-rc.1/2d/role:Release Signal")
+    assert cut.startswith("The 1.32.0-rc.1 cut is planned for Tue 3 December")
+    assert "Please tell the Branch Manager whether it is a go or a no-go." in cut
+    freeze = said("2024-11-06 12:00", "code-freeze/1d/role:Release Signal")
+    assert freeze.startswith("For your information: ")
+
+
 def test_small_print_is_one_line() -> None:
     """Where all dates are, where this one stands, and whom to tell: one small line at the end."""
     sent = message("2024-10-03 12:00", "prr-freeze/1d/role:Enhancements")
