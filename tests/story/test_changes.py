@@ -171,12 +171,12 @@ def test_a_row_inserted_above_others_of_its_kind_moves_no_other(repository: Repo
     before = repository.pending()
     row = "- key: release-blog-published\n"
     again = row.replace("- key: release-blog-published\n", "- ")
-    inserted = f"- title: Release blog published\n  start: 2024-12-04\n  who: Comms\n{again}"
+    inserted = f"- title: Release blog published\n  start: 2024-12-03\n  who: Comms\n{again}"
     repository.commit((row + "  title", inserted + "title"))
     now = repository.pending()
     new = {one: due for one, due in now.items() if one not in before}
     assert {one: due for one, due in now.items() if one in before} == before
-    assert new == {"release-blog-published-2024-12-04/1d/role:Communications": "03 Dec 12:00"}
+    assert new == {"release-blog-published-2024-12-03/1d/role:Communications": "02 Dec 12:00"}
 
 
 def test_a_slip_that_is_put_right_repeats_nothing(repository: Repository) -> None:
