@@ -281,7 +281,7 @@ def _environment_problems(environ: Mapping[str, str]) -> Iterator[str]:
 
 def _is_address(url: str) -> bool:
     try:
-        return is_url(url) and bool(urlsplit(url).hostname)
+        return is_url(url) and bool(urlsplit(url).hostname) and "@" not in urlsplit(url).netloc
     except ValueError:
         return False
 

@@ -167,9 +167,8 @@ class Watch:
             return self._look_at(cycle)
         except Exception as error:
             _LOGGER.exception("%s could not be taken up", shown(cycle.config.timeline))
-            cycle.mark(
-                f"{shown(cycle.config.timeline)}: {type(error).__name__}: {error}", self._ledger
-            )
+            why = f"could not be taken up ({type(error).__name__}); see the log"
+            cycle.mark(f"{shown(cycle.config.timeline)}: {why}", self._ledger)
             return False
 
     def _look_at(self, cycle: Watched) -> bool:

@@ -155,4 +155,4 @@ def _click(body: Mapping[str, Any]) -> Click:
 
 def _log_failure(answer: "Future[Any]") -> None:
     if error := answer.exception():
-        _LOGGER.warning("who clicked could not be told: %s", error)
+        _LOGGER.warning("who clicked could not be told: %s", type(error).__name__)

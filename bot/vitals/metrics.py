@@ -17,7 +17,6 @@ from bot.snapshot import CycleView
 from bot.vitals.health import Health
 from schedule.clock import machine_now
 from schedule.ledger import Gauges
-from schedule.problems import shown
 from schedule.reconcile import State
 
 _DELAYS = (1, 5, 15, 60, 300, 1800, 7200)
@@ -103,8 +102,8 @@ class Metrics(Collector):
 
 def _of_sources(views: tuple[CycleView, ...]) -> Iterator[Metric]:
     now = machine_now()
-    ages = {_source(one): _age(one.read_at, now) for one in views if one.read_at}
-    failures = {_source(one): float(one.failures) for one in views}
+    ages = {(one.cycle.release,): _age(one.read_at, now) for one in views if one.read_at}
+    failures = {(one.cycle.release,): float(one.failures) for one in views}
     yield _gauges("source_age_seconds", "Since it was last read well.", "source", ages)
     text = "Looks at it that failed, in a row."
     yield _gauges("source_failures", text, "source", failures)
@@ -121,10 +120,6 @@ def _of_ledger(gauges: Gauges) -> Iterator[Metric]:
     yield _gauge("unsettled_posts", "Posts that may have landed.", gauges.unsettled)
     text = "Whether Slack refuses the bot's token."
     yield _gauge("token_refused", text, gauges.refusal is not None)
-
-
-def _source(view: CycleView) -> tuple[str]:
-    return (shown(view.cycle.source) or view.cycle.release,)
 
 
 def _age(at: datetime | None, now: datetime) -> float:

@@ -1,15 +1,23 @@
-"""What keeps the service from its job, for people and alerts. Pure."""
+"""What keeps the service from its job, for people and alerts. Pure.
 
+Whoever reaches the port may read it: it gives reasons, and no addresses.
+"""
+
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.snapshot import CycleView
 from bot.vitals.health import Health
 from schedule.ledger import Gauges
-from schedule.problems import shown
 
 _OLDEST_FRAME = 60.0
 """Seconds of machine time without a word from Slack after which a socket is no connection."""
+_PLACE = re.compile(
+    r"[a-z][a-z0-9+.-]*://[^\s/:]+(?::[0-9]+)?(?:/(?:[^\s/]*/)*)?|(?<!\S)/(?:[^\s/]+/)+",
+    re.IGNORECASE,
+)
+"""A server and the folders on it, or the folders of an absolute path; no file name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +57,19 @@ def checks(
     if health.socket:
         yield Check("socket", _socket(health.socket.frame_age))
     for view in views:
-        yield Check(f"source {shown(view.cycle.source) or view.cycle.release}", view.complaint)
+        yield Check(f"source of v{view.cycle.release}", _without_places(view.complaint))
     if not views:
         yield Check("sources", "no cycle could be read; see the log")
+
+
+def _without_places(complaint: str) -> str:
+    """Return *complaint* with file names only: the log has the whole address."""
+
+    def name(found: re.Match[str]) -> str:
+        rest = found.string[found.end() :]
+        return "" if rest and rest[0].isalnum() else "its server"
+
+    return _PLACE.sub(name, complaint)
 
 
 def _threads(health: Health) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING, Protocol
 
 from bot.outcomes import Outcome, Verdict
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 GAUGED_WITHIN = timedelta(seconds=1.5)
 """Machine time that the ledger has to show its state: who watches does not wait for long."""
+WATCHERS = 2
+"""Who wait for a look into the ledger at once; others are told what the last one found."""
 _UNREACHED = frozenset({Verdict.LATER, Verdict.UNKNOWN})
 
 
@@ -58,6 +60,8 @@ class Vitals:
         self._slack = ""
         self._lock = Lock()
         self._looking: Future[Gauges] | None = None
+        self._seen: Gauges | None = None
+        self._room = BoundedSemaphore(WATCHERS)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="vitals")
 
     # What there is
@@ -78,6 +82,7 @@ class Vitals:
     def watch_ledger(self, ledger: Ledger) -> None:
         """Watch the ledger."""
         self._ledger = ledger
+        self._seen = Gauges()  # it has just been opened
 
     def watch_knowledge(self, snapshot: Callable[[], Snapshot]) -> None:
         """Watch what is known."""
@@ -127,8 +132,18 @@ class Vitals:
     def gauges(self) -> Gauges | None:
         """Return the ledger's state; None if it does not show it in time.
 
-        One look at a time: while a database hangs, nobody queues behind it.
+        One look at a time, and few who wait for it: while a database hangs, neither looks nor
+        those who ask for them queue up, however many they are.
         """
+        if not self._room.acquire(blocking=False):
+            return self._seen
+        try:
+            self._seen = self._looked()
+        finally:
+            self._room.release()
+        return self._seen
+
+    def _looked(self) -> Gauges | None:
         with self._lock:
             if self._looking is None or self._looking.done():
                 try:

@@ -79,7 +79,7 @@ class LedgerFile:
         file = f"file:{quote(str(self.path))}"
         url = URL.create("sqlite", database=file, query={"uri": "true", **query})
         timeout = {"timeout": _BUSY_TIMEOUT_SECONDS}
-        engine = create_engine(url, poolclass=QueuePool, connect_args=timeout)
+        engine = create_engine(url, poolclass=QueuePool, connect_args=timeout, hide_parameters=True)
         resources.callback(engine.dispose)
         return prepare_sqlite(engine)
 

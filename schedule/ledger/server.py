@@ -109,6 +109,7 @@ class LedgerServer:
             # server: connections are tried before they are used.
             pool_pre_ping=True,
             isolation_level="READ COMMITTED",
+            hide_parameters=True,  # texts, and addresses that may hold a password
             connect_args={
                 **arguments,
                 "options": f"{self._options()} {settings}",

@@ -64,8 +64,16 @@ def test_everything_wrong_is_said_at_once(file: Path) -> None:
         ({"SLACK_APP_TOKEN": "xoxb-verysecret"}, "verysecret"),
         ({"DATABASE_URL": "mysql://bot:verysecret@host/ledger"}, "verysecret"),
         ({"SLACK_API_URL": "ftp://bot:verysecret@host"}, "verysecret"),
+        ({"SLACK_API_URL": "https://bot:verysecret@host"}, "verysecret"),
     ],
-    ids=["another token", "a torn token", "another app token", "a database's password", "a URL's"],
+    ids=[
+        "another token",
+        "a torn token",
+        "another app token",
+        "a database's password",
+        "a URL's",
+        "a name and password, which urllib repeats in its errors",
+    ],
 )
 def test_no_complaint_holds_a_secret(file: Path, environ: dict[str, str], secret: str) -> None:
     """They end up in logs and in screenshots."""

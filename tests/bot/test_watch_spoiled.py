@@ -1,4 +1,6 @@
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -141,3 +143,18 @@ def test_a_timeline_that_is_good_again_is_in_force_again(scene: Scene) -> None:
     assert scene.look(watch)
     assert not watch.snapshot().views[0].is_source_down
     assert scene.freeze_posts()["0m"] == "pending 22 Nov 02:00"
+
+
+def test_what_a_library_says_is_for_the_log(scene: Scene, tmp_path: Path) -> None:
+    """It may hold anything; a complaint is read by people, and by strangers."""
+    watch = scene.start()
+    with closing(sqlite3.connect(tmp_path / "ledger.db")) as database:
+        database.execute(
+            "CREATE TRIGGER full BEFORE UPDATE ON documents "
+            "BEGIN SELECT RAISE(ABORT, 'no room for s3cret'); END"
+        )
+    scene.publish(with_freeze(when=utc_and_pdt("2024-11-15 02:00")))
+    scene.look(watch)
+    (view,) = watch.snapshot().views
+    assert "could not be taken up (IntegrityError); see the log" in view.complaint
+    assert "s3cret" not in view.complaint

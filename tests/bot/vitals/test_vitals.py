@@ -114,8 +114,8 @@ def test_a_source_that_is_down_shows(vitals: Vitals) -> None:
     view = replace(a_view(read_at=at("2026-01-01 00:00")), failures=3)
     vitals.watch_knowledge(lambda: a_snapshot(view))
     found = numbers(vitals)
-    assert found["source_failures", view.cycle.source] == 3
-    assert found["source_age_seconds", view.cycle.source] > 3600
+    assert found["source_failures", view.cycle.release] == 3
+    assert found["source_age_seconds", view.cycle.release] > 3600
 
 
 # A ledger that hangs
@@ -265,3 +265,29 @@ def test_a_service_that_is_asleep_is_told() -> None:
     """It has not looked for what is due for five minutes."""
     asleep = Health(has_snapshot=True, wakeup_age=301)
     assert not asleep.is_well
+
+
+# Strangers
+
+
+@pytest.mark.parametrize(
+    ("complaint", "told"),
+    [
+        (
+            "https://git.internal.example.org/team/README.md: 404 Not Found; check the URL",
+            "README.md: 404 Not Found; check the URL",
+        ),
+        ("/srv/release/README.md: no such file; check it", "README.md: no such file; check it"),
+        (
+            "https://git.internal.example.org: timed out; check the URL",
+            "its server: timed out; check the URL",
+        ),
+        ("README.md: 3 of 28 rows and/or dates gone", "README.md: 3 of 28 rows and/or dates gone"),
+    ],
+)
+def test_strangers_learn_no_address(vitals: Vitals, complaint: str, told: str) -> None:
+    """Why a source is down helps the operator, who finds its address in the log."""
+    view = replace(a_view(), complaint=complaint)
+    vitals.watch_knowledge(lambda: a_snapshot(view))
+    assert red(vitals) == {"source of v1.32": told}
+    assert "internal" not in vitals.exposition().decode()
