@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError
 
 from bot.acceptance import check_sources
 from bot.accounts import KIND as ACCOUNTS
@@ -21,6 +20,7 @@ from bot.commands.listener import Looks
 from bot.commands.listener import listen as listen_to_command
 from bot.crew import Crew
 from bot.delivery import PACE, REQUEST_TIMEOUT, Archive, Courier, Pace
+from bot.greeting import Greeting
 from bot.knowledge import Knowledge
 from bot.outcomes import Outcome, Verdict
 from bot.polling import POLL
@@ -43,6 +43,10 @@ WORKERS = 8
 """Posts in flight at once: a slow answer from Slack holds up nobody else."""
 _OPENED_WITHIN = 3
 """Seconds that Slack lets pass between a click and the form that it opens."""
+_NO_ADMINS = (
+    "the config names no admins: nobody is asked whether a lost post landed or an odd change is "
+    "meant, and nobody is told which channel refuses posts; add admins: [U0123456789]"
+)
 _IN_FLIGHT = timedelta(seconds=10)
 """Machine time that what is in flight has to end when the service stops."""
 _LAST_WORDS = timedelta(seconds=1)
@@ -118,12 +122,12 @@ def running(
         vitals.watch_knowledge(knowledge.snapshot)
         stages = Stages(ledger, clock, settings.config.admins)
         settle = _settle(
-            settings, ledger, client, knowledge, clock, wake, stages, watch, settle_after
+            settings, ledger, client, knowledge, clock, wake, stages, watch, vitals, settle_after
         )
         courier = _courier(ledger, client, knowledge, clock, pace, vitals, settle)
         runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
         wake.runner = runner
-        _listen(bolt, settings, ledger, knowledge, clock, settle, watch, stack)
+        _listen(bolt, settings, ledger, knowledge, clock, settle, watch, vitals, stack)
         line = _line(settings, bolt)
         watch.start()
         stages.look(knowledge.snapshot())  # before its time goes on, in a rehearsal
@@ -134,8 +138,8 @@ def running(
         crew.stay("watch", watch.run, stopping, poll)
         crew.stay("settle", settle.run, stopping, min(settle_after, LOOK_EVERY))
         _know_people(crew, settings, ledger, knowledge, client, watch, stopping)
-        crew.run_once("greet", _greet, client, ledger, vitals)
-        crew.run_once("http", server.run)
+        crew.serve("greeting", Greeting(client, ledger, vitals, wake).run, stopping)
+        crew.serve("http", server.run)
         if line:
             line.start()
             stack.callback(line.stop, _FAREWELL)
@@ -203,8 +207,13 @@ def _settle(
     wake: Callable[[], None],
     stages: Stages,
     watch: Watch,
+    vitals: Vitals,
     after: timedelta,
 ) -> Settle:
+    """Return who settles what is left open, and asks the admins if there are any."""
+    if not settings.config.admins:
+        _LOGGER.warning("%s", _NO_ADMINS)
+        vitals.advise("admins", _NO_ADMINS)
     return Settle(
         ledger,
         Archive(client),
@@ -246,11 +255,13 @@ def _listen(
     clock: Clock,
     settle: Settle,
     watch: Watch,
+    vitals: Vitals,
     stack: ExitStack,
 ) -> None:
     """Have *bolt* answer what people type and keep what they click, until *stack* is given up."""
     looks = Looks(ledger)
     stack.callback(looks.rest)
+    vitals.watch_workers(looks.workers)
 
     def on_act() -> None:
         knowledge.refresh()
@@ -259,6 +270,7 @@ def _listen(
 
     hands = Hands(ledger, knowledge.snapshot, clock, settings.config.admins, on_act)
     stack.callback(hands.rest)
+    vitals.watch_workers(*hands.workers)
 
     def do(action: str, subject: str, user: str) -> Message | None:
         return hands.take(Click(action, subject, user))
@@ -274,25 +286,6 @@ def _listen(
     )
     stack.callback(doorman.rest)
     listen_to_clicks(bolt, hands, doorman)
-
-
-def _greet(client: WebClient, ledger: Ledger, vitals: Vitals) -> None:
-    """Say in the log whether Slack knows the bot, and keep where it is.
-
-    A wrong token shows at the start.
-    """
-    try:
-        me = client.auth_test()
-    except SlackApiError as error:
-        refusal = error.response.get("error")
-        _LOGGER.error("Slack refuses the bot's token: %s", refusal)  # noqa: TRY400 -- no bug of ours
-        vitals.note_slack(f"it refuses the bot's token: {refusal}; set SLACK_BOT_TOKEN")
-    except OSError as error:
-        _LOGGER.warning("cannot reach Slack yet: %s; posts wait until it can be", error)
-        vitals.note_slack(f"cannot reach Slack: {error}; check SLACK_API_URL and the network")
-    else:
-        _LOGGER.info("connected to %s as %s", me.get("team"), me.get("user"))
-        ledger.keep_workspace(str(me.get("url") or ""))
 
 
 def build_client(settings: Settings) -> WebClient:

@@ -9,7 +9,7 @@ from schedule.clock import monotonic
 
 
 class Crew:
-    """Threads that do their work until the service stops, or once."""
+    """Threads that do their work until the service stops."""
 
     def __init__(self, vitals: Vitals) -> None:
         """Begin without any.
@@ -26,9 +26,10 @@ class Crew:
         self._staying.append(thread)
         self._vitals.watch_thread(name, thread.is_alive)
 
-    def run_once(self, name: str, work: Callable[..., None], *with_what: object) -> None:
-        """Start a thread that ends when its work is done; nobody waits for it."""
-        self._start(name, work, *with_what)
+    def serve(self, name: str, work: Callable[..., None], *with_what: object) -> None:
+        """Start a thread that is told to end after all others; nobody waits for it here."""
+        thread = self._start(name, work, *with_what)
+        self._vitals.watch_thread(name, thread.is_alive)
 
     def leave(self, timeout: timedelta) -> None:
         """Wait until all that stay have ended, for *timeout* of machine time together."""

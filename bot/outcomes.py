@@ -120,6 +120,15 @@ class Outcome:
     retry_after: timedelta | None = None
 
 
+_OF_OTHERS = ("missing_scope", "no_permission", "not_allowed_token_type")
+"""Refusals that say nothing against the token itself: what it may do is found out by posting."""
+
+
+def is_of_token(refusal: str) -> bool:
+    """Return whether *refusal*, of everything that is sent, would meet a mere greeting as well."""
+    return not refusal.startswith(_OF_OTHERS)
+
+
 def outcome_of(error: Exception) -> Outcome:
     """Return what *error*, raised by a request to post, means for the message.
 

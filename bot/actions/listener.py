@@ -2,10 +2,12 @@
 
 import logging
 import re
-from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from slack_bolt import Ack, App, Respond
 
@@ -15,17 +17,35 @@ from bot.actions.table import KEEPINGS, OPENINGS, act
 from bot.render.form import Form
 from bot.render.message import Message, compose, paragraph, post_of
 from bot.snapshot import Snapshot
+from bot.workers import BusyError, Workers
 from schedule.clock import Clock
-from schedule.ledger import Ledger
+from schedule.ledger import Errand, Ledger
 
 _KEPT_WITHIN = timedelta(seconds=2)
 """Machine time in which a click is to be in the ledger: Slack waits three seconds."""
-_HANDS = 4
-"""Clicks that are worked on at once, apart from everything else."""
+_HANDS, _CLICKS = 4, 8
+"""Clicks that are worked on at once, and those that are taken at all: who waits holds a thread of
+the server's, and there have to be some left for commands."""
+_TELLERS, _TOLD = 2, 100
+"""People who are told something at once, and those who wait for it: Slack can be slow."""
 _NOT_KEPT = "I could not keep that just now. Please send it again in a minute."
 _LOST = "I could not keep that just now. Please press the button again in a minute."
+_SLOW = "That takes longer than it should. If nothing shows in a minute, please try it once more."
 
 _LOGGER = logging.getLogger(__name__)
+_Kept = TypeVar("_Kept")
+
+
+class _LostError(Exception):
+    """What somebody did was not kept in time.
+
+    Attributes:
+        is_certain: Whether it never will be; if not, it may be kept in a moment.
+    """
+
+    def __init__(self, *, is_certain: bool) -> None:
+        super().__init__()
+        self.is_certain = is_certain
 
 
 class Hands:
@@ -46,41 +66,35 @@ class Hands:
             snapshot: Gives what the bot knows at present.
             clock: Release time.
             admins: Slack ids of those who may decide anything.
-            on_act: Called after something was done.
+            on_act: Called after something was kept.
         """
         self._ledger = ledger
         self._snapshot = snapshot
         self._clock = clock
         self._admins = admins
         self._on_act = on_act
-        self._pool = ThreadPoolExecutor(_HANDS, thread_name_prefix="click")
+        self._hands = Workers("clicks", _HANDS, _CLICKS)
+        self._tellers = Workers("whispers", _TELLERS, _TOLD)
+        self.workers = (self._hands, self._tellers)
 
     def take(self, click: Click) -> Message | None:
         """Keep *click*; return what to say to who made it, or nothing.
 
         That somebody could click shows that the message is there.
         """
-        work = self._pool.submit(self._take, click)
         try:
-            return work.result(_KEPT_WITHIN.total_seconds())
-        except TimeoutError:
-            _LOGGER.warning("a click on %s was not kept in time", click.action)
-        except Exception:
-            _LOGGER.exception("a click on %s was not kept", click.action)
-        return compose([paragraph(_LOST)])
+            return self._done(f"a click on {click.action}", self._take, click)
+        except _LostError as lost:
+            return compose([paragraph(_LOST if lost.is_certain else _SLOW)])
 
     def keep(self, submission: Submission) -> Message | RefusedError | None:
         """Keep what a form brought; return what to say of it, or why it cannot be kept."""
-        work = self._pool.submit(self._keep, submission)
         try:
-            return work.result(_KEPT_WITHIN.total_seconds())
+            return self._done(f"a form {submission.form}", self._keep, submission)
         except RefusedError as refusal:
             return refusal
-        except TimeoutError:
-            _LOGGER.warning("a form %s was not kept in time", submission.form)
-        except Exception:
-            _LOGGER.exception("a form %s was not kept", submission.form)
-        return RefusedError("", _NOT_KEPT)
+        except _LostError as lost:
+            return RefusedError("", _NOT_KEPT if lost.is_certain else _SLOW)
 
     def opening(self, click: Click) -> Form | Message | None:
         """Return the form that *click* opens, or why it opens none; None if it does neither."""
@@ -89,36 +103,76 @@ class Hands:
 
     def tell(self, respond: Respond, message: Message) -> None:
         """Say *message* to who clicked, later: Slack waits for the receipt first."""
-        answer = self._pool.submit(
-            respond,
-            text=message.text,
-            blocks=[dict(block) for block in message.blocks],
-            replace_original=False,
-        )
+        try:
+            answer = self._tellers.submit(
+                partial(
+                    respond,
+                    text=message.text,
+                    blocks=[dict(block) for block in message.blocks],
+                    replace_original=False,
+                )
+            )
+        except BusyError:
+            _LOGGER.warning("who clicked could not be told: too many are to be told something")
+            return
         answer.add_done_callback(_log_failure)
 
     def rest(self) -> None:
         """Take no more clicks; those under way end."""
-        self._pool.shutdown(wait=False)
+        for workers in self.workers:
+            workers.rest()
 
-    def _take(self, click: Click) -> Message | None:
+    def _done(self, what: str, work: Callable[[Errand, Any], _Kept], subject: Any) -> _Kept:
+        """Return what *work* comes to, which keeps something if it does so in time.
+
+        Raises:
+            RefusedError: It cannot be kept as it is.
+            _LostError: It is not kept, or not yet; only the error knows.
+        """
+        errand = Errand()
+        future: Future[_Kept] | None = None
+        try:
+            future = self._hands.submit(work, errand, subject)
+            return future.result(_KEPT_WITHIN.total_seconds())
+        except RefusedError:
+            raise
+        except (TimeoutError, BusyError):
+            _LOGGER.warning("%s was not kept in time", what)
+        except Exception:
+            _LOGGER.exception("%s was not kept", what)
+        if future:
+            future.cancel()
+        raise _LostError(is_certain=errand.give_up())
+
+    def _take(self, errand: Errand, click: Click) -> Message | None:
         desk = self._desk()
+        has_landed = False
         if click.post_id:
             how = f"{click.user} clicked on it"
-            self._ledger.landed(
+            has_landed = self._ledger.landed(
                 click.post_id, channel=click.channel, ts=click.ts, how=how, now=desk.now
             )
-        said = act(click, desk)
-        self._on_act()
-        return said
+        with self._noting(errand, is_new=has_landed), errand.under_way():
+            return act(click, desk)
 
-    def _keep(self, submission: Submission) -> Message | None:
+    def _keep(self, errand: Errand, submission: Submission) -> Message | None:
         keeping = KEEPINGS.get(submission.form)
         if keeping is None:
             raise RefusedError("", "I no longer know this form. Please close it.")
-        said = keeping(submission, self._desk())
-        self._on_act()
-        return said
+        with self._noting(errand), errand.under_way():
+            return keeping(submission, self._desk())
+
+    @contextmanager
+    def _noting(self, errand: Errand, *, is_new: bool = False) -> Iterator[None]:
+        """Have what is known and planned follow what is kept in the block, and nothing else."""
+        try:
+            yield
+        finally:
+            if is_new or errand.is_kept:
+                try:
+                    self._on_act()
+                except Exception:  # it is kept all the same, and the next look finds it
+                    _LOGGER.exception("what somebody did is kept, and not taken up yet")
 
     def _desk(self) -> Desk:
         return Desk(self._ledger, self._snapshot(), self._clock.now(), self._admins)

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from datetime import timedelta
 from typing import Any
 
@@ -12,14 +12,15 @@ from bot.commands import answer
 from bot.commands.reach import Do, Look, Proof
 from bot.render import Message
 from bot.snapshot import Snapshot
+from bot.workers import Workers
 from schedule.clock import Clock, machine_now
 from schedule.ledger import LedgerReader
 
 COMMAND = "/release-status"
 """Source of its limits: docs.slack.dev/interactivity/implementing-slash-commands."""
 
-_LOOKS = 2
-"""Looks into the ledger at once; whoever asks more often is told to come back."""
+_LOOKS, _LOOKERS = 2, 4
+"""Looks into the ledger at once, and those who wait for one; others are told to come back."""
 _LOOKED_WITHIN = timedelta(seconds=2)
 """Machine time that a look may take: Slack waits three seconds."""
 
@@ -32,21 +33,23 @@ class Looks:
     def __init__(self, ledger: LedgerReader) -> None:
         """Look into *ledger*."""
         self._ledger = ledger
-        self._pool = ThreadPoolExecutor(_LOOKS, thread_name_prefix="look")
+        self.workers = Workers("looks", _LOOKS, _LOOKERS)
 
     def look(self, release: str) -> Proof | None:
         """Return what the ledger says of *release*; None if it does not answer in time."""
-        looking = self._pool.submit(self._look, release)
+        looking: Future[Proof] | None = None
         try:
+            looking = self.workers.submit(self._look, release)
             return looking.result(_LOOKED_WITHIN.total_seconds())
         except Exception as error:  # noqa: BLE001 -- whatever the database says
-            looking.cancel()
+            if looking:
+                looking.cancel()
             _LOGGER.warning("the ledger cannot be read: %s", type(error).__name__)
             return None
 
     def rest(self) -> None:
         """Look no more."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self.workers.rest()
 
     def _look(self, release: str) -> Proof:
         return Proof(self._ledger.history(releases=[release]), self._ledger.workspace())

@@ -25,7 +25,7 @@ class Health:
         has_snapshot: It knows at least one cycle.
         wakeup_age: Machine time since it last looked for what is due, in seconds.
         socket: How it is connected to Slack; None where Slack reaches it over HTTP.
-        dead: Names of threads that have ended, and should not have.
+        dead: Names of threads that have ended or hang, and should not.
     """
 
     has_snapshot: bool

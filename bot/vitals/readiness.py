@@ -27,15 +27,17 @@ class Check:
     Attributes:
         name: What it is about.
         why: What is wrong and what to do, in a line; empty if it is in order.
+        is_advice: The service does its job all the same.
     """
 
     name: str
     why: str = ""
+    is_advice: bool = False
 
     @property
     def is_ok(self) -> bool:
-        """Whether it is in order."""
-        return not self.why
+        """Whether it keeps the service from nothing."""
+        return self.is_advice or not self.why
 
 
 def checks(
@@ -74,7 +76,7 @@ def _without_places(complaint: str) -> str:
 
 def _threads(health: Health) -> str:
     if health.dead:
-        return f"ended: {', '.join(health.dead)}; restart the service"
+        return f"ended or hanging: {', '.join(health.dead)}; restart the service"
     if health.wakeup_age >= Health.OLDEST_WAKEUP:
         return f"asleep for {health.wakeup_age:.0f} s; restart the service"
     return ""

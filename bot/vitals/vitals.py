@@ -11,6 +11,7 @@ from bot.snapshot import Snapshot
 from bot.vitals.health import Health, SocketHealth
 from bot.vitals.metrics import Metrics, Signs
 from bot.vitals.readiness import Check, checks
+from bot.workers import Workers
 from schedule.clock import Clock, machine_now
 from schedule.ledger import Gauges, Ledger
 
@@ -58,6 +59,7 @@ class Vitals:
         self._line: Line | None = None
         self._ledger: Ledger | None = None
         self._slack = ""
+        self._advice: list[Check] = []
         self._lock = Lock()
         self._looking: Future[Gauges] | None = None
         self._seen: Gauges | None = None
@@ -69,6 +71,11 @@ class Vitals:
     def watch_thread(self, name: str, is_alive: Callable[[], bool]) -> None:
         """Take the end of a thread for the end of the service; from when it has been started."""
         self._threads[name] = is_alive
+
+    def watch_workers(self, *several: Workers) -> None:
+        """Take it for the end of the service if all threads for one kind of work hang."""
+        for workers in several:
+            self.watch_thread(workers.name, workers.is_alive)
 
     def watch_runner(self, runner: "Runner") -> None:
         """Watch who sends; once it has been started."""
@@ -88,6 +95,10 @@ class Vitals:
         """Watch what is known."""
         self._snapshot = snapshot
 
+    def advise(self, name: str, why: str) -> None:
+        """Show that something could be better, though it does not keep the service from its job."""
+        self._advice.append(Check(name, why, is_advice=True))
+
     def note(self, outcome: Outcome, waited: timedelta) -> None:
         """Note what a post came to.
 
@@ -103,6 +114,11 @@ class Vitals:
     def note_slack(self, trouble: str) -> None:
         """Note whether Slack answers: why not, in a line without secrets, or nothing."""
         self._slack = trouble
+
+    @property
+    def slack(self) -> str:
+        """Why Slack could not be reached the last time; empty if it could, or was not tried."""
+        return self._slack
 
     def rest(self) -> None:
         """Look into the ledger no more."""
@@ -127,7 +143,7 @@ class Vitals:
     def readiness(self) -> list[Check]:
         """Return everything that has to be in order."""
         health, views = self.health(), self._snapshot().views
-        return list(checks(health, views, self.gauges(), self._slack))
+        return [*checks(health, views, self.gauges(), self._slack), *self._advice]
 
     def gauges(self) -> Gauges | None:
         """Return the ledger's state; None if it does not show it in time.

@@ -1,6 +1,7 @@
 """The ledger: the database that remembers what was planned, said and done."""
 
 from schedule.ledger.claims import Claim
+from schedule.ledger.errand import Errand
 from schedule.ledger.gauges import Gauges
 from schedule.ledger.ledger import Ledger, join_ledger, open_ledger, read_ledger
 from schedule.ledger.pacing import LONGEST_WAIT
@@ -12,6 +13,7 @@ __all__ = [
     "LONGEST_WAIT",
     "Claim",
     "Document",
+    "Errand",
     "Gauges",
     "Ledger",
     "LedgerReader",

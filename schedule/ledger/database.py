@@ -11,6 +11,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from schedule.ledger.errand import agree_to_commit
+
 Row = Mapping[str, Any]
 
 
@@ -46,6 +48,7 @@ class Database:
     def _writing(self) -> Iterator[Connection]:
         with self._turn, self._writer.begin() as connection:
             yield connection
+            agree_to_commit()
 
 
 def prepare_sqlite(engine: Engine) -> Engine:

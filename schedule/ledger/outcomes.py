@@ -8,7 +8,7 @@ from sqlalchemy import update
 from schedule.ledger.claims import Claim
 from schedule.ledger.database import Database
 from schedule.ledger.pacing import keep_waiting
-from schedule.ledger.tables import EVERYBODY, recipients
+from schedule.ledger.tables import EVERYBODY, FREE, recipients
 from schedule.ledger.transitions import (
     abandon_post,
     end_post,
@@ -103,6 +103,14 @@ class Outcomes(Database):
         """Its sender gave up: returned if its request was not about to be written, else unknown."""
         with self._writing() as connection:
             return abandon_post(connection, claim.post_id, now=now, note=error, free_at=free_at)
+
+    def trust_token(self) -> None:
+        """Slack has taken the bot's token: whoever waits may be sent something at once."""
+        everybody = update(recipients).where(
+            recipients.c.recipient == EVERYBODY, recipients.c.broken.is_not(None)
+        )
+        with self._writing() as connection:
+            connection.execute(everybody.values(broken=None, next_free_at=FREE))
 
     def _end(self, claim: Claim, to: State, **outcome: Any) -> bool:
         with self._writing() as connection:

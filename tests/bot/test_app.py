@@ -57,6 +57,8 @@ def test_readiness_is_told_under_the_prefix(town: Town) -> None:
     assert (status, told["ready"]) == (HTTPStatus.OK, True)
     names = {one["name"] for one in told["checks"]}
     assert {"threads", "database", "slack", "credentials"} <= names
+    (admins,) = [one for one in told["checks"] if one["name"] == "admins"]
+    assert "the config names no admins" in admins["why"]
     assert town.stage.server.token not in text
 
 
@@ -64,7 +66,7 @@ def test_numbers_are_told_under_the_prefix(town: Town) -> None:
     """As Prometheus reads them."""
     status, text = town.request("GET", f"{PREFIX}/metrics")
     assert status == HTTPStatus.OK
-    for thread in ("scheduler", "watch", "settle"):
+    for thread in ("scheduler", "watch", "settle", "http", "greeting", "clicks", "looks"):
         assert f'release_bot_thread_alive{{thread="{thread}"}} 1.0' in text
     assert "release_bot_ledger_up 1.0" in text
 

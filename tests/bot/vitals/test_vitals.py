@@ -222,7 +222,7 @@ def test_a_thread_that_ends_is_missed(vitals: Vitals) -> None:
     thread.join()
     health = vitals.health()
     assert (health.is_well, health.dead) == (False, ("watch",))
-    assert red(vitals) == {"threads": "ended: watch; restart the service"}
+    assert red(vitals) == {"threads": "ended or hanging: watch; restart the service"}
     assert numbers(vitals)["thread_alive", "watch"] == 0
 
 
@@ -291,3 +291,10 @@ def test_strangers_learn_no_address(vitals: Vitals, complaint: str, told: str) -
     vitals.watch_knowledge(lambda: a_snapshot(view))
     assert red(vitals) == {"source of v1.32": told}
     assert "internal" not in vitals.exposition().decode()
+
+
+def test_advice_does_not_make_it_unready(vitals: Vitals) -> None:
+    """Whoever looks sees what could be better; alerts stay silent."""
+    vitals.advise("admins", "the config names no admins")
+    (advice,) = [one for one in vitals.readiness() if one.name == "admins"]
+    assert (advice.is_ok, advice.why) == (True, "the config names no admins")
