@@ -275,7 +275,9 @@ def _listen(
     def do(action: str, subject: str, user: str) -> Message | None:
         return hands.take(Click(action, subject, user))
 
-    listen_to_command(bolt, knowledge.snapshot, clock, looks.look, do)
+    listen_to_command(
+        bolt, knowledge.snapshot, clock, looks.look, do, admins=settings.config.admins
+    )
     doorman = Doorman(
         WebClient(
             token=settings.bot_token,

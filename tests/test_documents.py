@@ -9,6 +9,7 @@ import yaml
 
 from bot.cli import release_bot
 from bot.commands.listener import COMMAND
+from bot.commands.table import COMMANDS
 from bot.settings import read_settings
 from schedule.readers.cycle_yaml import read_cycle_yaml
 from schedule.rules import read_rules
@@ -103,3 +104,9 @@ def test_no_command_is_undocumented() -> None:
 def test_dependencies_are_known_by_name() -> None:
     """The distribution carries the name that the guard against a foreign package looks for."""
     assert metadata("release-team-bot")["Name"] == "release-team-bot"
+
+
+def test_the_words_of_the_slash_command_are_listed() -> None:
+    """All of them, in their order, with what help says of them."""
+    listed = re.findall(rf"^\| `{COMMAND}(?: ([^`]*))?` \| (.*) \|$", README, re.MULTILINE)
+    assert listed[: len(COMMANDS)] == [(one.usage, one.help) for one in COMMANDS]

@@ -28,6 +28,8 @@ _HANDS, _CLICKS = 4, 8
 the server's, and there have to be some left for commands."""
 _TELLERS, _TOLD = 2, 100
 """People who are told something at once, and those who wait for it: Slack can be slow."""
+_LONGEST_NAME = 2000
+"""Characters. Source: docs.slack.dev ``block-kit/block-elements/button-element``, ``value``."""
 _NOT_KEPT = "I could not keep that just now. Please send it again in a minute."
 _LOST = "I could not keep that just now. Please press the button again in a minute."
 _SLOW = "That takes longer than it should. If nothing shows in a minute, please try it once more."
@@ -198,13 +200,22 @@ def _click(body: Mapping[str, Any]) -> Click:
     action = body["actions"][0]
     container = body.get("container") or {}
     return Click(
-        action=str(action.get("action_id") or ""),
-        value=str(action.get("value") or ""),
-        user=str(body["user"]["id"]),
-        post_id=post_of(str(action.get("block_id") or "")),
-        channel=str(container.get("channel_id") or ""),
-        ts=str(container.get("message_ts") or ""),
+        action=_name(action.get("action_id")),
+        value=_name(action.get("value")),
+        user=_name(body["user"]["id"]),
+        post_id=_name(post_of(str(action.get("block_id") or ""))),
+        channel=_name(container.get("channel_id")),
+        ts=_name(container.get("message_ts")),
     )
+
+
+def _name(said: object) -> str:
+    """Return what a payload calls something; empty for what the bot has never called anything.
+
+    A database takes neither a NUL nor half a letter.
+    """
+    name = str(said or "")
+    return name if name.isprintable() and len(name) <= _LONGEST_NAME else ""
 
 
 def _log_failure(answer: "Future[Any]") -> None:

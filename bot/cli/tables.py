@@ -87,7 +87,9 @@ def _proof(one: "Record", workspace: str) -> str:
     """Return which reminder it is, and below it where it can be seen or what went wrong."""
     from bot.render.sent import permalink
 
-    found = permalink(one, workspace) or one.error
+    past = "before the bot's first start" if one.is_past else ""
+    waits = (one.broken or one.note) if one.state == "pending" else ""
+    found = permalink(one, workspace) or one.error or past or waits
     round_ = f" (round {one.round})" if one.round > 1 else ""
     return f"{one.reminder_id}{round_}" + (f"\n  {found}" if found else "")
 

@@ -27,6 +27,7 @@ def answer(
     now: datetime,
     *,
     handle: str | None = None,
+    is_admin: bool = False,
     machine_now: datetime | None = None,
     look: Look | None = None,
     do: Do | None = None,
@@ -41,6 +42,7 @@ def answer(
         snapshot: What is known.
         now: Release time.
         handle: GitHub handle of who asks; None if unknown.
+        is_admin: Whether the config names who asks among the admins.
         machine_now: Machine time, to tell how fresh the source is; None to leave that out.
         look: Looks into the ledger; None where there is none.
         do: Does what is asked for; None where it is not known who asks.
@@ -62,6 +64,7 @@ def answer(
         now,
         machine_now,
         handle.casefold().removeprefix("@") if handle else None,
+        is_admin,
         look,
         do,
     )

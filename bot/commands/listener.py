@@ -61,6 +61,7 @@ def listen(
     clock: Clock,
     look: Look | None = None,
     do: Callable[[str, str, str], Message | None] | None = None,
+    admins: tuple[str, ...] = (),
 ) -> None:
     """Let *app* answer the slash command from memory.
 
@@ -73,19 +74,26 @@ def listen(
         clock: Release time.
         look: Looks into the ledger, for the one question that memory cannot answer.
         do: Does something about a date for a person: action, subject, Slack id.
+        admins: Slack ids of those who may ask what the team may.
     """
 
     @app.command(COMMAND)
     def on_command(ack: Ack, command: Mapping[str, Any]) -> None:
         asker = str(command.get("user_id", ""))
         doing = (lambda action, subject: do(action, subject, asker)) if do else None
-        message = _answered(command, snapshot(), clock, look, doing)
+        message = _answered(command, snapshot(), clock, look, doing, is_admin=asker in admins)
         blocks = [dict(block) for block in message.blocks]
         ack(response_type="ephemeral", text=message.text, blocks=blocks)
 
 
 def _answered(
-    command: Mapping[str, Any], snapshot: Snapshot, clock: Clock, look: Look | None, do: Do | None
+    command: Mapping[str, Any],
+    snapshot: Snapshot,
+    clock: Clock,
+    look: Look | None,
+    do: Do | None,
+    *,
+    is_admin: bool,
 ) -> Message:
     asker = str(command.get("user_id", ""))
     handle = next((name for name, id_ in snapshot.people.items() if id_ == asker), None)
@@ -94,6 +102,7 @@ def _answered(
         snapshot,
         clock.now(),
         handle=handle,
+        is_admin=is_admin,
         machine_now=machine_now(),
         look=look,
         do=do,

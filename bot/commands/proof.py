@@ -8,7 +8,7 @@ from bot.commands.question import Question
 from bot.commands.reach import Proof
 from bot.render.message import Message, compose, paragraph
 from bot.render.rows import version
-from bot.render.sent import is_late, outcome_line
+from bot.render.sent import is_late, outcome_line, waits
 from schedule.reconcile import IN_FLIGHT, State
 
 if TYPE_CHECKING:
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 _SHOWN = 8
 _AMISS = (State.UNKNOWN, State.FAILED, State.EXPIRED)
-_SAID = {
+_PAST = "past"
+_SAID: dict[str, str] = {
     State.SENT: "sent",
     State.PENDING: "planned",
     State.UNKNOWN: "unknown whether it landed",
     State.FAILED: "refused by Slack",
     State.EXPIRED: "too late to be sent",
+    _PAST: "from before I was here",
     State.CANCELLED: "cancelled",
 }
 """How many are in which state is said in these words, in this order."""
@@ -31,7 +33,7 @@ def reminders(question: Question) -> Message:
     """Answer what became of the cycle's reminders."""
     if question.look is None:
         return compose([paragraph("The ledger shows that: `release-bot reminders`.")])
-    if not _is_on_roster(question):
+    if not question.is_admin and not _is_on_roster(question):
         hint = "To be known to me: `/release-status mine`."
         return compose([paragraph("Only the release team is told what was sent to whom.", hint)])
     proof = question.look(question.view.cycle.release)
@@ -46,22 +48,25 @@ def _shown(proof: Proof, question: Question) -> Message:
     def lines(chosen: "Sequence[Record]") -> list[str]:
         return [outcome_line(one, question.snapshot, proof.workspace) for one in chosen]
 
-    amiss = [one for one in records if one.state in _AMISS and one.post_id]
+    amiss = [one for one in records if one.state in _AMISS and not one.is_past][-_SHOWN:]
     sent = [one for one in records if one.state is State.SENT][-_SHOWN:]
-    planned = [one for one in records if one.state is State.PENDING][:_SHOWN]
+    pending = [one for one in records if one.state is State.PENDING]
+    waiting = [one for one in pending if waits(one)]
+    planned = [one for one in pending if not waits(one)]
     return compose(
         [
             paragraph(f"*Reminders of {version(question.view)}*: {_counted(proof.records)}."),
             paragraph("*Not as it should be*" if amiss else "", *lines(amiss)),
             paragraph("*Sent last*" if sent else "", *lines(sent[::-1])),
-            paragraph("*Next*" if planned else "", *lines(planned)),
+            paragraph("*Waiting*" if waiting else "", *lines(waiting[:_SHOWN])),
+            paragraph("*Next*" if planned else "", *lines(planned[:_SHOWN])),
         ],
         more="`release-bot reminders`",
     )
 
 
 def _counted(records: "Sequence[Record]") -> str:
-    counts = Counter(one.state for one in records)
+    counts = Counter(_PAST if one.is_past else str(one.state) for one in records)
     under_way = sum(counts[state] for state in IN_FLIGHT)
     late = sum(is_late(one) for one in records)
     said = [f"{counts[state]} {words}" for state, words in _SAID.items() if counts[state]]

@@ -23,6 +23,7 @@ class Question:
         machine_now: Machine time, for how long ago the source was read; None where that has no
             meaning.
         handle: GitHub handle of who asks, in lower case; None if unknown.
+        is_admin: Whether the config names who asks among the admins.
         look: Looks into the ledger; None where there is none.
         do: Does what is asked for; None where it is not known who asks.
     """
@@ -35,5 +36,6 @@ class Question:
     now: datetime
     machine_now: datetime | None = None
     handle: str | None = None
+    is_admin: bool = False
     look: Look | None = None
     do: Do | None = None

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 from bot.render.dates import moment, span, utc
 from bot.render.mrkdwn import code, foreign, link, mention
 from bot.render.rows import name
-from bot.snapshot import Snapshot
+from bot.snapshot import CycleView, Snapshot
+from schedule.plan import Purpose, Reminder
 from schedule.reconcile import State
+from schedule.timeline import Milestone
 
 if TYPE_CHECKING:
     from schedule.ledger import Record
@@ -20,11 +22,27 @@ def reminder_name(reminder_id: str, snapshot: Snapshot) -> str:
     reminder = snapshot.reminder(reminder_id)
     view = snapshot.view(reminder.release) if reminder else None
     row = view.cycle.milestone(reminder.milestone or "") if reminder and view else None
-    if reminder is None or view is None or row is None:
+    if reminder is None or view is None:
         return code(reminder_id)
+    return f"v{foreign(reminder.release, 40)} {_called(reminder, row, view)}"
+
+
+def _called(reminder: Reminder, row: Milestone | None, view: CycleView) -> str:
+    """Return what people would call *reminder*, without its release."""
     lead_time = reminder.lead_time
-    ahead = f", {lead_time} ahead" if lead_time and lead_time.duration else ""
-    return f"v{foreign(reminder.release, 40)} {name(row, view)}{ahead}"
+    match reminder.purpose:
+        case Purpose.DIGEST:
+            return f"digest of week {reminder.week}"
+        case Purpose.INTRODUCTION:
+            return "introduction"
+        case _ if row is None:
+            return code(reminder.id)
+        case Purpose.WINDOW:
+            return f"{name(row, view)}, {lead_time} before exception requests end"
+        case Purpose.AHEAD:
+            return f"{name(row, view)}, {lead_time} ahead"
+    day = "on the day" if lead_time and lead_time.is_in_days else "at the moment"
+    return f"{name(row, view)}, {day}"
 
 
 def is_late(record: "Record") -> bool:
@@ -48,10 +66,39 @@ def outcome_line(record: "Record", snapshot: Snapshot, workspace: str) -> str:
             sent = link(f"sent {utc(record.sent_at)}", permalink(record, workspace))
             return f"{what}: {sent}{late}{settled}"
         case State.PENDING:
-            return f"{what}: {moment(record.not_before)}"
+            return f"{what}: {moment(record.not_before)}{_waits(record)}"
+        case State.UNKNOWN:
+            return f"{what}: unknown whether it landed{_because(record.error)}{_asked(record)}"
+        case State.FAILED:
+            return f"{what}: refused by Slack{_because(record.error)}"
+        case State.EXPIRED:
+            return f"{what}: {'before I was here' if record.is_past else 'too late to be sent'}"
         case _:
-            why = f", {foreign(record.error)}" if record.error else ""
-            return f"{what}: {record.state}{why}"
+            return f"{what}: {record.state}{_because(record.error)}"
+
+
+def waits(record: "Record") -> bool:
+    """Return whether something that is planned waits for more than its time."""
+    return bool(record.broken or record.note or record.not_before > record.due_at)
+
+
+def _waits(record: "Record") -> str:
+    """Return why something that is planned waits for more than its time."""
+    if record.broken:
+        return f" (waits: {mention(record.recipient)} takes nothing, {foreign(record.broken)})"
+    if record.not_before > record.due_at:
+        return f" (put off from {utc(record.due_at)}{_because(record.note)})"
+    return f" (waits{_because(record.note)})" if record.note else ""
+
+
+def _asked(record: "Record") -> str:
+    if record.settled:
+        return f" ({foreign(record.settled)})"
+    return f"; an admin is asked since {utc(record.asked_at)}" if record.asked_at else ""
+
+
+def _because(why: str) -> str:
+    return f", {foreign(why)}" if why else ""
 
 
 def permalink(record: "Record", workspace: str = "") -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, fun
 from schedule.ledger.database import Database
 from schedule.ledger.tables import (
     EVERYBODY,
+    audit,
     cycles,
     deliveries,
     documents,
@@ -62,6 +63,10 @@ class Record:
         ts: Slack's timestamp of the message.
         error: What went wrong; empty if nothing did.
         settled: How it became known that it landed, where Slack's answer did not say; else empty.
+        note: Why it was tried in vain the last time, and waits or waited again; else empty.
+        is_past: Its time had passed before it was first planned.
+        broken: Why its recipient is sent nothing; empty if nothing is known against it.
+        asked_at: Since when an admin has been asked whether it landed, machine time; None if not.
     """
 
     reminder_id: str
@@ -77,6 +82,10 @@ class Record:
     ts: str | None
     error: str
     settled: str = ""
+    note: str = ""
+    is_past: bool = False
+    broken: str = ""
+    asked_at: datetime | None = None
 
     @property
     def lateness(self) -> timedelta | None:
@@ -84,6 +93,36 @@ class Record:
         return self.sent_at - self.due_at if self.sent_at else None
 
 
+_LAST = (
+    select(audit.c.note)
+    .where(
+        audit.c.delivery_id == deliveries.c.id,
+        audit.c.to_state == State.PENDING,
+        audit.c.from_state.in_([*IN_FLIGHT, State.UNKNOWN]),
+    )
+    .order_by(audit.c.id.desc())
+    .limit(1)
+    .correlate(deliveries)
+    .scalar_subquery()
+)
+"""Why a delivery waits again that had been taken up before."""
+_BORN = exists().where(
+    audit.c.delivery_id == deliveries.c.id,
+    audit.c.from_state.is_(None),
+    audit.c.to_state == State.EXPIRED,
+)
+_BROKEN = (
+    select(recipients.c.broken)
+    .where(recipients.c.recipient == deliveries.c.recipient)
+    .correlate(deliveries)
+    .scalar_subquery()
+)
+_ASKED_AT = (
+    select(notices.c.created_at)
+    .where(notices.c.id == UNKNOWN + posts.c.id, notices.c.answer.is_(None))
+    .correlate(posts)
+    .scalar_subquery()
+)
 _RECORD = select(
     deliveries.c.reminder_id,
     deliveries.c.recipient,
@@ -98,6 +137,10 @@ _RECORD = select(
     posts.c.ts,
     func.coalesce(posts.c.error, "").label("error"),
     func.coalesce(posts.c.settled, "").label("settled"),
+    func.coalesce(_LAST, "").label("note"),
+    _BORN.label("is_past"),
+    func.coalesce(_BROKEN, "").label("broken"),
+    _ASKED_AT.label("asked_at"),
 ).outerjoin_from(deliveries, posts)
 
 WAITS = deliveries.c.state == State.PENDING

@@ -1,8 +1,10 @@
 """`reminders`: the proof, for those on the roster."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +31,7 @@ def record(
     late: timedelta = timedelta(),
     error: str = "",
     settled: str = "",
+    **more: Any,
 ) -> Record:
     """Return what became of a reminder of code freeze in the announce channel."""
     due = at(due_at)
@@ -47,6 +50,7 @@ def record(
         ts="1730376000.000100" if has_landed else None,
         error=error,
         settled=settled,
+        **more,
     )
 
 
@@ -57,16 +61,26 @@ RECORDS = (
     record("12h", State.UNKNOWN, "2024-11-07 14:00", error="timed out"),
     record("0m", State.PENDING, "2024-11-08 02:00"),
 )
+WEEK = replace(RECORDS[0], reminder_id="1.32/digest/week-9/channel:announce")
+HELLO = replace(RECORDS[0], reminder_id="1.32/introduction/channel:announce")
+LAST_CALL = replace(RECORDS[0], reminder_id="1.32/code-freeze/exceptions-12h/role:Enhancements")
+PENDING = RECORDS[-1]
+EXPIRED = record("7d", State.EXPIRED, "2024-10-31 12:00")
 
 
-def shown(records: Sequence[Record] = RECORDS, handle: str | None = "docs-lead") -> Message:
+def shown(
+    records: Sequence[Record] = RECORDS,
+    handle: str | None = "docs-lead",
+    *,
+    is_admin: bool = False,
+) -> Message:
     """Return the answer to somebody who asks for the proof."""
 
     def look(release: str) -> Proof:
         assert release == "1.32"
         return Proof(records, WORKSPACE)
 
-    return answer("reminders", SNAPSHOT, NOW, handle=handle, look=look)
+    return answer("reminders", SNAPSHOT, NOW, handle=handle, is_admin=is_admin, look=look)
 
 
 def test_the_proof_reads_as_agreed() -> None:
@@ -82,6 +96,47 @@ def test_only_the_team_is_told(handle: str | None) -> None:
     text = plain(shown(handle=handle))
     assert "Only the release team" in text
     assert "Code Freeze" not in text
+
+
+@pytest.mark.parametrize(
+    ("found", "words"),
+    [
+        (WEEK, "v1.32 digest of week 9 to"),
+        (HELLO, "v1.32 introduction to"),
+        (LAST_CALL, "Code Freeze and Test Freeze, 12h before exception requests end to"),
+        (PENDING, "Code Freeze and Test Freeze, at the moment to"),
+        (EXPIRED, "7d ahead to #C0123456789: too late to be sent"),
+        (
+            replace(RECORDS[3], asked_at=at("2024-11-07 14:01")),
+            "unknown whether it landed, timed out; an admin is asked since Thu 7 November 14:01",
+        ),
+        (
+            replace(PENDING, broken="is_archived"),
+            "(waits: #C0123456789 takes nothing, is_archived)",
+        ),
+        (replace(PENDING, note="rate limited"), "(waits, rate limited)"),
+        (
+            replace(PENDING, not_before=at("2024-11-08 10:00")),
+            "Fri 8 November 10:00 UTC (put off from Fri 8 November 02:00 UTC)",
+        ),
+    ],
+)
+def test_each_is_told_in_words(found: Record, words: str) -> None:
+    """What it was, what became of it, and why: no ids, no jargon of the ledger's."""
+    text = plain(shown([found]))
+    assert words in text
+    assert "1.32/" not in text
+
+
+def test_what_lay_before_the_first_start_is_nobodys_fault() -> None:
+    """It is counted, and not listed as amiss."""
+    text = plain(shown([replace(EXPIRED, is_past=True)]))
+    assert text == "Reminders of v1.32: 1 from before I was here."
+
+
+def test_an_admin_may_ask() -> None:
+    """Whether or not they are on the roster."""
+    assert "2 sent" in plain(shown(handle=None, is_admin=True))
 
 
 def test_a_ledger_that_hangs_is_said() -> None:
