@@ -77,7 +77,9 @@ def click(town: Town, **action: str) -> tuple[int, str]:
 
 
 @pytest.mark.parametrize("words", ODD.values(), ids=ODD)
-@pytest.mark.parametrize("verb", ["", "confirm ", "discuss ", "reminders ", "team "])
+@pytest.mark.parametrize(
+    "verb", ["", "confirm ", "discuss ", "reminders ", "team ", "link ", "pause "]
+)
 def test_odd_words_get_a_calm_answer(
     town: Town, caplog: pytest.LogCaptureFixture, verb: str, words: str
 ) -> None:
