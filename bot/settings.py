@@ -156,9 +156,8 @@ def read_settings(environ: Mapping[str, str], config_file: str | None = None) ->
     Raises:
         UserError: Something is missing or wrong; one line for each thing.
     """
-    source = config_file or environ.get("RELEASE_BOT_CONFIG") or DEFAULT_CONFIG
     complaints = list(_environment_problems(environ))
-    config, rules = _read_config(source, complaints)
+    config, rules = _read_config(config_source(environ, config_file), complaints)
     if config is None or rules is None or complaints:
         raise UserError("\n".join(complaints))
     return Settings(
@@ -171,9 +170,47 @@ def read_settings(environ: Mapping[str, str], config_file: str | None = None) ->
         database_url=environ.get("DATABASE_URL") or DEFAULT_DATABASE,
         host=environ.get("HOST") or "0.0.0.0",  # noqa: S104 -- as above
         port=int(environ.get("PORT") or DEFAULT_PORT),
-        path_prefix=_prefix(environ),
+        path_prefix=read_path_prefix(environ),
         log_format=environ.get("LOG_FORMAT") or "text",
     )
+
+
+def read_config(environ: Mapping[str, str], config_file: str | None = None) -> Config:
+    """Return what the config file says, where nothing else of a deployment is needed.
+
+    Args:
+        environ: The environment.
+        config_file: As for :func:`read_settings`.
+
+    Raises:
+        UserError: Something is missing or wrong; one line for each thing.
+    """
+    complaints: list[str] = []
+    config, _ = _read_config(config_source(environ, config_file), complaints)
+    if config is None or complaints:
+        raise UserError("\n".join(complaints))
+    return config
+
+
+def config_source(environ: Mapping[str, str], config_file: str | None = None) -> str:
+    """Return where the config file is: *config_file*, else as *environ* says, else the default."""
+    return config_file or environ.get("RELEASE_BOT_CONFIG") or DEFAULT_CONFIG
+
+
+def read_path_prefix(environ: Mapping[str, str]) -> str:
+    """Return what stands before every path: empty, or with a leading and no trailing slash.
+
+    Raises:
+        UserError: It is no path.
+    """
+    path = environ.get("PATH_PREFIX", "").strip().strip("/")
+    prefix = f"/{path}" if path else ""
+    if not _PATH_PREFIX.fullmatch(prefix):
+        raise UserError(
+            f"PATH_PREFIX is {environ['PATH_PREFIX']!r}; write a path like '/release-bot', of "
+            "letters, digits, '.', '_', '~' and '-'"
+        )
+    return prefix
 
 
 def _read_config(source: str, complaints: list[str]) -> tuple[Config | None, Rules | None]:
@@ -269,11 +306,10 @@ def _environment_problems(environ: Mapping[str, str]) -> Iterator[str]:
         check_url(environ.get("DATABASE_URL") or DEFAULT_DATABASE)
     except UserError as error:
         yield str(error)
-    if not _PATH_PREFIX.fullmatch(_prefix(environ)):
-        yield (
-            f"PATH_PREFIX is {environ['PATH_PREFIX']!r}; write a path like '/release-bot', of "
-            "letters, digits, '.', '_', '~' and '-'"
-        )
+    try:
+        read_path_prefix(environ)
+    except UserError as error:
+        yield str(error)
     log_format = environ.get("LOG_FORMAT") or "text"
     if log_format not in {"text", "json"}:
         yield f"LOG_FORMAT is {log_format!r}; set it to 'text' or 'json'"
@@ -284,8 +320,3 @@ def _is_address(url: str) -> bool:
         return is_url(url) and bool(urlsplit(url).hostname) and "@" not in urlsplit(url).netloc
     except ValueError:
         return False
-
-
-def _prefix(environ: Mapping[str, str]) -> str:
-    path = environ.get("PATH_PREFIX", "").strip().strip("/")
-    return f"/{path}" if path else ""

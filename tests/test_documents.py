@@ -1,11 +1,10 @@
 import re
 from importlib.metadata import metadata
 from pathlib import Path
-from typing import Any
 
 import click
 import pytest
-import yaml
+from click.testing import CliRunner
 
 from bot.cli import release_bot
 from bot.commands.listener import COMMAND
@@ -24,15 +23,12 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^ *```{language}\n(.*?)^ *```", README, re.MULTILINE | re.DOTALL)
 
 
-MANIFESTS = {"slack-manifest.yaml": False, "slack-manifest.socket.yaml": True}
-"""The Slack manifests that operators copy, and whether each is for Socket Mode."""
-
-
-def manifest(name: str) -> dict[str, Any]:
-    """Return a Slack manifest."""
-    text = (ROOT / "deploy" / name).read_text("utf-8")
-    loaded: dict[str, Any] = yaml.safe_load(text)
-    return loaded
+MADE = {
+    "slack/manifest.yaml": ["manifest"],
+    "slack/manifest.socket.yaml": ["manifest", "--socket"],
+    "SCOPES.md": ["manifest", "--scopes"],
+}
+"""What operators copy from `deploy`, and the command that makes it."""
 
 
 def test_the_example_config_is_valid() -> None:
@@ -57,33 +53,38 @@ def test_the_example_timeline_is_valid() -> None:
     assert [row.key for row in cycle.milestones][:2] == ["code-freeze", "docs-freeze"]
 
 
-@pytest.mark.parametrize("name", MANIFESTS)
-def test_the_manifest_asks_for_what_the_bot_uses(name: str) -> None:
-    """One slash command, two scopes, no events: nothing else is listened to."""
-    asked = manifest(name)
-    assert [one["command"] for one in asked["features"]["slash_commands"]] == [COMMAND]
-    assert asked["oauth_config"]["scopes"]["bot"] == ["commands", "chat:write"]
-    assert "event_subscriptions" not in asked["settings"]
+@pytest.mark.parametrize("name", MADE)
+def test_what_is_made_from_the_code_is_as_the_code_makes_it(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A scope or an event that is added stands in what operators copy; by the command it names."""
+    monkeypatch.chdir(tmp_path)  # where there is no config
+    runner = CliRunner(env={"RELEASE_BOT_CONFIG": "", "PATH_PREFIX": ""})
+    result = runner.invoke(release_bot, MADE[name])
+    text = (ROOT / "deploy" / name).read_text("utf-8")
+    assert result.stdout == text
+    assert f"release-bot {' '.join(MADE[name])}" in text
 
 
-@pytest.mark.parametrize(("name", "is_for_socket_mode"), MANIFESTS.items())
-def test_the_manifest_names_the_way_to_the_bot(name: str, is_for_socket_mode: bool) -> None:
-    """An address, or Socket Mode; nothing else differs."""
-    asked = manifest(name)
-    (command,) = asked["features"]["slash_commands"]
-    assert asked["settings"].pop("socket_mode_enabled") is is_for_socket_mode
-    assert (command.pop("url", None) is None) is is_for_socket_mode
-    clicks = asked["settings"]["interactivity"]
-    assert (clicks.pop("request_url", None) is None) is is_for_socket_mode
-    other = manifest("slack-manifest.yaml")
-    del other["settings"]["socket_mode_enabled"]
-    del other["features"]["slash_commands"][0]["url"]
-    del other["settings"]["interactivity"]["request_url"]
-    assert asked == other
+@pytest.mark.parametrize("name", MADE)
+def test_what_is_made_from_the_code_is_found(name: str) -> None:
+    """The README leads to it."""
+    assert f"(deploy/{name})" in README
 
 
 @pytest.mark.parametrize(
-    "name", ["demo", "run", "timeline", "check", "plan", "diff", "status", "reminders"]
+    "name",
+    [
+        "demo",
+        "run",
+        "timeline",
+        "check",
+        "plan",
+        "diff",
+        "status",
+        "reminders",
+        "manifest",
+    ],
 )
 def test_every_command_is_documented_and_has_help(name: str) -> None:
     """The README's table and the command line know the same commands."""

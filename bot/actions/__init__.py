@@ -3,5 +3,6 @@
 from bot.actions.desk import Click
 from bot.actions.forms import Doorman
 from bot.actions.listener import Hands, listen
+from bot.actions.table import ACTIONS
 
-__all__ = ["Click", "Doorman", "Hands", "listen"]
+__all__ = ["ACTIONS", "Click", "Doorman", "Hands", "listen"]

@@ -5,6 +5,6 @@ they mean, ``table`` lists the subcommands, one file per family holds what is sa
 """
 
 from bot.commands.answers import answer
-from bot.commands.table import COMMANDS, Command
+from bot.commands.table import COMMANDS, DESCRIPTION, USAGE_HINT, Command
 
-__all__ = ["COMMANDS", "Command", "answer"]
+__all__ = ["COMMANDS", "DESCRIPTION", "USAGE_HINT", "Command", "answer"]

@@ -32,6 +32,12 @@ def _everything(question: Question) -> bool:
     return True
 
 
+DESCRIPTION = "Where the release stands, and what comes next"
+"""What Slack shows of the command while somebody types it."""
+USAGE_HINT = "[next | week | code freeze | mine | help]"
+"""Words to begin with, which Slack shows beside it; each is understood."""
+
+
 @dataclass(frozen=True, slots=True)
 class Command:
     """A subcommand.

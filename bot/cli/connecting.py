@@ -1,0 +1,42 @@
+"""Commands that see to it that a deployment can do its job."""
+
+import os
+from pathlib import Path
+
+import click
+
+from bot.cli.service import config_option
+from schedule.problems import UserError
+
+
+@click.command()
+@config_option
+@click.option("--socket", is_flag=True, help="For Socket Mode: the bot needs no address.")
+@click.option("--url", metavar="URL", help="Where Slack reaches the bot, an https address.")
+@click.option("--scopes", is_flag=True, help="Instead: what each scope is for, as Markdown.")
+def manifest(config: str | None, socket: bool, url: str | None, scopes: bool) -> None:
+    """Print the Slack app manifest for the features that are turned on.
+
+    Without a config file it is for the features that are always on. PATH_PREFIX is added to
+    the URL.
+    """
+    import yaml
+
+    from bot import manifest as made
+    from bot.features import Deployment, features
+    from bot.settings import DEFAULT_CONFIG, read_config, read_path_prefix
+
+    if socket and url is not None:
+        raise UserError("with --socket the bot needs no address; leave --url out")
+    if scopes:
+        click.echo(made.scopes_text(), nl=False)
+        return
+    named = config or os.environ.get("RELEASE_BOT_CONFIG")
+    is_there = bool(named) or Path(DEFAULT_CONFIG).exists()
+    deployment = Deployment(read_config(os.environ, config) if is_there else None, socket)
+    address = made.EXAMPLE if url is None else url
+    where = "" if socket else made.request_url(address, read_path_prefix(os.environ))
+    command = f"release-bot manifest{' --socket' if socket else ''}"
+    click.echo(f"# Slack app manifest, made by '{command}': docs.slack.dev/reference/app-manifest")
+    text = yaml.safe_dump(made.manifest(features(deployment), where), sort_keys=False, width=1000)
+    click.echo(text, nl=False)

@@ -1,0 +1,147 @@
+"""The manifest of a Slack app: what is asked for is what is turned on."""
+
+from typing import Any
+
+import pytest
+
+from bot import features, manifest
+from bot.actions import ACTIONS
+from bot.commands import USAGE_HINT, answer
+from bot.commands.listener import COMMAND
+from bot.features import FEATURES, Deployment, Feature
+from bot.settings import Config, CycleConfig
+from schedule.problems import UserError
+from tests.builders import a_snapshot, at
+
+URL = "https://release-bot.example.org/slack/events"
+HISTORY = ["channels:history", "groups:history"]
+
+
+def a_deployment(*, is_socket: bool = False, **config: Any) -> Deployment:
+    """Return what the config file of a deployment turns on."""
+    cycle = CycleConfig(timeline="README.md", channels={"announce": "C0123456789"})
+    return Deployment(Config(cycles=(cycle,), **config), is_socket)
+
+
+def made(url: str = URL, **deployment: Any) -> dict[str, Any]:
+    """Return the manifest that is made for a deployment."""
+    return manifest.manifest(features.features(a_deployment(**deployment)), url)
+
+
+def scopes(made: dict[str, Any]) -> list[str]:
+    """Return the scopes that a manifest asks for."""
+    found: list[str] = made["oauth_config"]["scopes"]["bot"]
+    return found
+
+
+@pytest.mark.parametrize("deployment", [Deployment(), a_deployment(settle="ask")])
+def test_the_least_is_two_scopes_and_no_events(deployment: Deployment) -> None:
+    """One slash command, posts with buttons: nothing else is listened to."""
+    made = manifest.manifest(features.features(deployment), URL)
+    assert scopes(made) == ["commands", "chat:write"]
+    assert "event_subscriptions" not in made["settings"]
+    assert [one["command"] for one in made["features"]["slash_commands"]] == [COMMAND]
+    assert made["settings"]["interactivity"]["is_enabled"] is bool(ACTIONS)
+
+
+def test_a_feature_that_is_turned_on_asks_for_its_scopes() -> None:
+    """And for no other's; turned off, for none."""
+    asked = scopes(made(settle="history"))
+    assert asked == ["commands", "chat:write", *HISTORY]
+
+
+@pytest.mark.parametrize("url", [URL, ""], ids=["HTTP", "Socket Mode"])
+def test_a_manifest_names_the_way_to_the_bot(url: str) -> None:
+    """An address, or Socket Mode; the app-level token's scope is in no manifest."""
+    asked = made(url, is_socket=not url)
+    (command,) = asked["features"]["slash_commands"]
+    assert asked["settings"]["socket_mode_enabled"] is not bool(url)
+    assert command.get("url", "") == url
+    assert asked["settings"]["interactivity"].get("request_url", "") == url
+    assert "connections:write" not in str(asked)
+
+
+@pytest.mark.parametrize("url", [URL, ""], ids=["HTTP", "Socket Mode"])
+def test_an_event_is_subscribed_to_for_its_feature(url: str) -> None:
+    """A row of the table is all that a feature with an event needs."""
+    home = Feature("App Home", "always on", events=("app_home_opened",))
+    asked = manifest.manifest([*FEATURES, home], url)
+    where = {"request_url": url} if url else {}
+    assert asked["settings"]["event_subscriptions"] == {**where, "bot_events": ["app_home_opened"]}
+    assert asked["features"]["app_home"]["home_tab_enabled"] is True
+
+
+def test_every_scope_says_what_it_is_for() -> None:
+    """And what is never done with it; none is asked for by two features."""
+    named = [scope for one in FEATURES for scope in one.scopes]
+    assert all(scope.used.endswith(".") and scope.never.endswith(".") for scope in named)
+    assert len({scope.name for scope in named}) == len(named)
+    assert [one.name for one in FEATURES if not (one.scopes or one.events)] == []
+
+
+def test_no_sign_breaks_the_table_of_scopes() -> None:
+    """Each row has its five cells."""
+    rows = [line for line in manifest.scopes_text().splitlines() if line.startswith("|")]
+    assert {line.count("|") for line in rows} == {6}
+
+
+@pytest.mark.parametrize("word", USAGE_HINT.strip("[]").split(" | "))
+def test_each_word_of_the_hint_is_understood(word: str) -> None:
+    """What Slack shows beside the command can be typed."""
+    said = answer(word, a_snapshot(), at("2024-11-01 12:00"), handle=None)
+    assert "do not understand" not in said.text
+    assert "Did you mean" not in said.text
+
+
+@pytest.mark.parametrize(
+    ("address", "prefix", "url"),
+    [
+        ("https://bot.example.org", "", "https://bot.example.org/slack/events"),
+        ("https://Bot.example.org:8443/", "", "https://bot.example.org:8443/slack/events"),
+        ("https://bot.example.org", "/bot", "https://bot.example.org/bot/slack/events"),
+        ("https://bot.example.org/bot/", "/bot", "https://bot.example.org/bot/slack/events"),
+        ("https://example.org/proxied", "/bot", "https://example.org/proxied/bot/slack/events"),
+    ],
+    ids=["an address", "with a port", "a prefix", "the prefix once", "behind a proxy's path"],
+)
+def test_an_address_becomes_the_request_url(address: str, prefix: str, url: str) -> None:
+    """The path prefix counts, once."""
+    assert manifest.request_url(address, prefix) == url
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "bot.example.org",
+        "http://bot.example.org",
+        "https://",
+        "https://bot.example.org/slack/events",
+        "https://bot.example.org?x=1",
+        "https://bot.example.org/#top",
+        "https://bot.example.org/a b",
+        "https://bot.example.org\n",
+        "https://bot.example.org:port",
+        "https://user:5ecret@bot.example.org",
+    ],
+)
+def test_an_address_that_slack_cannot_use_is_refused(address: str) -> None:
+    """In a line that says what to write, and holds no secret."""
+    with pytest.raises(UserError) as error:
+        manifest.request_url(address, "")
+    assert str(error.value).startswith("--url ")
+    assert "5ecret" not in str(error.value)
+
+
+def test_the_table_of_scopes_has_all_features() -> None:
+    """Also what a config has turned off: whoever approves an app reads all of it."""
+    text = manifest.scopes_text()
+    assert all(f"`{scope.name}`" in text for one in FEATURES for scope in one.scopes)
+    assert all(one.switch in text for one in FEATURES)
+
+
+def test_a_feature_is_on_or_off_as_the_table_says() -> None:
+    """Socket Mode alone turns on what only it needs."""
+    on = {one.name for one in features.features(a_deployment(is_socket=True))}
+    off = {one.name for one in features.features(a_deployment())}
+    assert on - off == {"Socket Mode"}
