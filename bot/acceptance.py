@@ -1,10 +1,10 @@
 """What may replace what the bot knows: documents read whole, and judged against the last ones."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from bot.accounts import read_accounts
-from bot.settings import Settings
+from bot.settings import CycleConfig, Settings
 from bot.snapshot import CycleView
 from schedule import sources
 from schedule.cycle import ReleaseCycle
@@ -27,37 +27,63 @@ def check_sources(settings: Settings) -> None:
     releases: dict[str, str] = {}
     for config in settings.config.cycles:
         try:
-            timeline = sources.fetch(config.timeline)
-            team = sources.fetch(config.team) if config.team else None
-            read, problems = read_cycle(
-                timeline.text if timeline else "",
-                source=config.timeline,
-                team_text=team.text if team else None,
-                team_source=config.team or "",
-            )
-            refuse_wrong_keys(problems)
-            if not is_timeline(read):
-                raise unreadable(config.timeline, problems)
+            read, _ = read_sources(config)
             refuse_second(read.release, config.timeline, releases)
             releases[read.release] = config.timeline
         except UserError as error:
             complaints.append(str(error))
-    if settings.config.users:
-        complaints += _accounts_complaints(settings.config.users)
+    try:
+        if settings.config.users:
+            read_people(settings.config.users)
+    except UserError as error:
+        complaints.append(str(error))
     if complaints:
         raise UserError("\n".join(complaints))
 
 
-def _accounts_complaints(address: str) -> Iterator[str]:
-    """Yield why the file of accounts is of no use, if it is of none."""
-    try:
-        document = sources.fetch(address)
-    except UserError as error:
-        yield str(error)
-        return
+def read_people(
+    address: str, limits: sources.Limits = sources.LIMITS
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Return the Slack ids in the file of accounts by GitHub handle, and what is wrong with it.
+
+    Args:
+        address: Path or URL.
+        limits: How much to read, and for how long.
+
+    Raises:
+        UserError: It cannot be read, or names nobody.
+    """
+    document = sources.fetch(address, limits=limits)
     users, complaints = read_accounts(document.text if document else "")
     if not users:
-        yield f"{shown(address)}: {complaints[0] if complaints else 'it names nobody'}"
+        raise UserError(f"{shown(address)}: {complaints[0] if complaints else 'it names nobody'}")
+    return users, complaints
+
+
+def read_sources(
+    config: CycleConfig, limits: sources.Limits = sources.LIMITS
+) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
+    """Return the cycle that the sources of *config* hold now, and what is wrong with them.
+
+    Args:
+        config: A cycle of the config; its overrides are not applied.
+        limits: How much to read of each document, and for how long.
+
+    Raises:
+        UserError: One of them cannot be read, or holds no timeline.
+    """
+    timeline = sources.fetch(config.timeline, limits=limits)
+    team = sources.fetch(config.team, limits=limits) if config.team else None
+    read, problems = read_cycle(
+        timeline.text if timeline else "",
+        source=config.timeline,
+        team_text=team.text if team else None,
+        team_source=config.team or "",
+    )
+    refuse_wrong_keys(problems)
+    if not is_timeline(read):
+        raise unreadable(config.timeline, problems)
+    return read, problems
 
 
 def read_documents(

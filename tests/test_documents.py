@@ -84,6 +84,7 @@ def test_what_is_made_from_the_code_is_found(name: str) -> None:
         "status",
         "reminders",
         "manifest",
+        "doctor",
     ],
 )
 def test_every_command_is_documented_and_has_help(name: str) -> None:

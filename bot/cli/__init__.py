@@ -18,6 +18,7 @@ _COMMANDS = {
     "diff": ("bot.cli.differing", "Say what moved between two versions of a timeline."),
     "status": ("bot.cli.documents", "Give the answer of /release-status in the terminal."),
     "activate": ("bot.cli.activating", "Say that the dates of a cycle are final."),
+    "doctor": ("bot.cli.connecting", "Say whether this deployment can do its job."),
     "manifest": ("bot.cli.connecting", "Print the Slack app manifest."),
     "reminders": ("bot.cli.service", "Show what became of every reminder."),
 }

@@ -40,3 +40,32 @@ def manifest(config: str | None, socket: bool, url: str | None, scopes: bool) ->
     click.echo(f"# Slack app manifest, made by '{command}': docs.slack.dev/reference/app-manifest")
     text = yaml.safe_dump(made.manifest(features(deployment), where), sort_keys=False, width=1000)
     click.echo(text, nl=False)
+
+
+@click.command()
+@config_option
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["table", "json"]),
+    default="table",
+    show_default=True,
+)
+def doctor(config: str | None, output_format: str) -> None:
+    """Say whether this deployment can do its job, and what to do if it cannot.
+
+    Asks Slack, reads the sources and looks into the ledger; posts nothing and changes nothing.
+    Exit code 1 if anything is red.
+    """
+    from bot.cli.interchange import findings_json, json_text
+    from bot.cli.tables import findings_table
+    from bot.doctor import Level, examine
+    from bot.settings import read_settings
+
+    found = examine(read_settings(os.environ, config))
+    if output_format == "json":
+        click.echo(json_text(findings_json(found)))
+    else:
+        click.echo(findings_table(found))
+    if any(one.level is Level.RED for one in found):
+        raise SystemExit(1)

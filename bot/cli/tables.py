@@ -16,6 +16,7 @@ from schedule.cycle import ReleaseCycle
 from schedule.timeline import Milestone, written
 
 if TYPE_CHECKING:  # a timeline is printed without loading the policy or a database
+    from bot.doctor import Finding
     from bot.snapshot import CycleView
     from schedule.ledger import Record
     from schedule.plan import Reminder
@@ -77,6 +78,15 @@ def reminders_table(records: "Sequence[Record]", workspace: str = "") -> str:
         counts[str(one.state)] = counts.get(str(one.state), 0) + 1
     summary = ", ".join(f"{count} {state}" for state, count in sorted(counts.items()))
     return f"{table}\n{len(records)} deliveries" + (f": {summary}" if summary else "")
+
+
+def findings_table(findings: "Sequence[Finding]") -> str:
+    """Return *findings* as a table, and how many there are of each level."""
+    rows = ((str(one.level), one.check, one.found, one.todo) for one in findings)
+    table = _table(("result", "check", "found", "what to do"), rows)
+    levels = [str(one.level) for one in findings]
+    counts = [f"{levels.count(level)} {level}" for level in ("red", "warn", "ok")]
+    return f"{table}\n{len(levels)} checks: {', '.join(counts)}"
 
 
 def _minute(at: datetime) -> str:

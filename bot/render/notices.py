@@ -20,8 +20,8 @@ _QUOTED = 12
 _QUOTE = "&gt; "
 """Begins a line of a quotation; Slack reads it like the sign itself, which opens nothing."""
 _LISTED = 15
-_WHY = 600
 """Reminders that are listed one by one."""
+_WHY = 600
 _REMEDIES = MappingProxyType(
     {
         "not_in_channel": "Invite me there: `/invite` and my name.",
@@ -57,6 +57,11 @@ def notice_paragraphs(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]
     yield from KINDS[notice.kind].say(notice, snapshot)
 
 
+def remedy(error: str) -> str:
+    """Return what to do about a recipient that Slack refuses with *error*; mrkdwn, whole."""
+    return _REMEDIES.get(error.split(maxsplit=1)[0], "Please see what is wrong there.")
+
+
 def answered_line(notice: Notice) -> str:
     """Return what came of the question in *notice*, in mrkdwn; empty while nobody answered."""
     said = KINDS[notice.kind].answers.get(notice.answer or "")
@@ -86,7 +91,7 @@ def _broken(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
     error = str(body["error"])
     yield paragraph(
         f"*I cannot write to {mention(body['recipient'])}*: Slack says {code(error)}. "
-        + _REMEDIES.get(error.split(maxsplit=1)[0], "Please see what is wrong there."),
+        + remedy(error),
         "I try again every hour, and at once when I am restarted; what is planned for it waits.",
         "This did not arrive, and somebody may have to say it:",
     )

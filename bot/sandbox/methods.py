@@ -21,6 +21,9 @@ from bot.sandbox.wire import (
     rate_limited,
 )
 
+APP_SCOPE = "connections:write"
+"""What the app-level token may do."""
+
 Handler = Callable[[Installation, Json], Json]
 """From the app and a call's arguments to the answer; raises MethodError to refuse."""
 
@@ -172,6 +175,7 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "chat.postMessage": Method(posting.post_message, "chat:write"),
         "chat.postEphemeral": Method(posting.post_ephemeral, "chat:write"),
         "chat.update": Method(posting.update, "chat:write"),
+        "chat.getPermalink": Method(posting.get_permalink),
         "chat.delete": Method(posting.delete, "chat:write"),
         "conversations.open": Method(conversations_open, "im:write"),
         "conversations.info": Method(conversations_info, "*:read"),
@@ -209,7 +213,8 @@ def call(app: Installation, pacing: Pacing, name: str, token: str, args: Json) -
         body = method.handler(app, args)
     except MethodError as refusal:
         body = refusal.body()
-    return json_reply(body, headers={"x-oauth-scopes": ",".join(app.scopes)})
+    granted = {app.token: ",".join(app.scopes), app.app_token: APP_SCOPE}.get(token)
+    return json_reply(body, headers={} if granted is None else {"x-oauth-scopes": granted})
 
 
 def _admitted(app: Installation, name: str, token: str, args: Json) -> Method:

@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.texts import Json
 from bot.sandbox.wire import Reply, Silence, arguments, json_reply
+from schedule.clock import machine_now
 
 SOCKETS = "/link"
 """Path at which connections of Socket Mode are taken."""
@@ -30,7 +31,11 @@ Answer = Callable[[str, str, Json], Reply | Silence]
 
 
 class Port:
-    """A port of this machine that takes requests. Safe to use from several threads."""
+    """A port of this machine that takes requests. Safe to use from several threads.
+
+    Attributes:
+        skew: How far the clock of answers is ahead of this machine's.
+    """
 
     def __init__(self, number: int, answer: Answer, sockets: Sockets) -> None:
         """Take the port; answering begins with :meth:`open`.
@@ -45,6 +50,7 @@ class Port:
         """
         self.answer = answer
         self.sockets = sockets
+        self.skew = timedelta()
         self.visits = _Visits()
         self._server = _Server(number, self)
         self._thread: threading.Thread | None = None
@@ -217,6 +223,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.flush()
             threading.Event().wait(reply.pause.total_seconds())
             self.wfile.write(piece)
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        at = machine_now() + self.server.port.skew
+        return super().date_time_string(at.timestamp() if timestamp is None else timestamp)
 
     def log_message(self, format: str, *args: object) -> None:
         _LOGGER.debug(format, *args)

@@ -173,6 +173,22 @@ def delete(app: Installation, args: Json) -> Json:
     return {"ok": True, "channel": message.channel, "ts": message.ts}
 
 
+def get_permalink(app: Installation, args: Json) -> Json:
+    """Answer ``chat.getPermalink``.
+
+    A public channel is seen from outside; whether the bot is in it and whether it is archived
+    is not said.
+    """
+    channel = app.workspace.channel(str(args.get("channel") or ""))
+    if channel is None or (channel.is_private and not channel.is_member):
+        raise MethodError("channel_not_found")
+    ts = str(args.get("message_ts") or "")
+    if app.workspace.message(channel.id, ts) is None:
+        raise MethodError("message_not_found")
+    link = f"https://{app.workspace.domain}.slack.com/archives/{channel.id}/p{ts.replace('.', '')}"
+    return {"ok": True, "channel": channel.id, "permalink": link}
+
+
 def _replace(app: Installation, original: Message, message: Draft) -> Message:
     return app.workspace.update(
         original,

@@ -12,6 +12,7 @@ PER_MINUTE: Mapping[str, int] = MappingProxyType(
         "apps.connections.open": 50,
         "auth.test": 300,
         "chat.update": 50,
+        "chat.getPermalink": 300,
         "chat.delete": 50,
         "chat.postEphemeral": 100,
         "conversations.open": 50,
@@ -25,7 +26,8 @@ PER_MINUTE: Mapping[str, int] = MappingProxyType(
         "views.publish": 100,
     }
 )
-"""Calls a minute, per workspace and app, by each method's tier; ``auth.test`` is our guess.
+"""Calls a minute, per workspace and app, by each method's tier; ``auth.test`` is our guess, and so
+is ``chat.getPermalink``, of which the page says "hundreds".
 
 Source:
     docs.slack.dev ``apis/web-api/rate-limits``: tier 3 is 50 and more, tier 4 is 100 and more.

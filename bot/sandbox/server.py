@@ -115,6 +115,10 @@ class SlackServer:
 
     # What goes wrong
 
+    def set_clock(self, skew: timedelta) -> None:
+        """Let the clock that answers show be ahead of this machine's by *skew*."""
+        self._port.skew = skew
+
     def fail_next(self, method: str, *faults: Fault) -> None:
         """Have the next calls of *method* go wrong, one for each fault, in order."""
         self._mishaps.add(method, *faults)

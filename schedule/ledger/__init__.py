@@ -3,10 +3,11 @@
 from schedule.ledger.claims import Claim
 from schedule.ledger.errand import Errand
 from schedule.ledger.gauges import Gauges
-from schedule.ledger.ledger import Ledger, join_ledger, open_ledger, read_ledger
+from schedule.ledger.ledger import Ledger, LedgerView, join_ledger, open_ledger, read_ledger
 from schedule.ledger.pacing import LONGEST_WAIT
-from schedule.ledger.place import check_url, has_ledger, rehearsal_url
+from schedule.ledger.place import check_url, has_ledger, place_name, rehearsal_url
 from schedule.ledger.reader import Document, LedgerReader, Record
+from schedule.ledger.receptions import Reception
 from schedule.ledger.settling import Post, Trouble
 
 __all__ = [
@@ -17,13 +18,16 @@ __all__ = [
     "Gauges",
     "Ledger",
     "LedgerReader",
+    "LedgerView",
     "Post",
+    "Reception",
     "Record",
     "Trouble",
     "check_url",
     "has_ledger",
     "join_ledger",
     "open_ledger",
+    "place_name",
     "read_ledger",
     "rehearsal_url",
 ]

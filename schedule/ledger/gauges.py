@@ -17,6 +17,7 @@ class Gauges:
 
     Attributes:
         states: How many deliveries are in each state; those without any are left out.
+        due: How many deliveries could have been sent, and were not; release time.
         overdue: How long the oldest delivery has waited that could have been sent; release time.
         held_up: How many recipients have something due, and wait for their or everybody's turn.
         broken: How many recipients take nothing.
@@ -25,6 +26,7 @@ class Gauges:
     """
 
     states: dict[State, int] = field(default_factory=dict)
+    due: int = 0
     overdue: timedelta = timedelta()
     held_up: int = 0
     broken: int = 0
@@ -44,12 +46,13 @@ class GaugeReading(Database):
         """
         states = select(deliveries.c.state, func.count().label("total"))
         is_due = (WAITS, deliveries.c.not_before <= now)
-        oldest = select(func.min(deliveries.c.not_before)).join_from(deliveries, recipients)
+        oldest = select(func.min(deliveries.c.not_before).label("first"), func.count().label("due"))
         shared = select(recipients.c.next_free_at, recipients.c.broken)
         held = select(func.count(deliveries.c.recipient.distinct()))
         with self._reading() as connection:
             counts = connection.execute(states.group_by(deliveries.c.state)).all()
-            first = connection.execute(oldest.where(*is_due, REACHABLE)).scalar_one()
+            late = oldest.join_from(deliveries, recipients).where(*is_due, REACHABLE)
+            first, due = connection.execute(late).one()
             everybody = connection.execute(shared.where(_IS_EVERYBODY)).one_or_none()
             all_free_at = everybody.next_free_at if everybody else machine_now
             has_to_wait: ColumnElement[bool] = recipients.c.next_free_at > machine_now
@@ -62,6 +65,7 @@ class GaugeReading(Database):
             )
             return Gauges(
                 states={row.state: row.total for row in counts},
+                due=due,
                 overdue=now - first if first else timedelta(),
                 held_up=connection.execute(waiting).scalar_one(),
                 broken=connection.execute(broken).scalar_one(),

@@ -15,6 +15,7 @@ from schedule.ledger.planned import PlanKeeping
 from schedule.ledger.posting import Posting
 from schedule.ledger.preferences import Wishes
 from schedule.ledger.reader import MODE, LedgerReader, meta
+from schedule.ledger.receptions import Receptions
 from schedule.ledger.schema import REVISION, migrate, revision
 from schedule.ledger.settling import Settling
 from schedule.ledger.tables import EVERYBODY, FREE, ledger_meta, recipients
@@ -23,18 +24,11 @@ from schedule.problems import UserError
 _LIVE, _REHEARSAL = "live", "rehearsal"
 
 
-class Ledger(
-    LedgerReader,
-    PlanKeeping,
-    Claims,
-    Posting,
-    Outcomes,
-    Settling,
-    Notices,
-    Acts,
-    Wishes,
-    GaugeReading,
-):
+class LedgerView(LedgerReader, GaugeReading, Receptions):
+    """The ledger to those who look at it beside the service, and at how the service is."""
+
+
+class Ledger(LedgerView, PlanKeeping, Claims, Posting, Outcomes, Settling, Notices, Acts, Wishes):
     """The ledger to the service that runs on it. Safe to use from several threads."""
 
 
@@ -62,7 +56,7 @@ def open_ledger(url: str, *, is_rehearsal: bool) -> Ledger:
         return Ledger(engine, stack.pop_all(), is_rehearsal=is_rehearsal, presence=presence)
 
 
-def read_ledger(url: str) -> LedgerReader:
+def read_ledger(url: str) -> LedgerView:
     """Open the ledger at *url* only to look, whoever else uses it.
 
     Raises:
@@ -72,7 +66,7 @@ def read_ledger(url: str) -> LedgerReader:
     with ExitStack() as stack, place.explained():
         engine = place.look(stack)
         mode = _mode(engine, place)
-        return LedgerReader(engine, stack.pop_all(), is_rehearsal=mode == _REHEARSAL)
+        return LedgerView(engine, stack.pop_all(), is_rehearsal=mode == _REHEARSAL)
 
 
 def join_ledger(url: str) -> Acts:

@@ -102,6 +102,15 @@ def check_url(url: str) -> None:
     place_of(url)
 
 
+def place_name(url: str) -> str:
+    """Return what to call the ledger at *url* in front of people; holds no password.
+
+    Raises:
+        UserError: *url* names no place for a ledger.
+    """
+    return place_of(url).name
+
+
 def has_ledger(url: str) -> bool:
     """Return whether there is a ledger at *url* already.
 

@@ -1,6 +1,8 @@
 """Tokens, scopes, and the methods that read: through slack_sdk and real HTTP."""
 
 from collections.abc import Callable
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ from bot.sandbox.model import Channel, User
 from bot.sandbox.rates import PER_MINUTE
 from bot.sandbox.server import SlackServer
 from bot.sandbox.workspace import Workspace
+from schedule.clock import machine_now
 from tests.bot.sandbox.refusals import answer_to
 
 READING = ("channels:history", "channels:read", "im:history", "users:read", "im:write")
@@ -32,6 +35,42 @@ def test_auth_test_says_who_and_what_was_granted(client: WebClient, workspace: W
 
     assert answer["user_id"] == workspace.bot.id
     assert answer.headers["x-oauth-scopes"] == "commands,chat:write"
+
+
+def test_only_a_token_that_is_known_has_scopes(slack: SlackServer) -> None:
+    """The header of an answer is about the token that asked."""
+    app = WebClient(token=slack.app_token, base_url=slack.url, retry_handlers=[])
+    opened = app.apps_connections_open(app_token=slack.app_token)
+    refused = httpx.post(f"{slack.url}auth.test", headers={"Authorization": "Bearer xoxb-wrong"})
+
+    assert opened.headers["x-oauth-scopes"] == "connections:write"
+    assert "x-oauth-scopes" not in refused.headers
+
+
+def test_an_answer_is_dated_by_the_clock_of_slack(slack: SlackServer) -> None:
+    """Whoever asks can see how far their own is off; the header has whole seconds."""
+    slack.set_clock(timedelta(days=400))
+    date = parsedate_to_datetime(httpx.get(f"{slack.url}api.test").headers["date"])
+
+    assert abs(date - machine_now() - timedelta(days=400)) < timedelta(days=1)
+
+
+def test_a_link_to_a_message_needs_no_scope(slack: SlackServer, workspace: Workspace) -> None:
+    """It shows that there is such a channel, or a message in it, and no more."""
+    client = WebClient(token=slack.token, base_url=slack.url, retry_handlers=[])
+    outside = workspace.add_channel("elsewhere", is_member=False)
+    hidden = workspace.add_channel("hidden", is_member=False, is_private=True)
+    message = workspace.post(outside.id, "freeze")
+    link = client.chat_getPermalink(channel=outside.id, message_ts=message.ts)["permalink"]
+
+    assert link.endswith(f"/archives/{outside.id}/p{message.ts.replace('.', '')}")
+    for channel, error in (
+        (outside.id, "message_not_found"),
+        (hidden.id, "channel_not_found"),
+        ("C9999999999", "channel_not_found"),
+    ):
+        answer = answer_to(client.chat_getPermalink, channel=channel, message_ts="1.1")
+        assert answer["error"] == error
 
 
 def test_api_test_needs_no_token(slack: SlackServer) -> None:

@@ -1,0 +1,77 @@
+"""What sources and the ledger show of a deployment; nothing is written. No function here raises."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.acceptance import read_sources
+from bot.doctor.facts import LedgerFacts, SourceFacts
+from bot.settings import CycleConfig, Settings
+from bot.snapshot import CycleView
+from schedule.ledger import has_ledger, place_name, read_ledger
+from schedule.problems import UserError
+from schedule.readers.overrides import apply_overrides
+from schedule.rules import Rules
+from schedule.sources import Limits
+
+
+def read_source(config: CycleConfig, rules: Rules, limits: Limits) -> SourceFacts:
+    """Return what the sources of a cycle say now.
+
+    Args:
+        config: The cycle in the config.
+        rules: The policy in force.
+        limits: How much to read, and for how long.
+    """
+    try:
+        read, problems = read_sources(config, limits)
+    except UserError as error:
+        return SourceFacts(config, error=str(error))
+    corrected, wrong = apply_overrides(read, config.overrides)
+    view = CycleView(corrected, rules, (*problems, *wrong), config.channels)
+    return SourceFacts(config, view=view)
+
+
+def look_into_ledger(settings: Settings, now: datetime, machine_now: datetime) -> LedgerFacts:
+    """Return what the ledger shows; one that is not there is not made, an old one not changed.
+
+    Args:
+        settings: The deployment.
+        now: Release time.
+        machine_now: Machine time.
+    """
+    name = place_name(settings.database_url)
+    try:
+        if not has_ledger(settings.database_url):
+            return LedgerFacts(name, is_there=False)
+        ledger = read_ledger(settings.database_url)
+    except UserError as error:
+        return LedgerFacts(name, error=str(error))
+    try:
+        documents = [
+            ledger.accepted(source, kind) for source, kind in _sources(settings.config.cycles)
+        ]
+        return LedgerFacts(
+            name,
+            is_rehearsal=ledger.is_rehearsal,
+            gauges=ledger.gauges(now=now, machine_now=machine_now),
+            workspace=ledger.workspace(),
+            receptions=ledger.receptions(_recipients(settings)),
+            read_at={one.source: one.fetched_at for one in documents if one},
+        )
+    except Exception as error:  # noqa: BLE001 -- whatever the database says, it shows nothing
+        why = f"{name} cannot be read ({type(error).__name__}); check the database"
+        return LedgerFacts(name, error=why)
+    finally:
+        ledger.close()
+
+
+def _sources(cycles: Iterable[CycleConfig]) -> Iterable[tuple[str, str]]:
+    for cycle in cycles:
+        yield cycle.timeline, "timeline"
+        if cycle.team:
+            yield cycle.team, "team"
+
+
+def _recipients(settings: Settings) -> set[str]:
+    channels = (id_ for cycle in settings.config.cycles for id_ in cycle.channels.values())
+    return {*channels, *settings.people.values()}
