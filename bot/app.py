@@ -20,6 +20,7 @@ from bot.commands.listener import Looks
 from bot.commands.listener import listen as listen_to_command
 from bot.crew import Crew
 from bot.delivery import PACE, REQUEST_TIMEOUT, Archive, Courier, Pace
+from bot.doctor import Checkup
 from bot.greeting import Greeting
 from bot.knowledge import Knowledge
 from bot.outcomes import Outcome, Verdict
@@ -138,12 +139,11 @@ def running(
         crew.stay("watch", watch.run, stopping, poll)
         crew.stay("settle", settle.run, stopping, min(settle_after, LOOK_EVERY))
         _know_people(crew, settings, ledger, knowledge, client, watch, stopping)
+        checkup = Checkup(settings, ledger, knowledge.snapshot, clock, wake)
+        crew.stay("doctor", checkup.run, stopping)
         crew.serve("greeting", Greeting(client, ledger, vitals, wake).run, stopping)
         crew.serve("http", server.run)
-        if line:
-            line.start()
-            stack.callback(line.stop, _FAREWELL)
-            vitals.watch_line(line)
+        _connect(line, vitals, stack)
         try:
             yield Service(watch, runner, ledger, server.port)
         finally:
@@ -326,6 +326,13 @@ def _line(settings: Settings, bolt: App) -> "Line | None":
     from bot.socket_mode.line import Line
 
     return Line(bolt, settings.app_token, settings.slack_api_url)
+
+
+def _connect(line: "Line | None", vitals: Vitals, stack: ExitStack) -> None:
+    if line:
+        line.start()
+        stack.callback(line.stop, _FAREWELL)
+        vitals.watch_line(line)
 
 
 class _LateWakeup:

@@ -4,7 +4,6 @@ Source:
     docs.slack.dev ``reference/app-manifest``.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,38 +11,10 @@ from bot.actions import ACTIONS
 from bot.commands import DESCRIPTION, USAGE_HINT
 from bot.commands.listener import COMMAND
 from bot.features import FEATURES, Feature, bot_scopes, events
-from schedule.problems import UserError, shown
 
-EXAMPLE = "https://release-bot.example.org"
-"""Stands for the address of a bot that nobody has named."""
-_ADDRESS = re.compile(r"(https://[A-Za-z0-9.-]+(?::\d{1,5})?)((?:/[A-Za-z0-9._~-]+)*)/?")
-_EVENTS = "/slack/events"
-"""Path at which the bot takes everything that Slack sends over HTTP."""
 _HOME_OPENED = "app_home_opened"
 _NAME = "Release bot"
 _PURPOSE = "Reminds the release team of its dates and answers /release-status"
-
-
-def request_url(address: str, path_prefix: str) -> str:
-    """Return where Slack sends its requests.
-
-    Args:
-        address: Where the bot can be reached, with its path prefix or without.
-        path_prefix: As in the settings: empty, or with a leading and no trailing slash.
-
-    Raises:
-        UserError: Slack could not reach a bot at *address*.
-    """
-    path = _ADDRESS.fullmatch(address)
-    if not path:
-        raise UserError(
-            f"--url {shown(address)!r} is not the https address of a bot, which Slack asks for; "
-            f"write one like '{EXAMPLE}'"
-        )
-    if path[2].endswith(_EVENTS):
-        raise UserError(f"--url {address!r} ends in '{_EVENTS}', which is added; leave it out")
-    prefix = "" if path[2].endswith(path_prefix) else path_prefix
-    return f"{path[1].lower()}{path[2]}{prefix}{_EVENTS}"
 
 
 def manifest(on: Sequence[Feature], url: str = "") -> dict[str, Any]:

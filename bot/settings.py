@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from bot.whereabouts import read_path_prefix
 from schedule.ledger import check_url
 from schedule.problems import Problem, UserError, shown
 from schedule.readers import strict_yaml
@@ -27,7 +28,6 @@ DEFAULT_PORT = 3000
 _LAST_PORT = 65535
 _BOT_TOKEN = re.compile("xoxb-[!-~]+")
 _APP_TOKEN = re.compile("xapp-[!-~]+")
-_PATH_PREFIX = re.compile("(?:/[A-Za-z0-9._~-]+)*")
 
 
 def _id(value: str, letters: str, called: str) -> str:
@@ -157,7 +157,7 @@ def read_settings(environ: Mapping[str, str], config_file: str | None = None) ->
         UserError: Something is missing or wrong; one line for each thing.
     """
     complaints = list(_environment_problems(environ))
-    config, rules = _read_config(config_source(environ, config_file), complaints)
+    config, rules = _read_config(_source(environ, config_file), complaints)
     if config is None or rules is None or complaints:
         raise UserError("\n".join(complaints))
     return Settings(
@@ -176,41 +176,20 @@ def read_settings(environ: Mapping[str, str], config_file: str | None = None) ->
 
 
 def read_config(environ: Mapping[str, str], config_file: str | None = None) -> Config:
-    """Return what the config file says, where nothing else of a deployment is needed.
-
-    Args:
-        environ: The environment.
-        config_file: As for :func:`read_settings`.
+    """Return what the config file says, as :func:`read_settings` finds it, and nothing else.
 
     Raises:
-        UserError: Something is missing or wrong; one line for each thing.
+        UserError: Something in it is missing or wrong; one line for each thing.
     """
     complaints: list[str] = []
-    config, _ = _read_config(config_source(environ, config_file), complaints)
+    config, _ = _read_config(_source(environ, config_file), complaints)
     if config is None or complaints:
         raise UserError("\n".join(complaints))
     return config
 
 
-def config_source(environ: Mapping[str, str], config_file: str | None = None) -> str:
-    """Return where the config file is: *config_file*, else as *environ* says, else the default."""
+def _source(environ: Mapping[str, str], config_file: str | None) -> str:
     return config_file or environ.get("RELEASE_BOT_CONFIG") or DEFAULT_CONFIG
-
-
-def read_path_prefix(environ: Mapping[str, str]) -> str:
-    """Return what stands before every path: empty, or with a leading and no trailing slash.
-
-    Raises:
-        UserError: It is no path.
-    """
-    path = environ.get("PATH_PREFIX", "").strip().strip("/")
-    prefix = f"/{path}" if path else ""
-    if not _PATH_PREFIX.fullmatch(prefix):
-        raise UserError(
-            f"PATH_PREFIX is {environ['PATH_PREFIX']!r}; write a path like '/release-bot', of "
-            "letters, digits, '.', '_', '~' and '-'"
-        )
-    return prefix
 
 
 def _read_config(source: str, complaints: list[str]) -> tuple[Config | None, Rules | None]:

@@ -24,7 +24,8 @@ def manifest(config: str | None, socket: bool, url: str | None, scopes: bool) ->
 
     from bot import manifest as made
     from bot.features import Deployment, features
-    from bot.settings import DEFAULT_CONFIG, read_config, read_path_prefix
+    from bot.settings import DEFAULT_CONFIG, read_config
+    from bot.whereabouts import EXAMPLE, read_path_prefix, request_url
 
     if socket and url is not None:
         raise UserError("with --socket the bot needs no address; leave --url out")
@@ -34,8 +35,8 @@ def manifest(config: str | None, socket: bool, url: str | None, scopes: bool) ->
     named = config or os.environ.get("RELEASE_BOT_CONFIG")
     is_there = bool(named) or Path(DEFAULT_CONFIG).exists()
     deployment = Deployment(read_config(os.environ, config) if is_there else None, socket)
-    address = made.EXAMPLE if url is None else url
-    where = "" if socket else made.request_url(address, read_path_prefix(os.environ))
+    address = EXAMPLE if url is None else url
+    where = "" if socket else request_url(address, read_path_prefix(os.environ))
     command = f"release-bot manifest{' --socket' if socket else ''}"
     click.echo(f"# Slack app manifest, made by '{command}': docs.slack.dev/reference/app-manifest")
     text = yaml.safe_dump(made.manifest(features(deployment), where), sort_keys=False, width=1000)

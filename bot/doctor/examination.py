@@ -14,11 +14,11 @@ from bot.doctor.of_documents import of_people, of_settings, of_source, of_strang
 from bot.doctor.of_ledger import of_ledger
 from bot.doctor.of_slack import of_app_token, of_channel, of_clock, of_scopes, of_token
 from bot.doctor.pending import Pending, soon
-from bot.doctor.reading import look_into_ledger, read_source
+from bot.doctor.reading import look_into, open_and_look, read_source
 from bot.features import Deployment, features
 from bot.settings import CycleConfig, Settings
 from schedule.clock import machine_now
-from schedule.ledger import Reception, place_name
+from schedule.ledger import LedgerView, Reception, place_name
 from schedule.problems import shown
 from schedule.sources import Limits
 
@@ -64,6 +64,8 @@ def examine(
     settings: Settings,
     now: Callable[[], datetime] = machine_now,
     patience: Patience = PATIENCE,
+    *,
+    ledger: LedgerView | None = None,
 ) -> list[Finding]:
     """Return what is found of a deployment; nothing is posted and nothing written.
 
@@ -71,12 +73,20 @@ def examine(
         settings: The deployment.
         now: Release time.
         patience: How long to wait for answers.
+        ledger: The ledger where it is open already; None to open it. (A process that opens a
+            file of SQLite's beside SQLite takes its locks away when it closes that.)
     """
-    return list(findings(settings, gather(settings, now, patience)))
+    return list(findings(settings, gather(settings, now, patience, ledger)))
 
 
-def gather(settings: Settings, now: Callable[[], datetime], patience: Patience) -> Facts:
+def gather(
+    settings: Settings,
+    now: Callable[[], datetime],
+    patience: Patience,
+    ledger: LedgerView | None = None,
+) -> Facts:
     """Return what is known of a deployment; whatever hangs is left behind."""
+    look = partial(look_into, ledger) if ledger else open_and_look
     client = WebClient(
         token=settings.bot_token,
         base_url=settings.slack_api_url,
@@ -92,15 +102,15 @@ def gather(settings: Settings, now: Callable[[], datetime], patience: Patience) 
         if settings.app_token
         else None
     )
-    ledger = Pending(
-        lambda: look_into_ledger(settings, now(), machine_now()),
+    shows = Pending(
+        lambda: look(settings, now(), machine_now()),
         lambda why: LedgerFacts(name, error=f"{name}: {why}"),
     )
     sources = [
         Pending(partial(read_source, cycle, settings.rules, limits), partial(_unread, cycle))
         for cycle in settings.config.cycles
     ]
-    known, kept = token.get(until), ledger.get(until)
+    known, kept = token.get(until), shows.get(until)
     channels = _ask_channels(client, settings, known, kept, patience.stage)
     return Facts(
         token=known,

@@ -23,14 +23,15 @@ class Finding:
         level: How much it matters.
         found: How it is, in a line without secrets.
         todo: What to do about it; empty if nothing.
-        is_told: Whether those who run the bot are told of it in another way, if it is running.
+        is_silent: Whether the admins get no notice of it: they have another, or Slack would not
+            take it.
     """
 
     check: str
     level: Level
     found: str
     todo: str = ""
-    is_told: bool = False
+    is_silent: bool = False
 
 
 def ok(check: str, found: str) -> Finding:
@@ -43,9 +44,9 @@ def warn(check: str, found: str, todo: str) -> Finding:
     return Finding(check, Level.WARN, found, todo)
 
 
-def red(check: str, found: str, todo: str, *, is_told: bool = False) -> Finding:
+def red(check: str, found: str, todo: str, *, is_silent: bool = False) -> Finding:
     """Return that something is not in order."""
-    return Finding(check, Level.RED, found, todo, is_told)
+    return Finding(check, Level.RED, found, todo, is_silent)
 
 
 def refused(check: str, why: str) -> Finding:

@@ -38,6 +38,7 @@ def of_ledger(facts: LedgerFacts) -> Iterator[Finding]:
             "posting",
             f"Slack refused the bot's token the last time: {facts.gauges.refusal}",
             "set SLACK_BOT_TOKEN, or reinstall the app; it is tried again every minute",
+            is_silent=True,
         )
 
 

@@ -31,9 +31,9 @@ def of_token(facts: TokenFacts, workspace: str) -> Finding:
     if facts.error:
         if facts.is_refused:
             todo = "set SLACK_BOT_TOKEN to the app's Bot User OAuth Token, or reinstall the app"
-            return red(check, f"Slack refuses the bot's token: {facts.error}", todo)
+            return red(check, f"Slack refuses the bot's token: {facts.error}", todo, is_silent=True)
         todo = "check SLACK_API_URL and the way to Slack, and try again"
-        return red(check, f"Slack does not say: {facts.error}", todo)
+        return red(check, f"Slack does not say: {facts.error}", todo, is_silent=True)
     if not facts.is_bot:
         todo = "set SLACK_BOT_TOKEN to the app's Bot User OAuth Token"
         return red(check, f"it is the token of a person, {facts.user}", todo)
@@ -109,7 +109,7 @@ def of_channel(
         return _of_member(check, reception)
     if reception.broken:
         todo = to_plain(remedy(reception.broken))
-        return red(check, f"it takes no posts: {reception.broken}", todo, is_told=True)
+        return red(check, f"it takes no posts: {reception.broken}", todo, is_silent=True)
     if facts.error:
         return warn(check, f"not checked: {facts.error}", "try again later")
     if reception.sent_at:

@@ -7,7 +7,7 @@ from bot.acceptance import read_sources
 from bot.doctor.facts import LedgerFacts, SourceFacts
 from bot.settings import CycleConfig, Settings
 from bot.snapshot import CycleView
-from schedule.ledger import has_ledger, place_name, read_ledger
+from schedule.ledger import LedgerView, has_ledger, place_name, read_ledger
 from schedule.problems import UserError
 from schedule.readers.overrides import apply_overrides
 from schedule.rules import Rules
@@ -31,7 +31,7 @@ def read_source(config: CycleConfig, rules: Rules, limits: Limits) -> SourceFact
     return SourceFacts(config, view=view)
 
 
-def look_into_ledger(settings: Settings, now: datetime, machine_now: datetime) -> LedgerFacts:
+def open_and_look(settings: Settings, now: datetime, machine_now: datetime) -> LedgerFacts:
     """Return what the ledger shows; one that is not there is not made, an old one not changed.
 
     Args:
@@ -47,6 +47,17 @@ def look_into_ledger(settings: Settings, now: datetime, machine_now: datetime) -
     except UserError as error:
         return LedgerFacts(name, error=str(error))
     try:
+        return look_into(ledger, settings, now, machine_now)
+    finally:
+        ledger.close()
+
+
+def look_into(
+    ledger: LedgerView, settings: Settings, now: datetime, machine_now: datetime
+) -> LedgerFacts:
+    """Return what an open *ledger* shows; as for :func:`open_and_look`."""
+    name = place_name(settings.database_url)
+    try:
         documents = [
             ledger.accepted(source, kind) for source, kind in _sources(settings.config.cycles)
         ]
@@ -61,8 +72,6 @@ def look_into_ledger(settings: Settings, now: datetime, machine_now: datetime) -
     except Exception as error:  # noqa: BLE001 -- whatever the database says, it shows nothing
         why = f"{name} cannot be read ({type(error).__name__}); check the database"
         return LedgerFacts(name, error=why)
-    finally:
-        ledger.close()
 
 
 def _sources(cycles: Iterable[CycleConfig]) -> Iterable[tuple[str, str]]:

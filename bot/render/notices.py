@@ -168,6 +168,25 @@ def _row(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
     )
 
 
+def _doctor(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
+    del snapshot
+    lines = [_red(one) for one in notice.body["found"]]
+    yield paragraph(
+        "*I cannot do a part of my job*, as I see from a look at myself:",
+        *lines[:_LISTED],
+        f"… and {len(lines) - _LISTED} more" if len(lines) > _LISTED else "",
+    )
+    yield paragraph(
+        "All of it: `release-bot doctor`. I say this once, and again only if it comes back.",
+        is_small=True,
+    )
+
+
+def _red(one: Mapping[str, str]) -> str:
+    todo = foreign(one["todo"].rstrip("."), _WHY)
+    return f"• {bold(one['check'])}: {foreign(one['found'], _WHY)}. To do: {todo}."
+
+
 def _left_out(one: Mapping[str, str], snapshot: Snapshot) -> str:
     why = "too late" if one["state"] == "expired" else f"refused, {code(one['note'])}"
     return f"• {reminder_name(one['reminder'], snapshot)} to {mention(one['recipient'])}: {why}"
@@ -211,6 +230,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "unlinked": Kind(unlinked_paragraphs),
         "final": Kind(final_paragraphs),
         "over": Kind(over_paragraphs),
+        "doctor": Kind(_doctor),
     }
 )
 """Every kind of notice, by the name that the ledger keeps it under."""

@@ -1,9 +1,10 @@
 """Having notices said, and keeping what people answer."""
 
-from collections.abc import Collection, Iterable
-from datetime import datetime
+import json
+from collections.abc import Callable, Collection, Iterable
+from datetime import date, datetime
 
-from sqlalchemy import and_, exists, select, update
+from sqlalchemy import Connection, and_, exists, select, update
 
 from schedule.clock import machine_now
 from schedule.ledger.database import Database, Turn, insert_new, replace_row, take
@@ -14,6 +15,7 @@ from schedule.notices import Notice
 from schedule.reconcile import State
 
 _TOLD = "told"
+_AILING = "ailing"
 _NOTICE = (
     notices.c.id,
     notices.c.kind,
@@ -58,24 +60,40 @@ class Notices(Database):
                 if int(meta(connection, _TOLD) or 0) >= up_to:
                     return False
                 replace_row(connection, ledger_meta, {"key": _TOLD, "value": str(up_to)})
-            row = {"id": notice.id, "kind": notice.kind, "body": notice.body}
-            if not insert_new(connection, notices, [{**row, "created_at": machine_now()}]):
+            return _tell(connection, notice, to, now=now, due_at=due_at or now)
+
+    def tell_new(
+        self,
+        ailing: Collection[str],
+        day: date,
+        notice: Callable[[Collection[str]], Notice],
+        to: Collection[str],
+        *,
+        now: datetime,
+    ) -> bool:
+        """Have it said what is not in order, of each thing once until it has been in order again.
+
+        One look a day counts, whichever process looks first.
+
+        Args:
+            ailing: Names of all that is not in order now.
+            day: When that is.
+            notice: Words those of it that nobody was told of yet.
+            to: Slack ids of channels and people.
+            now: Release time.
+
+        Returns:
+            Whether there was anything to say.
+        """
+        with self._writing() as connection:
+            take(connection, Turn.TELLING)
+            known = json.loads(meta(connection, _AILING) or '{"day": "", "names": []}')
+            if known["day"] == day.isoformat():
                 return False
-            due = due_at or now
-            rows = [
-                {
-                    "reminder_id": notice.id,
-                    "recipient": name,
-                    "round": 1,
-                    "release": "",
-                    "due_at": due,
-                    "not_before": due,
-                    "state": State.PENDING,
-                }
-                for name in set(to)
-            ]
-            open_deliveries(connection, rows, now=now, note="told")
-            return True
+            kept = json.dumps({"day": day.isoformat(), "names": sorted(ailing)})
+            replace_row(connection, ledger_meta, {"key": _AILING, "value": kept})
+            new = [one for one in ailing if one not in known["names"]]
+            return bool(new) and _tell(connection, notice(new), to, now=now, due_at=now)
 
     def withdraw(self, notice_id: str, *, now: datetime, note: str) -> None:
         """Take back what of a notice has not been said yet."""
@@ -131,3 +149,25 @@ class Notices(Database):
         """Return the last row of the audit that a notice has covered; 0 before the first."""
         with self._reading() as connection:
             return int(meta(connection, _TOLD) or 0)
+
+
+def _tell(
+    connection: Connection, notice: Notice, to: Collection[str], *, now: datetime, due_at: datetime
+) -> bool:
+    row = {"id": notice.id, "kind": notice.kind, "body": notice.body}
+    if not insert_new(connection, notices, [{**row, "created_at": machine_now()}]):
+        return False
+    rows = [
+        {
+            "reminder_id": notice.id,
+            "recipient": name,
+            "round": 1,
+            "release": "",
+            "due_at": due_at,
+            "not_before": due_at,
+            "state": State.PENDING,
+        }
+        for name in set(to)
+    ]
+    open_deliveries(connection, rows, now=now, note="told")
+    return True

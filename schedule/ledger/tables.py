@@ -70,7 +70,8 @@ metadata = MetaData(
     }
 )
 
-# Mode: live or rehearsal; reached: the release time a rehearsal got to.
+# Mode: live or rehearsal; reached: the release time a rehearsal got to; ailing: what the admins
+# know is not in order.
 ledger_meta = Table(
     "ledger_meta",
     metadata,

@@ -66,7 +66,7 @@ def test_numbers_are_told_under_the_prefix(town: Town) -> None:
     """As Prometheus reads them."""
     status, text = town.request("GET", f"{PREFIX}/metrics")
     assert status == HTTPStatus.OK
-    for thread in ("scheduler", "watch", "settle", "http", "greeting", "clicks", "looks"):
+    for thread in ("scheduler", "watch", "settle", "doctor", "http", "greeting", "clicks", "looks"):
         assert f'release_bot_thread_alive{{thread="{thread}"}} 1.0' in text
     assert "release_bot_ledger_up 1.0" in text
 

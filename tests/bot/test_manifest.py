@@ -10,6 +10,7 @@ from bot.commands import USAGE_HINT, answer
 from bot.commands.listener import COMMAND
 from bot.features import FEATURES, Deployment, Feature
 from bot.settings import Config, CycleConfig
+from bot.whereabouts import request_url
 from schedule.problems import UserError
 from tests.builders import a_snapshot, at
 
@@ -106,7 +107,7 @@ def test_each_word_of_the_hint_is_understood(word: str) -> None:
 )
 def test_an_address_becomes_the_request_url(address: str, prefix: str, url: str) -> None:
     """The path prefix counts, once."""
-    assert manifest.request_url(address, prefix) == url
+    assert request_url(address, prefix) == url
 
 
 @pytest.mark.parametrize(
@@ -128,7 +129,7 @@ def test_an_address_becomes_the_request_url(address: str, prefix: str, url: str)
 def test_an_address_that_slack_cannot_use_is_refused(address: str) -> None:
     """In a line that says what to write, and holds no secret."""
     with pytest.raises(UserError) as error:
-        manifest.request_url(address, "")
+        request_url(address, "")
     assert str(error.value).startswith("--url ")
     assert "5ecret" not in str(error.value)
 

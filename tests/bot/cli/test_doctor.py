@@ -1,4 +1,6 @@
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from threading import Event
@@ -79,6 +81,40 @@ def test_a_ledger_shows_what_was_posted_and_what_waits(deployment: Deployment) -
     assert found["database"]["result"] == "ok"
     assert found["reminders"]["result"] == "red"
     assert found["reminders"]["found"].startswith("1 due and not sent, the oldest for ")
+
+
+@pytest.mark.parametrize(
+    ("is_rehearsal", "revision", "said"),
+    [(False, "0001", "not a ledger of this version"), (True, "", "the ledger of a rehearsal")],
+    ids=["an older version's", "a rehearsal's"],
+)
+def test_a_ledger_that_is_of_no_use_stays_as_it_is(
+    deployment: Deployment, is_rehearsal: bool, revision: str, said: str
+) -> None:
+    """Looking migrates nothing."""
+    open_ledger(f"sqlite:///{deployment.database}", is_rehearsal=is_rehearsal).close()
+    if revision:
+        with closing(sqlite3.connect(deployment.database)) as database:
+            database.execute("UPDATE ledger_version SET version_num = ?", [revision])
+            database.commit()
+    before = deployment.files()
+    found = rows(deployment, 1)["database"]
+    assert deployment.files() == before
+    assert (found["result"], said in found["found"]) == ("red", True), found
+    assert found["todo"]
+
+
+def test_a_feature_that_lacks_its_scope_is_red(deployment: Deployment) -> None:
+    """Turned off, it needs none."""
+    with deployment.config.open("a", encoding="utf-8") as file:
+        file.write("settle: history\n")
+    found = rows(deployment, 1)
+    assert found["scope channels:history"]["result"] == "red"
+    assert "looking up a lost post" in found["scope channels:history"]["found"]
+    deployment.config.write_text(
+        deployment.config.read_text("utf-8").replace("settle: history", "settle: ask"), "utf-8"
+    )
+    assert "scope channels:history" not in rows(deployment, 0)
 
 
 @pytest.mark.parametrize(

@@ -145,8 +145,8 @@ def test_a_channel_takes_posts_or_says_why_not(
 
 def test_what_the_admins_were_told_of_already_is_marked() -> None:
     """A channel that refused a post has a notice of its own."""
-    assert channel(ChannelFacts(), Reception("is_archived")).is_told
-    assert not channel(ChannelFacts(error="channel_not_found")).is_told
+    assert channel(ChannelFacts(), Reception("is_archived")).is_silent
+    assert not channel(ChannelFacts(error="channel_not_found")).is_silent
 
 
 @pytest.mark.parametrize("error", ["", "not_allowed_token_type"])

@@ -149,6 +149,25 @@ NOTICES |= {
     ),
 }
 
+NOTICES["notice_doctor"] = Notice(
+    "notice/doctor/2024-11-08/0123456789ab",
+    "doctor",
+    {
+        "found": [
+            {
+                "check": "channel announce C0123456789",
+                "found": "Slack says not_in_channel",
+                "todo": "Invite me there: /invite and my name.",
+            },
+            {
+                "check": "clock",
+                "found": "420 s ahead of Slack's; from 300 s on every request is refused",
+                "todo": "have this machine's clock set by NTP",
+            },
+        ]
+    },
+)
+
 
 @pytest.mark.parametrize("kind", NOTICES)
 def test_each_kind_of_notice_reads_as_agreed(kind: str) -> None:
@@ -172,6 +191,8 @@ def test_hostile_notices_are_harmless(kind: str) -> None:
     if kind == "notice_undelivered":
         left_out = {"reminder": HOSTILE, "recipient": "<!here>", "state": "failed", "note": HOSTILE}
         body = {"left_out": [left_out, *notice.body["left_out"] * 40]}
+    if kind == "notice_doctor":
+        body = {"found": [dict.fromkeys(("check", "found", "todo"), HOSTILE)] * 40}
     message = render_post([], a_snapshot(VIEW), NOW, notices=[Notice(notice.id, notice.kind, body)])
     assert_slack_takes(message)
     assert "<!channel" not in str(message)
