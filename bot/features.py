@@ -65,6 +65,10 @@ def _looks_into_channels(deployment: Deployment) -> bool:
     return deployment.config is not None and deployment.config.settle == "history"
 
 
+def _looks_at_profiles(deployment: Deployment) -> bool:
+    return deployment.config is not None and deployment.config.time_zones == "slack"
+
+
 FEATURES = (
     Feature(
         "`/release-status`",
@@ -107,6 +111,19 @@ FEATURES = (
             ),
         ),
         is_on=_looks_into_channels,
+    ),
+    Feature(
+        "working hours by people's profiles",
+        "`time_zones: slack`",
+        (
+            Scope(
+                "users:read",
+                "Once a day the time zone is taken from the profiles of those in the roster, so "
+                "that reminders come within their working hours.",
+                "Nobody else's profile is looked at, and nothing else of it is kept.",
+            ),
+        ),
+        is_on=_looks_at_profiles,
     ),
     Feature(
         "Socket Mode",

@@ -157,7 +157,7 @@ def read_settings(environ: Mapping[str, str], config_file: str | None = None) ->
         UserError: Something is missing or wrong; one line for each thing.
     """
     complaints = list(_environment_problems(environ))
-    config, rules = _read_config(_source(environ, config_file), complaints)
+    config, rules = _read_config(environ, config_file, complaints)
     if config is None or rules is None or complaints:
         raise UserError("\n".join(complaints))
     return Settings(
@@ -182,18 +182,17 @@ def read_config(environ: Mapping[str, str], config_file: str | None = None) -> C
         UserError: Something in it is missing or wrong; one line for each thing.
     """
     complaints: list[str] = []
-    config, _ = _read_config(_source(environ, config_file), complaints)
+    config, _ = _read_config(environ, config_file, complaints)
     if config is None or complaints:
         raise UserError("\n".join(complaints))
     return config
 
 
-def _source(environ: Mapping[str, str], config_file: str | None) -> str:
-    return config_file or environ.get("RELEASE_BOT_CONFIG") or DEFAULT_CONFIG
-
-
-def _read_config(source: str, complaints: list[str]) -> tuple[Config | None, Rules | None]:
+def _read_config(
+    environ: Mapping[str, str], config_file: str | None, complaints: list[str]
+) -> tuple[Config | None, Rules | None]:
     """Return what the config file says, as far as it can be read; add what is wrong with it."""
+    source = config_file or environ.get("RELEASE_BOT_CONFIG") or DEFAULT_CONFIG
     try:
         document, problems = strict_yaml.load(_text(source))
     except UserError as error:

@@ -8,13 +8,13 @@ from functools import partial
 from slack_sdk import WebClient
 
 from bot.doctor.asking import ask_app_token, ask_channel, ask_token
-from bot.doctor.facts import ChannelFacts, LedgerFacts, SourceFacts, TokenFacts
+from bot.doctor.facts import AccountsFacts, ChannelFacts, LedgerFacts, SourceFacts, TokenFacts
 from bot.doctor.findings import Finding
-from bot.doctor.of_documents import of_people, of_settings, of_source, of_strangers
+from bot.doctor.of_documents import of_accounts, of_people, of_settings, of_source, of_strangers
 from bot.doctor.of_ledger import of_ledger
 from bot.doctor.of_slack import of_app_token, of_channel, of_clock, of_scopes, of_token
 from bot.doctor.pending import Pending, soon
-from bot.doctor.reading import look_into, open_and_look, read_source
+from bot.doctor.reading import look_into, open_and_look, read_accounts_file, read_source
 from bot.features import Deployment, features
 from bot.settings import CycleConfig, Settings
 from schedule.clock import machine_now
@@ -48,6 +48,7 @@ class Facts:
         app_token: Why Slack opens no connection, empty if it would; None without Socket Mode.
         sources: What the sources of each cycle say.
         ledger: What the ledger shows.
+        accounts: What the file of accounts says; None without one.
         channels: What Slack says of each channel, by its id.
         machine_now: When that was; machine time.
     """
@@ -57,6 +58,7 @@ class Facts:
     sources: tuple[SourceFacts, ...]
     ledger: LedgerFacts
     machine_now: datetime
+    accounts: AccountsFacts | None = None
     channels: Mapping[str, ChannelFacts] = field(default_factory=dict)
 
 
@@ -110,6 +112,15 @@ def gather(
         Pending(partial(read_source, cycle, settings.rules, limits), partial(_unread, cycle))
         for cycle in settings.config.cycles
     ]
+    users = settings.config.users
+    accounts = (
+        Pending(
+            partial(read_accounts_file, users, limits),
+            lambda why: AccountsFacts(users, error=f"{shown(users)}: {why}"),
+        )
+        if users
+        else None
+    )
     known, kept = token.get(until), shows.get(until)
     channels = _ask_channels(client, settings, known, kept, patience.stage)
     return Facts(
@@ -117,6 +128,7 @@ def gather(
         app_token=app.get(until) if app else None,
         sources=tuple(one.get(until) for one in sources),
         ledger=kept,
+        accounts=accounts.get(until) if accounts else None,
         channels=channels,
         machine_now=machine_now(),
     )
@@ -138,9 +150,13 @@ def findings(settings: Settings, facts: Facts) -> Iterator[Finding]:
         yield of_channel(name, id_, facts.channels[id_], reception, is_read=is_read)
     for source in facts.sources:
         yield from of_source(source, facts.ledger, facts.machine_now)
+    people = {**facts.ledger.people, **settings.people}
+    if facts.accounts:
+        yield of_accounts(facts.accounts)
+        people = {**facts.ledger.people, **facts.accounts.people, **settings.people}
     views = tuple(source.view for source in facts.sources if source.view)
     for view in views:
-        yield from of_people(view, settings.people, receptions)
+        yield from of_people(view, people, receptions)
     if len(views) == len(facts.sources):
         yield from of_strangers(views, settings.people)
     yield from of_ledger(facts.ledger)

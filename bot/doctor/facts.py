@@ -65,6 +65,23 @@ class SourceFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountsFacts:
+    """What the file of accounts says.
+
+    Attributes:
+        address: Where it is.
+        error: Why it cannot be used, in the lines of a UserError; empty if it can.
+        people: Slack ids by GitHub handle in lower case.
+        complaints: What is wrong with single lines of it.
+    """
+
+    address: str
+    error: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
+    complaints: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerFacts:
     """What the ledger shows.
 
@@ -75,6 +92,7 @@ class LedgerFacts:
         is_rehearsal: Whether it is a rehearsal's.
         gauges: Its state.
         workspace: Address of the workspace it was kept for; empty if unknown.
+        people: Slack ids by GitHub handle, as admins have linked them or the file of accounts said.
         receptions: What became of writing to channels and people, by their Slack ids.
         read_at: When the service last read each source well, by address; machine time.
     """
@@ -85,5 +103,6 @@ class LedgerFacts:
     is_rehearsal: bool = False
     gauges: Gauges = field(default_factory=Gauges)
     workspace: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
     receptions: Mapping[str, Reception] = field(default_factory=dict)
     read_at: Mapping[str, datetime] = field(default_factory=dict)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from bot.directory import unreachable
-from bot.doctor.facts import LedgerFacts, SourceFacts
+from bot.doctor.facts import AccountsFacts, LedgerFacts, SourceFacts
 from bot.doctor.findings import Finding, ok, refused, warn
 from bot.render.dates import ago
 from bot.settings import Settings
@@ -57,6 +57,18 @@ def of_source(facts: SourceFacts, ledger: LedgerFacts, machine_now: datetime) ->
     wrong = misfits(facts.view.cycle, facts.view.rules, facts.view.channels)
     for one in wrong:
         yield warn(f"rules of {facts.view.cycle.name}", one.message, one.suggestion or "see there")
+
+
+def of_accounts(facts: AccountsFacts) -> Finding:
+    """Return what is to be said of the file of accounts."""
+    check = f"users {shown(facts.address)}"
+    if facts.error:
+        return refused(check, facts.error)
+    said = _count(len(facts.people), "handle")
+    if facts.complaints:
+        wrong = _count(len(facts.complaints), "line")
+        return warn(check, f"{said}; {wrong} of no use: {facts.complaints[0]}", "correct the file")
+    return ok(check, said)
 
 
 def of_people(

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.acceptance import read_sources
-from bot.doctor.facts import LedgerFacts, SourceFacts
-from bot.settings import CycleConfig, Settings
+from bot.acceptance import read_people, read_sources
+from bot.accounts import KIND, read_accounts
+from bot.doctor.facts import AccountsFacts, LedgerFacts, SourceFacts
+from bot.settings import Config, CycleConfig, Settings
 from bot.snapshot import CycleView
 from schedule.ledger import LedgerView, has_ledger, place_name, read_ledger
 from schedule.problems import UserError
@@ -29,6 +30,15 @@ def read_source(config: CycleConfig, rules: Rules, limits: Limits) -> SourceFact
     corrected, wrong = apply_overrides(read, config.overrides)
     view = CycleView(corrected, rules, (*problems, *wrong), config.channels)
     return SourceFacts(config, view=view)
+
+
+def read_accounts_file(address: str, limits: Limits) -> AccountsFacts:
+    """Return what the file of accounts at *address* says now."""
+    try:
+        people, complaints = read_people(address, limits)
+    except UserError as error:
+        return AccountsFacts(address, error=str(error))
+    return AccountsFacts(address, people=people, complaints=complaints)
 
 
 def open_and_look(settings: Settings, now: datetime, machine_now: datetime) -> LedgerFacts:
@@ -58,15 +68,16 @@ def look_into(
     """Return what an open *ledger* shows; as for :func:`open_and_look`."""
     name = place_name(settings.database_url)
     try:
-        documents = [
-            ledger.accepted(source, kind) for source, kind in _sources(settings.config.cycles)
-        ]
+        documents = [ledger.accepted(source, kind) for source, kind in _sources(settings.config)]
+        in_file = (read_accounts(one.text)[0] for one in documents if one and one.kind == KIND)
+        people = {**ledger.links(), **next(in_file, {})}
         return LedgerFacts(
             name,
             is_rehearsal=ledger.is_rehearsal,
             gauges=ledger.gauges(now=now, machine_now=machine_now),
             workspace=ledger.workspace(),
-            receptions=ledger.receptions(_recipients(settings)),
+            people=people,
+            receptions=ledger.receptions({*_recipients(settings), *people.values()}),
             read_at={one.source: one.fetched_at for one in documents if one},
         )
     except Exception as error:  # noqa: BLE001 -- whatever the database says, it shows nothing
@@ -74,8 +85,10 @@ def look_into(
         return LedgerFacts(name, error=why)
 
 
-def _sources(cycles: Iterable[CycleConfig]) -> Iterable[tuple[str, str]]:
-    for cycle in cycles:
+def _sources(config: Config) -> Iterable[tuple[str, str]]:
+    if config.users:
+        yield config.users, KIND
+    for cycle in config.cycles:
         yield cycle.timeline, "timeline"
         if cycle.team:
             yield cycle.team, "team"

@@ -13,7 +13,7 @@ from schedule.ledger.outcomes import Outcomes
 from schedule.ledger.place import Place, Presence, place_of
 from schedule.ledger.planned import PlanKeeping
 from schedule.ledger.posting import Posting
-from schedule.ledger.preferences import Wishes
+from schedule.ledger.preferences import Linked, Wishes
 from schedule.ledger.reader import MODE, LedgerReader, meta
 from schedule.ledger.receptions import Receptions
 from schedule.ledger.schema import REVISION, migrate, revision
@@ -24,7 +24,7 @@ from schedule.problems import UserError
 _LIVE, _REHEARSAL = "live", "rehearsal"
 
 
-class LedgerView(LedgerReader, GaugeReading, Receptions):
+class LedgerView(LedgerReader, GaugeReading, Receptions, Linked):
     """The ledger to those who look at it beside the service, and at how the service is."""
 
 

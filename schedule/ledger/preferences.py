@@ -13,7 +13,17 @@ from schedule.ledger.tables import links, preferences
 from schedule.preferences import Preferences
 
 
-class Wishes(Database):
+class Linked(Database):
+    """The ledger to those who ask who somebody is."""
+
+    def links(self) -> dict[str, str]:
+        """Return the Slack ids that admins have linked, by GitHub handle in lower case."""
+        with self._reading() as connection:
+            query = select(links.c.handle, links.c.user)
+            return {row.handle: row.user for row in connection.execute(query)}
+
+
+class Wishes(Linked):
     """The ledger to those who ask how somebody wishes to be written to."""
 
     def preferences(self) -> dict[str, Preferences]:
@@ -31,12 +41,6 @@ class Wishes(Database):
             row = {"user": user, "wishes": _written(wishes), "changed_at": machine_now()}
             replace_row(connection, preferences, row)
         return Preferences(**wishes)
-
-    def links(self) -> dict[str, str]:
-        """Return the Slack ids that admins have linked, by GitHub handle in lower case."""
-        with self._reading() as connection:
-            query = select(links.c.handle, links.c.user)
-            return {row.handle: row.user for row in connection.execute(query)}
 
     def link(self, handle: str, user: str, *, by: str) -> None:
         """Keep that a GitHub handle, in lower case, is the Slack account *user*, as *by* says."""

@@ -47,6 +47,7 @@ def test_the_least_is_two_scopes_and_no_events(deployment: Deployment) -> None:
 
 def test_a_feature_that_is_turned_on_asks_for_its_scopes() -> None:
     """And for no other's; turned off, for none."""
+    assert scopes(made(time_zones="slack")) == ["commands", "chat:write", "users:read"]
     asked = scopes(made(settle="history"))
     assert asked == ["commands", "chat:write", *HISTORY]
 

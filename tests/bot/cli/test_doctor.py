@@ -104,6 +104,22 @@ def test_a_ledger_that_is_of_no_use_stays_as_it_is(
     assert found["todo"]
 
 
+def test_people_are_known_from_the_config_a_file_and_links(deployment: Deployment) -> None:
+    """As the service knows them; also before the file was read there for the first time."""
+    users = deployment.folder / "users.yaml"
+    users.write_text("users: {Docs-Lead: U0123456789}\n", encoding="utf-8")
+    with deployment.config.open("a", encoding="utf-8") as file:
+        file.write("users: users.yaml\npeople: {enhancements-lead: U0123456788}\n")
+    ledger = open_ledger(f"sqlite:///{deployment.database}", is_rehearsal=False)
+    ledger.link("release-notes-lead", "U0123456787", by="U0123456786")
+    ledger.close()
+    found = rows(deployment, 0)
+    assert found[f"users {users}"]["found"] == "1 handle"
+    lacking = {name for name in found if name.startswith("people of Kubernetes v1.32: ")}
+    assert not {name for name in lacking if name.endswith(("Docs", "Enhancements", "Notes"))}
+    assert found["people of Kubernetes v1.32"]["found"].startswith("3 of 7 leads")
+
+
 def test_a_feature_that_lacks_its_scope_is_red(deployment: Deployment) -> None:
     """Turned off, it needs none."""
     with deployment.config.open("a", encoding="utf-8") as file:

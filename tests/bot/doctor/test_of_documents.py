@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.doctor.facts import LedgerFacts, SourceFacts
+from bot.doctor.facts import AccountsFacts, LedgerFacts, SourceFacts
 from bot.doctor.findings import Finding, Level
-from bot.doctor.of_documents import of_people, of_settings, of_source, of_strangers
+from bot.doctor.of_documents import of_accounts, of_people, of_settings, of_source, of_strangers
 from bot.settings import Config, CycleConfig, Settings
 from schedule.ledger import Reception
 from schedule.problems import Problem, Severity
@@ -102,6 +102,26 @@ def test_a_handle_that_no_roster_has_may_be_mistyped() -> None:
     (found,) = of_strangers((VIEW,), {**EVERYBODY, "docs-laed": "U0123456799"})
     assert found.found == "no roster names @docs-laed"
     assert list(of_strangers((VIEW,), EVERYBODY)) == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "level", "said"),
+    [
+        (AccountsFacts("users.yaml", people={"docs-lead": "U0123456789"}), Level.OK, "1 handle"),
+        (
+            AccountsFacts("users.yaml", people=EVERYBODY, complaints=("line 3: x", "line 4: y")),
+            Level.WARN,
+            "7 handles; 2 lines of no use: line 3: x",
+        ),
+        (AccountsFacts("users.yaml", error="it is gone; check the path"), Level.RED, "it is gone"),
+    ],
+    ids=["in order", "with wrong lines", "gone"],
+)
+def test_the_file_of_accounts_is_examined(facts: AccountsFacts, level: Level, said: str) -> None:
+    """Whoever is in no line of it that is of use is not written to."""
+    found = of_accounts(facts)
+    assert (found.level, found.found) == (level, said)
+    assert bool(found.todo) is (level is not Level.OK)
 
 
 @pytest.mark.parametrize(
