@@ -19,16 +19,17 @@ from bot.actions import listen as listen_to_clicks
 from bot.commands.listener import Looks
 from bot.commands.listener import listen as listen_to_command
 from bot.crew import Crew
-from bot.delivery import PACE, REQUEST_TIMEOUT, Archive, Courier, Pace
 from bot.doctor import Checkup
+from bot.delivery import PACE, Archive, Courier, Pace, SlackClient
 from bot.greeting import Greeting
 from bot.knowledge import Knowledge
+from bot.lost import SETTLE_AFTER
 from bot.outcomes import Outcome, Verdict
 from bot.polling import POLL
 from bot.profiles import Profiles
 from bot.render import Message
 from bot.settings import Settings
-from bot.settle import LOOK_EVERY, SETTLE_AFTER, Settle
+from bot.settle import LOOK_EVERY, Settle
 from bot.stages import Stages
 from bot.vitals import Vitals
 from bot.watch import Watch
@@ -106,7 +107,7 @@ def running(
     """
     if not has_ledger(settings.database_url):
         check_sources(settings)  # a first start that cannot succeed leaves nothing behind
-    client = build_client(settings)
+    client = SlackClient(settings.bot_token, settings.slack_api_url)
     bolt = build_bolt(settings)
     with ExitStack() as stack:
         # Bound first, and served last: a port in use is found before anything is written.
@@ -201,7 +202,7 @@ def _know_people(
 def _settle(
     settings: Settings,
     ledger: Ledger,
-    client: WebClient,
+    client: SlackClient,
     knowledge: Knowledge,
     clock: Clock,
     wake: Callable[[], None],
@@ -230,7 +231,7 @@ def _settle(
 
 def _courier(
     ledger: Ledger,
-    client: WebClient,
+    client: SlackClient,
     knowledge: Knowledge,
     clock: Clock,
     pace: Pace,
@@ -288,16 +289,6 @@ def _listen(
     )
     stack.callback(doorman.rest)
     listen_to_clicks(bolt, hands, doorman)
-
-
-def build_client(settings: Settings) -> WebClient:
-    """Return the client for posting: nothing it sends is ever sent twice on its own account."""
-    return WebClient(
-        token=settings.bot_token,
-        base_url=settings.slack_api_url,
-        timeout=int(REQUEST_TIMEOUT.total_seconds()),
-        retry_handlers=[],
-    )
 
 
 def build_bolt(settings: Settings) -> App:

@@ -2,24 +2,22 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 
-from bot.delivery.archive import Archive, NotReadableError
+from bot.delivery.archive import Archive
 from bot.delivery.wording import restated
-from bot.directory import is_person, recipients
 from bot.knowledge import Knowledge
+from bot.lost import SETTLE_AFTER, LostPosts
 from bot.render.message import without_buttons
 from bot.render.mrkdwn import to_escaped_plain
 from bot.render.notices import answered_line
+from bot.reports import Reports
 from bot.snapshot import Snapshot
 from schedule.clock import Clock, machine_now
 from schedule.ledger import Ledger, Post
-from schedule.notices import PREFIX, UNKNOWN, Notice
-from schedule.plan import Audience, Purpose, drivers
+from schedule.plan import Purpose
 
-SETTLE_AFTER = timedelta(seconds=30)
-"""Machine time from a request to the first look into the channel: Slack takes its time."""
 LOOK_EVERY = timedelta(seconds=10)
 """Machine time between two looks."""
 _EDITED_WITHIN = timedelta(hours=1)
@@ -55,7 +53,7 @@ class Settle:
             admins: Slack ids of those who are asked and told.
             reads_history: Whether channels may be read; if not, admins are asked.
             on_change: Called after something was put up for sending.
-            after: Machine time from a request to the first look into the channel for it.
+            after: Machine time before a lost post is looked for, and trouble is told.
             on_look: Called with what is known at each look.
             on_news: Called when people have done or wished something in another process.
         """
@@ -63,21 +61,20 @@ class Settle:
         self._archive = archive
         self._knowledge = knowledge
         self._clock = clock
-        self._admins = admins
-        self._reads_history = reads_history
         self._on_change = on_change
-        self._after = after
         self._on_look = on_look
         self._on_news = on_news
+        self._reports = Reports(ledger, knowledge, clock, admins=admins, after=after)
+        self._lost = LostPosts(
+            ledger, archive, self._reports, clock, reads_history=reads_history, after=after
+        )
         self._wake = threading.Event()
 
     def look(self) -> None:
         """Settle what can be settled now."""
         if self._knowledge.refresh():
             self._on_news()
-        changes = [self._settle(post) for post in self._ledger.unsettled()]
-        changes += [self._tell_of_broken(), self._tell_of_troubles()]
-        if any(changes):
+        if any([self._lost.settle(), self._reports.report()]):
             self._on_change()
         self._on_look(self._knowledge.snapshot())
         self._close_questions()
@@ -100,111 +97,6 @@ class Settle:
                 _LOGGER.exception("a look at what is unsettled failed; it is repeated")
             self._wake.wait(every.total_seconds())
 
-    # Posts whose fate is unknown
-
-    def _settle(self, post: Post) -> bool:
-        """Find out whether *post* landed; return whether something is to be sent because of it."""
-        if is_person(post.recipient):
-            return self._settle_direct(post)
-        if self._reads_history:
-            if post.sending_at > self._early():
-                return False
-            try:
-                place = self._archive.find(post)
-            except NotReadableError as error:
-                _LOGGER.warning("cannot see whether post %s landed: %s", post.id, error)
-                return self._ask(post) if error.is_final else False
-            if place:
-                self._ledger.landed(
-                    post.id, channel=place.channel, ts=place.ts, how="found", now=self._clock.now()
-                )
-                return False
-            return self._repeat(post, "it is not in the channel")
-        return self._ask(post)
-
-    def _settle_direct(self, post: Post) -> bool:
-        """A person rather reads a message twice than never; but not three times."""
-        if not post.is_repeat:
-            return self._repeat(post, "repeated: nobody knows whether it arrived")
-        if all(one.startswith(PREFIX) for one in post.reminder_ids):
-            self._ledger.give_up(post.id, how="repeated in vain")
-            return False
-        return self._ask(post)
-
-    def _ask(self, post: Post) -> bool:
-        """Ask the admins whether *post* landed, once, and do as they say."""
-        body = {
-            "post_id": post.id,
-            "recipient": post.recipient,
-            "sent_at": post.sending_at.isoformat(),
-            "text": post.text,
-        }
-        question = Notice(f"{UNKNOWN}{post.id}", "unknown", body)
-        if self._tell(question):
-            _LOGGER.warning("did post %s to %s land? admins are asked", post.id, post.recipient)
-            return True
-        told = self._ledger.notices([question.id]).get(question.id)
-        if told and told.answer == "again":
-            return self._repeat(post, f"{told.answered_by} says that it did not land")
-        if told and told.answer == "landed":
-            how = f"{told.answered_by} says that it landed"
-            self._ledger.landed(post.id, channel="", ts="", how=how, now=self._clock.now())
-        return False
-
-    def _repeat(self, post: Post, how: str) -> bool:
-        _LOGGER.info("post %s to %s is sent again: %s", post.id, post.recipient, how)
-        return self._ledger.repeat(post.id, how=how, now=self._clock.now())
-
-    # What people are told
-
-    def _tell_of_broken(self) -> bool:
-        """Tell admins and drivers, once, of recipients that take nothing."""
-        is_new = False
-        for recipient, error, post_id in self._ledger.broken():
-            post = self._ledger.post(post_id)
-            if post:
-                body = {"recipient": recipient, "error": error, "text": post.text}
-                notice = Notice(f"{PREFIX}broken/{post_id}", "broken", body)
-                is_new |= self._tell(notice, set(self._drivers(post)) - {recipient})
-        return is_new
-
-    def _tell_of_troubles(self) -> bool:
-        """Tell the admins, in one message, what ended unsaid."""
-        found = self._ledger.troubles(after=self._ledger.told(), before=self._early())
-        if not found:
-            return False
-        left_out = [
-            {
-                "reminder": one.reminder_id,
-                "recipient": one.recipient,
-                "state": one.state.value,
-                "note": one.note,
-            }
-            for one in found
-        ]
-        last = found[-1].row
-        notice = Notice(f"{PREFIX}undelivered/{last}", "undelivered", {"left_out": left_out})
-        return self._tell(notice, up_to=last)
-
-    def _tell(
-        self, notice: Notice, others: set[str] | None = None, *, up_to: int | None = None
-    ) -> bool:
-        to = {*self._admins, *(others or ())}
-        is_new = self._ledger.tell(notice, to, now=self._clock.now(), up_to=up_to)
-        if is_new and not to:
-            _LOGGER.warning("%s: the config names no admins who could be told", notice.id)
-        return is_new
-
-    def _drivers(self, post: Post) -> Iterator[str]:
-        """Yield who drives the milestones that *post* is about."""
-        snapshot = self._knowledge.snapshot()
-        for reminder in map(snapshot.reminder, post.reminder_ids):
-            view = snapshot.view(reminder.release) if reminder else None
-            row = view.cycle.milestone(reminder.milestone or "") if reminder and view else None
-            if view and row:
-                for role in drivers(row, view.rules, view.cycle)[:1]:
-                    yield from recipients(Audience("role", role), view, snapshot.people)
-
     # Questions that are answered
 
     def _close_questions(self) -> None:
@@ -213,7 +105,8 @@ class Settle:
             post = self._ledger.post(question.body["post_id"])
             if post is None or not post.is_open:
                 self._ledger.withdraw(question.id, now=self._clock.now(), note="it is settled")
-                self._ledger.answer(question.id, "settled", "")
+                has_landed = post is None or post.sent_at
+                self._ledger.answer(question.id, "settled" if has_landed else "missing", "")
         for notice in self._ledger.answered(since=machine_now() - _EDITED_WITHIN):
             line = answered_line(notice)
             for asked in self._ledger.posts_of(notice.id):
@@ -237,6 +130,3 @@ class Settle:
         message = restated(post, snapshot, is_rehearsal=self._ledger.is_rehearsal)
         if message and (message.text, list(message.blocks)) != (post.text, list(post.blocks)):
             self._ledger.revise(post.id, text=message.text, blocks=message.blocks)
-
-    def _early(self) -> datetime:
-        return machine_now() - self._after

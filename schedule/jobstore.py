@@ -122,13 +122,12 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
 
         Never raises.
         """
-        now = machine_now()
         try:
-            delay = self._delay(now)
+            delay = self._delay()
         except Exception:
             _LOGGER.exception("cannot tell what is due next")
             delay = HEARTBEAT
-        return now + min(delay, HEARTBEAT)
+        return machine_now() + min(delay, HEARTBEAT)
 
     def lookup_job(self, job_id: str) -> None:
         """Find no job: a claim that has been handed out is its sender's."""
@@ -156,7 +155,7 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
             return []
         return self._ledger.claim(
             now=self._clock.now(),
-            machine_now=machine_now(),
+            machine_now=self._ledger.machine_now(),
             limit=room,
             lease=self._lease,
             holder=self._holder,
@@ -181,7 +180,7 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
         job._jobstore_alias = self._alias  # every job store has to
         return job
 
-    def _delay(self, machine: datetime) -> timedelta:
+    def _delay(self) -> timedelta:
         """Return how long there is nothing to do; what ends in between wakes the scheduler."""
         first = None if self._room.is_full() else self._ledger.earliest_unfinished()
         if first is None:
@@ -192,7 +191,7 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
         delays = [HEARTBEAT]
         free_at = self._ledger.next_free_at(now)
         if free_at:
-            delays.append(free_at - machine)
+            delays.append(free_at - self._ledger.machine_now())
         due_at = self._ledger.next_due_at(now)
         if due_at:
             delays.append(self._clock.machine_delay(due_at))

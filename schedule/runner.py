@@ -9,7 +9,7 @@ from datetime import UTC, timedelta
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from schedule.clock import Clock, machine_now, monotonic
+from schedule.clock import Clock, monotonic
 from schedule.jobstore import ReminderJobStore, Room
 from schedule.ledger import Claim, Ledger
 
@@ -108,7 +108,7 @@ class Runner:
     def _abandon(self, claim: Claim, error: Exception) -> None:
         """Settle a claim whose delivery ended in an error; its lease does if this fails too."""
         backoff = min(timedelta(seconds=2 ** min(claim.retries, 16)), _LONGEST_BACKOFF)
-        now, free_at = self._clock.now(), machine_now() + backoff
+        now, free_at = self._clock.now(), self._ledger.machine_now() + backoff
         reason = f"{type(error).__name__}: {error}"
         try:
             self._ledger.abandon(claim, error=reason, now=now, free_at=free_at)

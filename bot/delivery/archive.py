@@ -2,7 +2,8 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from slack_sdk import WebClient
 
@@ -10,10 +11,11 @@ from bot.delivery.metadata import metadata, post_id_of
 from bot.outcomes import Verdict, outcome_of
 from schedule.ledger import Post
 
-_SKEW = timedelta(minutes=5)
-"""How far Slack's clock and ours may be apart."""
+_BEFORE, _AFTER = timedelta(minutes=5), timedelta(days=1)
+"""How much earlier and later than it was sent, by Slack's clock, a post is looked for: the clock by
+which it is known is not exact, and a process may hang with a request in its hands."""
 _PAGE, _MOST_PAGES = 200, 10
-"""Messages that are read at a time, and how often; a channel says less in a few minutes."""
+"""Messages that are read at a time, and how often; a channel says less in a day."""
 _FOR_GOOD = frozenset({Verdict.REFUSED, Verdict.REFUSED_RECIPIENT, Verdict.REFUSED_CONTENT})
 """Verdicts on a look or an edit that stay the same however often it is tried."""
 
@@ -25,12 +27,15 @@ class NotReadableError(Exception):
 
     Attributes:
         is_final: Whether no other look would help: a scope is missing, or there is too much.
+        retry_after: For how long, in machine time, Slack wants no look at all; None if it did not
+            say.
     """
 
-    def __init__(self, why: str, *, is_final: bool) -> None:
-        """Say *why*, and whether it *is_final*."""
+    def __init__(self, why: str, *, is_final: bool, retry_after: timedelta | None = None) -> None:
+        """Say *why*, whether it *is_final*, and for how long to look at nothing."""
         super().__init__(why)
         self.is_final = is_final
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,9 @@ class Archive:
     def find(self, post: Post) -> Place | None:
         """Return where *post* stands in its channel; None if it does not.
 
+        It is looked for by Slack's own clock, whatever ours showed when it was sent. Where that is
+        not known, by none.
+
         Raises:
             NotReadableError: Nobody can tell.
 
@@ -58,29 +66,36 @@ class Archive:
             docs.slack.dev/reference/methods/conversations.history; it shows metadata only where
             ``include_all_metadata`` is set.
         """
-        oldest = f"{(post.sending_at - _SKEW).timestamp():.6f}"
+        window: dict[str, Any] = {}
+        if post.slack_at:
+            window = {
+                "oldest": _stamp(post.slack_at - _BEFORE),
+                "latest": _stamp(post.slack_at + _AFTER),
+            }
         cursor = ""
         for _ in range(_MOST_PAGES):
             try:
                 page = self._client.conversations_history(
                     channel=post.recipient,
-                    oldest=oldest,
                     limit=_PAGE,
                     cursor=cursor,
                     include_all_metadata=True,
+                    **window,
                 )
             except Exception as error:  # slack_sdk's decoder raises all sorts
                 outcome = outcome_of(error)
                 # A token that is refused for everything is mended; posts need no scope for reading.
                 is_final = outcome.verdict in _FOR_GOOD or outcome.error == "missing_scope"
-                raise NotReadableError(outcome.error, is_final=is_final) from error
+                raise NotReadableError(
+                    outcome.error, is_final=is_final, retry_after=outcome.retry_after
+                ) from error
             for message in page.get("messages") or ():
                 if post_id_of(message) == post.id:
                     return Place(post.recipient, str(message["ts"]))
             cursor = (page.get("response_metadata") or {}).get("next_cursor") or ""
             if not cursor:
                 return None
-        why = f"more than {_PAGE * _MOST_PAGES} messages since it was sent"
+        why = f"it is not among {_PAGE * _MOST_PAGES} messages of the time at which it was sent"
         raise NotReadableError(why, is_final=True)
 
     def edit(self, post: Post) -> bool:
@@ -100,3 +115,8 @@ class Archive:
             _LOGGER.warning("post %s cannot be edited: %s; %s", post.id, outcome.error, then)
             return is_final
         return True
+
+
+def _stamp(at: datetime) -> str:
+    """Return *at* as Slack stamps messages."""
+    return f"{at.timestamp():.6f}"

@@ -8,8 +8,7 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from slack_sdk import WebClient
-
+from bot.delivery.client import SlackClient
 from bot.delivery.due import notice_ids, still_due
 from bot.delivery.metadata import metadata
 from bot.delivery.pace import PACE, Pace
@@ -17,14 +16,9 @@ from bot.delivery.wording import worded
 from bot.outcomes import Outcome, Verdict, outcome_of
 from bot.render import Message
 from bot.snapshot import Snapshot
-from schedule.clock import Clock, machine_now, monotonic
+from schedule.clock import Clock, monotonic
 from schedule.ledger import LONGEST_WAIT, Claim, Ledger
 
-REQUEST_TIMEOUT = timedelta(seconds=10)
-"""Machine time that Slack has for an answer."""
-_LEAST_LEFT = REQUEST_TIMEOUT + timedelta(seconds=5)
-"""How much of a claim's lease a request needs: with less, another process may hold the claim by
-the time it is answered."""
 _BACKOFF = timedelta(seconds=5)
 _WITHOUT_CREDENTIALS = timedelta(minutes=1)
 """Machine time between two tries while Slack refuses the token."""
@@ -44,7 +38,7 @@ class Courier:
     def __init__(
         self,
         ledger: Ledger,
-        client: WebClient,
+        client: SlackClient,
         snapshot: Callable[[], Snapshot],
         clock: Clock,
         *,
@@ -55,8 +49,7 @@ class Courier:
 
         Args:
             ledger: Where outcomes go.
-            client: A client without retry handlers: slack_sdk's own posts twice when an answer
-                is lost.
+            client: Posts.
             snapshot: Gives what the bot knows at present.
             clock: Release time.
             pace: How fast to post.
@@ -98,15 +91,19 @@ class Courier:
     def _post(self, claim: Claim, message: Message) -> Outcome | None:
         """Return what the request came to; None if the claim no longer holds."""
         now = self._clock.now()
-        if not self._ledger.start_sending(claim, text=message.text, blocks=message.blocks, now=now):
+        slack_at = self._client.slack_now()
+        if not self._ledger.start_sending(
+            claim, text=message.text, blocks=message.blocks, now=now, slack_at=slack_at
+        ):
             _LOGGER.warning("the claim on post %s has ended; nothing is posted", claim.post_id)
             return None
-        # The last look before the request is written. A process that hung until now sends nothing.
-        if claim.ends_at - monotonic() < _LEAST_LEFT.total_seconds():
+        # A process that hung until now sends nothing: with less time left, another one may hold
+        # the claim before Slack has answered. The client looks once more when it has connected.
+        if claim.ends_at - monotonic() < self._client.takes_at_most.total_seconds():
             return Outcome(Verdict.LATER, error="too little of the claim's lease was left")
         blocks = [dict(block) for block in message.blocks]
         try:
-            answer = self._client.chat_postMessage(
+            answer = self._client.until(claim.ends_at).chat_postMessage(
                 channel=claim.recipient,
                 text=message.text,
                 blocks=blocks,
@@ -119,7 +116,7 @@ class Courier:
         return Outcome(Verdict.SENT, channel=answer["channel"], ts=answer["ts"])
 
     def _settle(self, claim: Claim, outcome: Outcome) -> None:
-        now, machine = self._clock.now(), machine_now()
+        now, machine = self._clock.now(), self._ledger.machine_now()
         who, error = claim.recipient, outcome.error
         free_at = machine + self._pace.recipient
         match outcome.verdict:

@@ -208,6 +208,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
                 "landed": "{who} says that it landed ({when}).",
                 "again": "{who} had it sent again ({when}).",
                 "settled": "It has shown that it landed ({when}).",
+                "missing": "It is not there, and goes out again ({when}).",
             },
         ),
         "broken": Kind(_broken),

@@ -5,6 +5,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import inf
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -66,6 +67,13 @@ class Claims(Database):
         """Use *engine*, among others or alone as *presence* has it; the rest as for a database."""
         super().__init__(engine, resources, is_rehearsal=is_rehearsal)
         self._presence = presence
+        self._lock = Lock()
+        self._mine: dict[str, float] = {}
+        """When the claims of this process end, by the clock that nobody sets."""
+
+    def machine_now(self) -> datetime:
+        """Return machine time, as all who use this ledger have it."""
+        return self._presence.now()
 
     def claim(
         self,
@@ -81,8 +89,9 @@ class Claims(Database):
 
         Cycles take turns, so that one with much to say does not keep the others waiting. Left out
         are recipients who have a post in flight or are not free yet; a broken one is tried now
-        and then. Claims whose process is gone or whose lease is over are ended first. In a
-        rehearsal, *now* is remembered as reached.
+        and then. Claims whose process is gone or whose lease is over are ended first; this
+        process's own by its own measure, however the clock is set meanwhile. In a rehearsal, *now*
+        is remembered as reached.
 
         Args:
             now: Release time; what may go out at this very instant is due.
@@ -100,8 +109,9 @@ class Claims(Database):
                 reached = {"key": REACHED, "value": now.isoformat()}
                 replace_row(connection, ledger_meta, reached)
             end_gone(connection, self._presence, now=now)
-            overdue = posts.c.lease_until <= machine_now
-            end_claims(connection, overdue, now=now, note="its lease ended")
+            over = self._over(connection, machine_now)
+            if over:
+                end_claims(connection, posts.c.id.in_(over), now=now, note="its lease ended")
             stamps = {
                 "holder": holder,
                 "claimed_at": machine_now,
@@ -111,7 +121,27 @@ class Claims(Database):
             waiting = waiting_longest(connection, now, machine_now, room)
             claims = _claim(connection, waiting, now, stamps, ends_at)
             spend(connection, machine_now, pace * len(claims))
+            with self._lock:
+                self._mine.update((one.post_id, ends_at) for one in claims)
             return claims
+
+    def _over(self, connection: Connection, machine_now: datetime) -> list[str]:
+        """Return the posts in flight whose lease is over."""
+        in_flight = select(posts.c.id, posts.c.lease_until).where(posts.c.state.in_(IN_FLIGHT))
+        leases = connection.execute(in_flight).all()
+        measured = clock.monotonic()
+        with self._lock:
+            over = [
+                row.id
+                for row in leases
+                if (
+                    self._mine[row.id] <= measured
+                    if row.id in self._mine
+                    else row.lease_until <= machine_now
+                )
+            ]
+            self._mine = {one: at for one, at in self._mine.items() if at > measured}
+        return over
 
     def drop(
         self,

@@ -4,6 +4,7 @@ import fcntl
 import os
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -12,6 +13,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
+from schedule.clock import machine_now
 from schedule.ledger.database import prepare_sqlite
 from schedule.problems import UserError
 
@@ -125,6 +127,10 @@ class Alone:
     def sign(self, holder: str) -> str:
         """Return *holder* with the mark."""
         return holder + self._mark
+
+    def now(self) -> datetime:
+        """Return the time of this machine."""
+        return machine_now()
 
     def gone(self, connection: Connection, holders: Collection[str]) -> list[str]:
         """Return all others."""

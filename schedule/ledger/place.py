@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from contextlib import AbstractContextManager, ExitStack
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy import URL, Connection, Engine, make_url
@@ -23,6 +24,9 @@ class Presence(Protocol):
         Raises:
             DBAPIError: It cannot show that it is there, and so has no right to claim.
         """
+
+    def now(self) -> datetime:
+        """Return machine time, as all who use the ledger have it: replicas' clocks may differ."""
 
     def gone(self, connection: Connection, holders: Collection[str]) -> list[str]:
         """Return those of *holders*, as signed, whose process is gone: they never come back.

@@ -56,6 +56,7 @@ class Posting(Database):
         text: str,
         blocks: Sequence[Mapping[str, Any]] | None,
         now: datetime,
+        slack_at: datetime | None = None,
     ) -> bool:
         """Write down that the post's request is about to be written.
 
@@ -67,11 +68,12 @@ class Posting(Database):
             text: The message's plain text.
             blocks: Its blocks, as Slack takes them.
             now: Release time.
+            slack_at: What Slack's own clock shows; None where nobody knows.
 
         Returns:
             Whether the claim still holds; if not, nothing may be sent.
         """
-        row = {"said": text, "said_in_blocks": blocks, "at": machine_now()}
+        row = {"said": text, "said_in_blocks": blocks, "at": machine_now(), "slack_at": slack_at}
         return self._together.do(_Said(claim.post_id, claim.recipient, State.SENDING, now, row))
 
     def sent(

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
 from secrets import randbelow
 from threading import Lock
 
 from sqlalchemy import URL, Connection, Engine, create_engine, func, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from schedule.clock import monotonic
 from schedule.ledger.database import ADVISORY
 from schedule.ledger.schema import revision
 from schedule.ledger.tables import posts
@@ -154,6 +156,12 @@ class Session:
         self._engine = engine
         self._lock = Lock()
         self._connection, self._mark = self._take()
+        self._see_clock(self._connection)
+
+    def now(self) -> datetime:
+        """Return the time of the server: as it was seen last, and gone on by our own measure."""
+        with self._lock:
+            return self._seen + timedelta(seconds=monotonic() - self._seen_at)
 
     def sign(self, holder: str) -> str:
         """Return *holder* with the mark of the lock, which this process holds at this moment."""
@@ -180,10 +188,14 @@ class Session:
         if self._connection.closed:
             return False
         try:
-            self._connection.exec_driver_sql("SELECT 1")
+            self._see_clock(self._connection)
         except DBAPIError:
             return False
         return True
+
+    def _see_clock(self, connection: Connection) -> None:
+        self._seen: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+        self._seen_at = monotonic()
 
     def _take(self) -> tuple[Connection, int]:
         connection = self._engine.execution_options(isolation_level="AUTOCOMMIT").connect()
@@ -197,6 +209,7 @@ class Session:
         lost = f"#{self._mark}"
         self._connection.close()
         self._connection, self._mark = self._take()
+        self._see_clock(self._connection)
         mine = posts.c.state.in_(IN_FLIGHT) & posts.c.holder.endswith(lost)
         renamed = func.replace(posts.c.holder, lost, f"#{self._mark}")
         with self._engine.begin() as connection:

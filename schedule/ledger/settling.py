@@ -25,6 +25,7 @@ class Post:
         blocks: The same as Slack takes it.
         error: Why its fate is unknown; empty if it is not.
         sending_at: When its request was about to be written; machine time.
+        slack_at: The same moment by Slack's own clock; None if nobody knows.
         channel: Where it stands, as Slack answered; empty if that is unknown.
         ts: Slack's timestamp of it; empty if that is unknown.
         sent_at: When it was sent; release time, None if it was not.
@@ -40,6 +41,7 @@ class Post:
     blocks: Sequence[Mapping[str, Any]]
     error: str
     sending_at: datetime
+    slack_at: datetime | None
     channel: str
     ts: str
     sent_at: datetime | None
@@ -227,6 +229,7 @@ def _posts(connection: Connection, which: Any) -> list[Post]:
             blocks=row.blocks or [],
             error=row.error or "",
             sending_at=row.sending_at,
+            slack_at=row.slack_at,
             channel=row.channel or "",
             ts=row.ts or "",
             sent_at=row.sent_at,

@@ -57,6 +57,7 @@ START = (
         text=bindparam("said"),
         blocks=bindparam("said_in_blocks"),
         sending_at=bindparam("at"),
+        slack_at=bindparam("slack_at"),
     )
 )
 TAKE = (

@@ -122,6 +122,7 @@ posts = Table(
     Column("sent_at", Instant, doc="release time"),
     Column("claimed_at", Instant, nullable=False, doc="machine time"),
     Column("sending_at", Instant, doc="machine time"),
+    Column("slack_at", Instant, doc="the same moment by Slack's own clock"),
     Column("ended_at", Instant, doc="machine time"),
     Index(None, "state", "lease_until"),
 )

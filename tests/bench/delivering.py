@@ -24,9 +24,8 @@ import click
 from apscheduler.executors.pool import ThreadPoolExecutor as Pool
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
 from apscheduler.schedulers.background import BackgroundScheduler
-from slack_sdk import WebClient
 
-from bot.delivery import UNPACED, Courier
+from bot.delivery import UNPACED, Courier, SlackClient
 from bot.render import render_post
 from bot.sandbox.rates import Limits
 from bot.sandbox.server import SlackServer, serve
@@ -86,7 +85,7 @@ class Cost:
 class Stage:
     """What all of them post, and the client they post it with."""
 
-    def __init__(self, client: WebClient) -> None:
+    def __init__(self, client: SlackClient) -> None:
         self.client = client
         self.snapshot = snapshot()
         (self.view,) = self.snapshot.views
@@ -230,14 +229,14 @@ def databases(*, postgresql: bool) -> Iterator[Callable[[], Iterator[str]]]:
 
 
 @contextmanager
-def client_of_another_process() -> Iterator[WebClient]:
+def client_of_another_process() -> Iterator[SlackClient]:
     """Yield a client of a stand-in that does not share this process's time."""
     command = [sys.executable, "-m", "tests.bench.delivering", "--serve"]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as process:
         assert process.stdout
         url, token, _ = (process.stdout.readline().strip() for _ in range(3))
-        yield WebClient(token, url, retry_handlers=[], timeout=10)
+        yield SlackClient(token, url)
 
 
 @click.command()

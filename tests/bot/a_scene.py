@@ -2,10 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from slack_sdk import WebClient
-
 from bot.addressing import wanted_deliveries
-from bot.delivery import PACE, Courier, Pace
+from bot.delivery import PACE, Courier, Pace, SlackClient
 from bot.sandbox.model import Message
 from bot.sandbox.server import SlackServer
 from bot.snapshot import Snapshot
@@ -35,7 +33,7 @@ class Scene:
         self.lead = workspace.user_named("Enhancements Lead")
         self.snapshot = self.knowing(utc_and_pdt("2024-11-08 02:00"))
         self.clock = RehearsalClock(DUE_AT, speed=0)
-        self.client = WebClient(slack.token, slack.url, retry_handlers=[], timeout=10)
+        self.client = SlackClient(slack.token, slack.url)
         self.courier = Courier(ledger, self.client, lambda: self.snapshot, self.clock, pace=pace)
 
     def knowing(self, when: object) -> Snapshot:

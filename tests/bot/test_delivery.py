@@ -204,8 +204,10 @@ def test_the_log_says_until_when_a_post_waits(
 
 def test_a_token_that_is_mended_loses_nothing(scene: Scene) -> None:
     """Nobody is written to for a minute; then one post is tried, and all others follow."""
-    scene.slack.fail_next(POST, faults.slack_error("token_revoked"))
-    scene.deliver()
+    both = scene.claims()
+    scene.slack.fail_next(POST, *[faults.slack_error("token_revoked")] * len(both))
+    for one in both:
+        scene.courier.deliver(one)
     assert scene.ledger.refusal() == "token_revoked"
     assert scene.claims() == []
     later = machine_now() + timedelta(seconds=61)

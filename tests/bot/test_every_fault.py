@@ -9,10 +9,9 @@ from pathlib import Path
 from types import MappingProxyType
 
 import pytest
-from slack_sdk import WebClient
 from sqlalchemy.exc import OperationalError
 
-from bot.delivery import UNPACED, Archive, Courier
+from bot.delivery import UNPACED, Archive, Courier, SlackClient
 from bot.knowledge import Knowledge
 from bot.sandbox import faults
 from bot.sandbox.faults import Fault
@@ -146,7 +145,8 @@ class Trial(Scene):
 
     def send(self, timeout: float = 10) -> None:
         """Send what is due, an hour after the last time, as the service does."""
-        client = WebClient(self.slack.token, self.slack.url, retry_handlers=[], timeout=timeout)  # type: ignore[arg-type]  # seconds need not be whole
+        patience = timedelta(seconds=timeout)
+        client = SlackClient(self.slack.token, self.slack.url, answered_within=patience)
         courier = Courier(self.ledger, client, lambda: self.snapshot, self.clock, pace=UNPACED)
         runner = Runner(self.ledger, self.clock, courier.deliver)
         self._hours += 1

@@ -1,9 +1,7 @@
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from slack_sdk import WebClient
-
-from bot.delivery import PACE, Courier
+from bot.delivery import PACE, Courier, SlackClient
 from bot.sandbox.server import SlackServer
 from bot.sandbox.workspace import Workspace
 from schedule.clock import RehearsalClock, machine_now
@@ -41,7 +39,7 @@ def test_a_rush_of_direct_messages_meets_no_limit(tmp_path: Path) -> None:
     body = {"recipient": "C0123456789", "error": "is_archived", "text": "hello"}
     ledger.tell(Notice("notice/broken/1", "broken", body), everybody, now=DUE_AT)
     with SlackServer(workspace, monotonic=time.monotonic) as slack:
-        client = WebClient(slack.token, slack.url, retry_handlers=[])
+        client = SlackClient(slack.token, slack.url)
         clock = RehearsalClock(DUE_AT, speed=0)
         courier = Courier(ledger, client, a_snapshot, clock)
         while free_at := ledger.next_free_at(DUE_AT):

@@ -1,11 +1,15 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from bot.delivery import UNPACED, Archive
 from bot.knowledge import Knowledge
+from bot.lost import LostPosts
+from bot.reports import Reports
 from bot.sandbox import faults
 from bot.sandbox.faults import Fault
 from bot.sandbox.model import Message
@@ -13,9 +17,11 @@ from bot.sandbox.rates import Limits
 from bot.sandbox.server import SlackServer
 from bot.sandbox.workspace import Workspace
 from bot.settle import Settle
+from schedule.clock import machine_now
 from schedule.ledger import Ledger, open_ledger
+from schedule.ledger.tables import posts
 from schedule.reconcile import State
-from tests.bot.a_scene import DAY, DUE_AT, POST, Scene
+from tests.bot.a_scene import DAY, DUE_AT, HOUR, POST, Scene
 from tests.builders import at
 
 HISTORY = "conversations.history"
@@ -53,6 +59,19 @@ class Aftermath(Scene):
             after=after,
         ).look()
         self.deliver_all()
+
+    def lost(self, asked_after: timedelta = timedelta(minutes=10)) -> LostPosts:
+        """Return who looks for lost posts at once, and goes on to."""
+        knowledge = Knowledge(self.ledger, lambda: self.snapshot)
+        return LostPosts(
+            self.ledger,
+            Archive(self.client),
+            Reports(self.ledger, knowledge, self.clock, admins=(self.admin.id,)),
+            self.clock,
+            reads_history=True,
+            after=AT_ONCE,
+            asked_after=asked_after,
+        )
 
     def lose(self, fault: Fault) -> None:
         """Post to the announce channel, and lose the answer."""
@@ -124,6 +143,45 @@ def test_slack_is_given_time_to_show_a_post(scene: Aftermath) -> None:
     assert not [one for one in scene.slack.calls if one.method == HISTORY]
 
 
+def test_a_clock_set_ahead_shortens_no_wait(scene: Aftermath) -> None:
+    """By the wall clock an hour has passed while the request is still under way."""
+    scene.lose(LOST)
+    with scene.ledger._writing() as connection:
+        connection.execute(update(posts).values(sending_at=machine_now() - HOUR))
+    scene.settle(reads_history=True, after=timedelta(seconds=30))
+    assert scene.states()["7d"] is State.UNKNOWN
+    assert not [one for one in scene.slack.calls if one.method == HISTORY]
+
+
+def test_a_look_that_comes_too_soon_ends_all_looks_for_a_while(scene: Aftermath) -> None:
+    """Slack said for how long."""
+    scene.lose(LOST)
+    lost = scene.lost()
+    scene.slack.fail_next(HISTORY, faults.too_soon(60))
+    for _ in range(3):
+        assert not lost.settle()
+    assert len([one for one in scene.slack.calls if one.method == HISTORY]) == 1
+    assert scene.states()["7d"] is State.UNKNOWN
+
+
+def test_an_admin_is_asked_when_looking_fails_for_long(scene: Aftermath) -> None:
+    """Nothing waits for ever; the first to know has the last word."""
+    scene.lose(NOT_LANDED)
+    patient, impatient = scene.lost(), scene.lost(asked_after=AT_ONCE)
+    with scene.slack.failing(faults.server_error(is_applied=False), HISTORY):
+        assert not patient.settle()
+        assert impatient.settle()
+        assert not impatient.settle()
+    scene.deliver_all()
+    (question,) = scene.told()
+    assert question.text.startswith("Did this land?")
+    scene.settle(reads_history=True)
+    scene.settle(reads_history=True)
+    (question,) = scene.told()
+    assert "It is not there, and goes out again" in question.text
+    assert (scene.states()["7d"], len(scene.said())) == (State.SENT, 1)
+
+
 def test_what_cannot_be_looked_up_waits_for_the_next_look(scene: Aftermath) -> None:
     """Slack has a bad day; nothing is posted on a guess."""
     scene.lose(LOST)
@@ -144,6 +202,28 @@ def test_an_admin_is_asked_where_the_bot_may_not_look(scene: Aftermath) -> None:
         scene.answer("landed")
         scene.settle(reads_history=True)
     assert (scene.states()["7d"], len(scene.said())) == (State.SENT, 1)
+
+
+@pytest.mark.parametrize("wrong", [HOUR, -HOUR, 3 * DAY], ids=["ahead", "behind", "days ahead"])
+def test_a_post_is_found_whatever_our_clock_says(scene: Aftermath, wrong: timedelta) -> None:
+    """It is looked for by Slack's clock: ours may be an hour wrong, or be set between."""
+    scene.client.auth_test()
+    scene.lose(LOST)
+    (post,) = scene.ledger.unsettled()
+    (message,) = scene.said()
+    place = Archive(scene.client).find(replace(post, sending_at=post.sending_at + wrong))
+    assert place
+    assert (place.channel, place.ts) == (message.channel, message.ts)
+
+
+def test_a_post_of_an_unknown_time_is_looked_for_everywhere(scene: Aftermath) -> None:
+    """Slack had not said a word yet when it was sent."""
+    scene.lose(LOST)
+    (post,) = scene.ledger.unsettled()
+    assert post.slack_at is None
+    assert Archive(scene.client).find(replace(post, sending_at=post.sending_at + DAY))
+    scene.slack.workspace.delete(scene.said()[0])
+    assert Archive(scene.client).find(post) is None
 
 
 def test_a_post_is_found_among_many(scene: Aftermath) -> None:

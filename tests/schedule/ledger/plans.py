@@ -12,6 +12,8 @@ MACHINE = datetime(2030, 1, 1, tzinfo=UTC)
 """Machine time in the tests: another year, so that the two clocks cannot be mixed up."""
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 LEASE = timedelta(seconds=30)
+OVER = timedelta()
+"""A lease that is over as soon as anybody looks."""
 CHANNEL, PERSON = "C0000000001", "U0000000001"
 
 
@@ -42,9 +44,10 @@ def claim(
     machine_now: datetime = MACHINE,
     limit: int = 10,
     holder: str = "tests",
+    lease: timedelta = LEASE,
 ) -> list[Claim]:
     """Claim what is due."""
-    return ledger.claim(now=now, machine_now=machine_now, limit=limit, lease=LEASE, holder=holder)
+    return ledger.claim(now=now, machine_now=machine_now, limit=limit, lease=lease, holder=holder)
 
 
 def start(ledger: Ledger, one: Claim, *, text: str = "a week to go") -> bool:

@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from threading import Barrier
@@ -15,6 +16,7 @@ from tests.schedule.ledger.plans import (
     LEASE,
     MACHINE,
     MONDAY,
+    OVER,
     PERSON,
     claim,
     plan,
@@ -133,9 +135,9 @@ def test_an_empty_claim_frees_its_recipient(ledger: Ledger) -> None:
 def test_a_hung_sender_loses_its_claim(ledger: Ledger) -> None:
     """When a lease is over, the post is another's to send, and the sender that wakes up is not."""
     plan(ledger, [wanted()])
-    (hung,) = claim(ledger)
-    assert claim(ledger, machine_now=MACHINE + LEASE - timedelta(seconds=1)) == []
-    (taken_over,) = claim(ledger, machine_now=MACHINE + LEASE)
+    (hung,) = claim(ledger, lease=OVER)
+    (taken_over,) = claim(ledger)
+    assert claim(ledger) == []
     assert not start(ledger, hung)
     assert send(ledger, taken_over)
     assert taken_over.retries == 1
@@ -144,10 +146,41 @@ def test_a_hung_sender_loses_its_claim(ledger: Ledger) -> None:
 def test_a_sender_that_hangs_while_sending_leaves_an_unknown_post(ledger: Ledger) -> None:
     """Nobody sends it again: it may have landed."""
     plan(ledger, [wanted()])
-    (hung,) = claim(ledger)
+    (hung,) = claim(ledger, lease=OVER)
     start(ledger, hung)
-    assert claim(ledger, machine_now=MACHINE + LEASE) == []
+    assert claim(ledger) == []
     assert states(ledger) == {"code-freeze/7d": State.UNKNOWN}
+
+
+@pytest.mark.parametrize("step", [HOUR, -HOUR, 3 * DAY], ids=["ahead", "back", "days ahead"])
+def test_a_stepped_clock_ends_no_claim_of_its_own_process(ledger: Ledger, step: timedelta) -> None:
+    """What it is sending is under way, whatever the clock on the wall says."""
+    plan(ledger, [wanted()])
+    (under_way,) = claim(ledger)
+    start(ledger, under_way)
+    assert claim(ledger, machine_now=MACHINE + step) == []
+    assert states(ledger) == {"code-freeze/7d": State.SENDING}
+    assert ledger.sent(under_way, channel=CHANNEL, ts="1.2", now=TUESDAY)
+
+
+def test_a_clock_set_back_keeps_no_hung_claim(ledger: Ledger) -> None:
+    """A lease lasts as long as it lasts, not until the clock has come there once more."""
+    plan(ledger, [wanted()])
+    claim(ledger, lease=OVER)
+    assert len(claim(ledger, machine_now=MACHINE - HOUR)) == 1
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)
+def test_replicas_take_the_time_from_the_server(opened: Callable[[], Ledger]) -> None:
+    """Their own clocks may differ: a lease is over for all of them at once."""
+    here, there = opened(), opened()
+    plan(here, [wanted()])
+    at = here.machine_now()
+    claim(here, machine_now=at)
+    assert claim(there, machine_now=at + LEASE - timedelta(seconds=1)) == []
+    assert len(claim(there, machine_now=at + LEASE)) == 1
+    assert here.machine_now() >= at
+    assert there.machine_now() >= at
 
 
 @pytest.mark.parametrize("url", ["sqlite"], indirect=True)

@@ -11,9 +11,9 @@ from tests.schedule.ledger.plans import (
     CHANNEL,
     DAY,
     HOUR,
-    LEASE,
     MACHINE,
     MONDAY,
+    OVER,
     claim,
     plan,
     send,
@@ -75,9 +75,9 @@ def test_a_lost_answer_leaves_the_post_unknown(ledger: Ledger) -> None:
 def test_a_late_answer_settles_an_unknown_post(ledger: Ledger) -> None:
     """Its sender was taken for hung, and then had Slack's word after all."""
     plan(ledger, [wanted()])
-    (post,) = claim(ledger)
+    (post,) = claim(ledger, lease=OVER)
     start(ledger, post)
-    claim(ledger, machine_now=MACHINE + LEASE)
+    claim(ledger)
     assert states(ledger) == {"code-freeze/7d": State.UNKNOWN}
     assert ledger.sent(post, channel=CHANNEL, ts="1.2", now=TUESDAY)
     (record,) = ledger.history()
