@@ -57,7 +57,6 @@ _VERDICTS: dict[Verdict, frozenset[str]] = {
             "token_expired",
             "not_allowed_token_type",
             "missing_scope",
-            "no_permission",
             "accesslimited",
             "ekm_access_denied",
             "two_factor_setup_required",
@@ -76,6 +75,7 @@ _VERDICTS: dict[Verdict, frozenset[str]] = {
             "user_not_visible",
             "messages_tab_disabled",
             "posting_to_channel_denied",
+            "no_permission",  # "Make sure your app is a member of the conversation"
         }
     ),
     Verdict.REFUSED_CONTENT: frozenset(

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, and_, insert, select
 
 from schedule import clock
 from schedule.ledger.database import Database, replace_row
-from schedule.ledger.pacing import Waiting, admitted, spend, waiting_longest
+from schedule.ledger.pacing import Waiting, admitted, spend
 from schedule.ledger.place import Presence
 from schedule.ledger.reader import REACHED
 from schedule.ledger.statements import HOLD
@@ -117,8 +117,7 @@ class Claims(Database):
                 "claimed_at": machine_now,
                 "lease_until": machine_now + lease,
             }
-            room = admitted(connection, machine_now, limit)
-            waiting = waiting_longest(connection, now, machine_now, room)
+            waiting = admitted(connection, now, machine_now, limit)
             claims = _claim(connection, waiting, now, stamps, ends_at)
             spend(connection, machine_now, pace * len(claims))
             with self._lock:

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
 
-from sqlalchemy import Connection, Integer, Select, and_, bindparam, exists, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    or_,
+    select,
+    update,
+)
 
 from schedule.ledger.reader import REACHABLE, WAITS
 from schedule.ledger.tables import EVERYBODY, deliveries, recipients
@@ -31,15 +42,27 @@ class Waiting:
     is_probe: bool
 
 
-def admitted(connection: Connection, machine_now: datetime, limit: int) -> int:
-    """Return how many of *limit* posts may be claimed; other claimers wait until this one is done.
+def admitted(
+    connection: Connection, now: datetime, machine_now: datetime, limit: int
+) -> list[Waiting]:
+    """Return whose turn it is; other claimers wait until this one is done.
 
-    One, while nobody can be sent anything, to find out whether that is still so.
+    Only one recipient's, while nobody can be sent anything, to find out whether that is still so.
+    Each time another's: one whose posts are refused for a reason of its own would answer for all.
+
+    Args:
+        connection: In a transaction that writes.
+        now: Release time; what may go out at this very instant is due.
+        machine_now: Machine time.
+        limit: How many at most.
     """
     row = connection.execute(_EVERYBODY, _at(machine_now)).one()
-    if not row.is_free:
-        return 0
-    return min(limit, 1) if row.broken else limit
+    if not row.is_free or not limit:
+        return []
+    if row.broken:
+        asked = {"due_by": now, "most": 1, **_at(machine_now)}
+        return [_waiting(one) for one in connection.execute(_LEAST_TRIED, asked)]
+    return _waiting_longest(connection, now, machine_now, limit)
 
 
 def spend(connection: Connection, machine_now: datetime, time: timedelta) -> None:
@@ -57,22 +80,16 @@ def keep_waiting(connection: Connection, recipient: str, until: datetime) -> Non
     connection.execute(held.where(is_earlier).values(next_free_at=until))
 
 
-def waiting_longest(
+def _waiting_longest(
     connection: Connection, now: datetime, machine_now: datetime, limit: int
 ) -> list[Waiting]:
     """Return whose turn it is, and keep other claimers away from them.
 
-    Args:
-        connection: In a transaction that writes.
-        now: Release time; what may go out at this very instant is due.
-        machine_now: Machine time.
-        limit: How many at most; cycles take turns, in each those who wait longest are first.
+    Cycles take turns; in each those who wait longest are first.
     """
-    if not limit:
-        return []
     lines = [
         [
-            Waiting(row.recipient, row.retries, row.broken is not None)
+            _waiting(row)
             for row in connection.execute(
                 WAITING, {"of_cycle": release, "due_by": now, "most": limit, **_at(machine_now)}
             )
@@ -94,6 +111,10 @@ def _releases(connection: Connection, now: datetime) -> Iterator[str]:
         after = row.release
         if row.not_before <= now:
             yield row.release
+
+
+def _waiting(row: Row[tuple[str, int, str | None]]) -> Waiting:
+    return Waiting(row.recipient, row.retries, row.broken is not None)
 
 
 def _at(machine_now: datetime) -> dict[str, datetime]:
@@ -118,8 +139,8 @@ _FIRST_CYCLE = (
 _NEXT_CYCLE = _FIRST_CYCLE.where(deliveries.c.release > bindparam("after"))
 
 
-def _waiting() -> Select[tuple[str, int, str | None]]:
-    """Select who waits for something of one cycle, the one who waits longest first.
+def _who_waits() -> Select[tuple[str, int, str | None]]:
+    """Select who waits for something, the one who waits longest first.
 
     Only the delivery that waits longest speaks for its recipient, so that the search follows the
     index of waiting deliveries and ends at ``most``, however many wait.
@@ -137,8 +158,7 @@ def _waiting() -> Select[tuple[str, int, str | None]]:
     return (
         select(recipients.c.recipient, recipients.c.retries, recipients.c.broken)
         .join_from(deliveries, recipients)
-        .where(WAITS, deliveries.c.release == bindparam("of_cycle"), is_due)
-        .where(is_free, waits_longest)
+        .where(WAITS, is_due, is_free, waits_longest)
         .order_by(deliveries.c.not_before, deliveries.c.id)
         .limit(bindparam("most", type_=Integer()))
         # Keys stay as they are: who plans something new for the recipient need not wait.
@@ -146,4 +166,9 @@ def _waiting() -> Select[tuple[str, int, str | None]]:
     )
 
 
-WAITING = _waiting()
+WAITING = _who_waits().where(deliveries.c.release == bindparam("of_cycle"))
+_LEAST_TRIED = (
+    _who_waits()
+    .order_by(None)
+    .order_by(recipients.c.retries, deliveries.c.not_before, deliveries.c.id)
+)

@@ -209,7 +209,6 @@ def test_an_answer_cut_short_leaves_it_unknown() -> None:
         "token_revoked",
         "token_expired",
         "not_allowed_token_type",
-        "no_permission",
         "accesslimited",
         "ekm_access_denied",
         "two_factor_setup_required",
@@ -262,6 +261,7 @@ def test_a_channel_the_bot_is_not_in_is_the_channels(
         "restricted_action_read_only_channel",
         "restricted_action_thread_locked",
         "posting_to_channel_denied",
+        "no_permission",
     ],
 )
 def test_a_recipient_that_takes_nothing_is_its_own_fault(

@@ -105,6 +105,22 @@ def test_a_refused_token_is_tried_with_one_post(ledger: Ledger) -> None:
     assert len(claim(ledger, machine_now=until)) == 2
 
 
+def test_a_refused_token_is_tried_with_each_in_turn(ledger: Ledger) -> None:
+    """What is refused for a reason of one recipient's alone must not answer for all."""
+    plan(ledger, [wanted("a", "C1"), wanted("b", "C2")])
+    plan(ledger, [wanted("c", "C3", release="1.33")], release="1.33")
+    tried = []
+    for minute in range(4):
+        at = MACHINE + 60 * minute * SECOND
+        (probe,) = claim(ledger, limit=1, machine_now=at)
+        tried.append(probe.recipient)
+        until = at + 60 * SECOND
+        ledger.returned(
+            probe, note="missing_scope", now=TUESDAY, all_free_at=until, is_all_refused=True
+        )
+    assert tried == ["C1", "C2", "C3", "C1"]
+
+
 def test_a_broken_recipient_is_probed_with_what_is_due(ledger: Ledger) -> None:
     """The probe loses nothing if it is refused, and mends it if it is not."""
     plan(ledger, [wanted("a"), wanted("b", due_at=TUESDAY + HOUR)])
