@@ -129,7 +129,7 @@ def running(
         courier = _courier(ledger, client, knowledge, clock, pace, vitals, settle)
         runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
         wake.runner = runner
-        _listen(bolt, settings, ledger, knowledge, clock, settle, watch, vitals, stack)
+        _listen(bolt, settings, ledger, knowledge, clock, (settle, watch, runner), vitals, stack)
         line = _line(settings, bolt)
         watch.start()
         stages.look(knowledge.snapshot())  # before its time goes on, in a rehearsal
@@ -254,8 +254,7 @@ def _listen(
     ledger: Ledger,
     knowledge: Knowledge,
     clock: Clock,
-    settle: Settle,
-    watch: Watch,
+    wakers: tuple[Settle, Watch, Runner],
     vitals: Vitals,
     stack: ExitStack,
 ) -> None:
@@ -266,8 +265,10 @@ def _listen(
 
     def on_act() -> None:
         knowledge.refresh()
+        settle, watch, runner = wakers
         settle.wake()
         watch.wake()
+        runner.wakeup()
 
     hands = Hands(ledger, knowledge.snapshot, clock, settings.config.admins, on_act)
     stack.callback(hands.rest)

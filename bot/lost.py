@@ -71,8 +71,6 @@ class LostPosts:
     def _settle(self, post: Post) -> bool:
         if is_person(post.recipient):
             return self._settle_direct(post)
-        if monotonic() - self._seen[post.id] < self._after:
-            return False
         answered = self._answered(post)
         if answered is not None:
             return answered
@@ -80,7 +78,8 @@ class LostPosts:
 
     def _look(self, post: Post) -> bool:
         """Look for *post* in its channel; an admin is asked where that is of no use."""
-        if monotonic() < self._paused_until:
+        now = monotonic()
+        if now < self._paused_until or now - self._seen[post.id] < self._after:
             return False
         try:
             place = self._archive.find(post)

@@ -8,11 +8,14 @@ from bot.directory import recipients
 from bot.knowledge import Knowledge
 from schedule.clock import Clock, machine_now
 from schedule.ledger import Ledger, Post
-from schedule.notices import PREFIX, Notice
+from schedule.notices import BROKEN, PLAIN, PREFIX, Notice
 from schedule.plan import Audience, drivers
 
 _TOGETHER = timedelta(seconds=30)
 """Machine time without further trouble after which all of it is told in one message."""
+
+_UNHEARD = f"{PREFIX}unheard/"
+_UNDELIVERED = f"{PREFIX}undelivered/"
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -46,7 +49,7 @@ class Reports:
 
     def report(self) -> bool:
         """Tell what is new; return whether anything is."""
-        return any([self._tell_of_broken(), self._tell_of_troubles()])
+        return any([self._tell_of_broken(), self._tell_of_plain(), self._tell_of_troubles()])
 
     def tell(
         self, notice: Notice, to: Collection[str] | None = None, *, up_to: int | None = None
@@ -65,16 +68,19 @@ class Reports:
             post = self._ledger.post(post_id)
             if post:
                 body = {"recipient": recipient, "error": error, "text": post.text}
-                is_new |= self.tell(
-                    Notice(f"{PREFIX}broken/{post_id}", "broken", body),
-                    {*self._admins, *self._drivers(post)} - {recipient},
-                )
+                admins = set(self._admins) - {recipient}
+                is_new |= self.tell(Notice(f"{BROKEN}{post_id}", "broken", body), admins)
+                if speakers := set(self._drivers(post)) - {recipient, *admins}:
+                    told = Notice(f"{_UNHEARD}{post_id}", "unheard", body | {"ask": sorted(admins)})
+                    is_new |= self.tell(told, speakers)
         return is_new
 
     def _tell_of_troubles(self) -> bool:
         """Tell the admins, in one message, what ended unsaid."""
         before = machine_now() - self._after
-        found = self._ledger.troubles(after=self._ledger.told(), before=before)
+        troubles = self._ledger.troubles(after=self._ledger.told(), before=before)
+        # That such a message was not said is not told by another one: it would fare no better.
+        found = [one for one in troubles if not one.reminder_id.startswith(_UNDELIVERED)]
         if not found:
             return False
         left_out = [
@@ -87,8 +93,17 @@ class Reports:
             for one in found
         ]
         last = found[-1].row
-        notice = Notice(f"{PREFIX}undelivered/{last}", "undelivered", {"left_out": left_out})
+        notice = Notice(f"{_UNDELIVERED}{last}", "undelivered", {"left_out": left_out})
         return self.tell(notice, up_to=last)
+
+    def _tell_of_plain(self) -> bool:
+        """Tell the admins of what Slack took only as plain text; not of what they were told so."""
+        is_new = False
+        for post in self._ledger.without_layout():
+            if not all(one.startswith(PREFIX) for one in post.reminder_ids):
+                body = {"recipient": post.recipient, "error": post.error, "text": post.text}
+                is_new |= self.tell(Notice(f"{PLAIN}{post.id}", "plain", body))
+        return is_new
 
     def _drivers(self, post: Post) -> Iterator[str]:
         """Yield who drives the milestones that *post* is about."""

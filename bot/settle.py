@@ -16,7 +16,6 @@ from bot.reports import Reports
 from bot.snapshot import Snapshot
 from schedule.clock import Clock, machine_now
 from schedule.ledger import Ledger, Post
-from schedule.plan import Purpose
 
 LOOK_EVERY = timedelta(seconds=10)
 """Machine time between two looks."""
@@ -117,16 +116,27 @@ class Settle:
 
     def _restate(self) -> None:
         """Have posts say what people have done since about the dates they are about."""
-        snapshot = self._knowledge.snapshot()
-        for release, key in self._ledger.touched(since=machine_now() - _EDITED_WITHIN):
+        snapshot, since = self._knowledge.snapshot(), machine_now() - _EDITED_WITHIN
+        for post in self._ledger.found(since=since):
+            if not _acted_on(snapshot).isdisjoint(post.reminder_ids):
+                self._revise(post, snapshot)
+        for release, key in self._ledger.touched(since=since):
             view = snapshot.view(release)
-            told = [one for one in view.reminders if one.milestone == key] if view else []
-            for reminder in told:
-                if reminder.audience.sort == "channel" and reminder.purpose is Purpose.NOW:
-                    for post in self._ledger.posts_of(reminder.id):
-                        self._revise(post, snapshot)
+            for reminder in view.at_the_moment(key) if view else ():
+                for post in self._ledger.posts_of(reminder.id):
+                    self._revise(post, snapshot)
 
     def _revise(self, post: Post, snapshot: Snapshot) -> None:
         message = restated(post, snapshot, is_rehearsal=self._ledger.is_rehearsal)
         if message and (message.text, list(message.blocks)) != (post.text, list(post.blocks)):
             self._ledger.revise(post.id, text=message.text, blocks=message.blocks)
+
+
+def _acted_on(snapshot: Snapshot) -> set[str]:
+    """Return the ids of what channels are told at the moment of milestones that people acted on."""
+    return {
+        reminder.id
+        for view in snapshot.views
+        for act in view.acts
+        for reminder in view.at_the_moment(act.milestone)
+    }

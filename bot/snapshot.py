@@ -8,7 +8,7 @@ from functools import cached_property
 from schedule.acts import Act, Deed
 from schedule.cycle import ReleaseCycle
 from schedule.moments import DAY, Calendar
-from schedule.plan import Reminder, plan_reminders
+from schedule.plan import Purpose, Reminder, plan_reminders
 from schedule.preferences import Preferences
 from schedule.problems import Problem
 from schedule.rules import Rules, builtin_rules
@@ -103,6 +103,13 @@ class CycleView:
     def reminders(self) -> tuple[Reminder, ...]:
         """The cycle's plan, ordered by due instant."""
         return plan_reminders(self.cycle, self.rules)
+
+    def at_the_moment(self, milestone: str) -> Iterator[Reminder]:
+        """Yield what channels are told when the milestone with this key has come."""
+        for one in self.reminders:
+            is_public = one.audience.sort == "channel" and one.purpose is Purpose.NOW
+            if is_public and one.milestone == milestone:
+                yield one
 
 
 @dataclass(frozen=True)

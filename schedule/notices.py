@@ -10,6 +10,13 @@ PREFIX = "notice/"
 UNKNOWN = f"{PREFIX}unknown/"
 """What the id of a question begins with that asks whether a post landed; the post's id follows."""
 
+PLAIN = f"{PREFIX}plain/"
+"""What the id of a report begins with that a post went out without its layout; its id follows."""
+
+BROKEN = f"{PREFIX}broken/"
+"""What the id of a report begins with that a recipient takes nothing; the id follows of the post
+that it was the first to refuse."""
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

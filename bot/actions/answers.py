@@ -12,9 +12,9 @@ def take_answer(click: Click, desk: Desk) -> Message | None:
     Returns:
         What to say to that person alone; None if the message will show it.
     """
-    if click.user not in desk.admins:
-        who = listed([mention(admin) for admin in desk.admins]) or "the bot's admins"
-        return _line(f"Only {who} can answer this.")
+    refused = refusal(click, desk)
+    if refused:
+        return refused
     notice = desk.ledger.notices([click.value]).get(click.value)
     if notice is None or click.action not in KINDS[notice.kind].answers:
         return _line("I no longer know this question; it needs no answer.")
@@ -22,6 +22,14 @@ def take_answer(click: Click, desk: Desk) -> Message | None:
     if kept and (kept.answer, kept.answered_by) != (click.action, click.user):
         return _line(f"This was answered before: {answered_line(kept)}")
     return None
+
+
+def refusal(click: Click, desk: Desk) -> Message | None:
+    """Return what to say to who may decide nothing; None to an admin."""
+    if click.user in desk.admins:
+        return None
+    who = listed([mention(admin) for admin in desk.admins]) or "the bot's admins"
+    return _line(f"Only {who} can answer this.")
 
 
 def _line(text: str) -> Message:

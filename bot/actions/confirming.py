@@ -1,6 +1,7 @@
 """Confirming that a freeze is enforced or a release is out, and taking that back."""
 
 from datetime import datetime
+from itertools import chain
 
 from bot.actions.desk import Click, Desk
 from bot.actions.speaking import admins, gone, refusal, say, subject_of, typed, undoable
@@ -13,7 +14,6 @@ from bot.snapshot import CycleView
 from schedule.acts import UNDONE_WITHIN, Act, Deed
 from schedule.clock import machine_now
 from schedule.moments import is_planned
-from schedule.plan import Purpose
 from schedule.timeline import Milestone
 
 _MINUTES = UNDONE_WITHIN.seconds // 60
@@ -85,13 +85,14 @@ def _examples(view: CycleView, now: datetime) -> str:
 
 def _shown(view: CycleView, row: Milestone, desk: Desk) -> str:
     """Return where people see what was just said."""
-    told = (
-        one
-        for one in view.reminders
-        if (one.milestone, one.purpose, one.audience.sort) == (row.key, Purpose.NOW, "channel")
-    )
-    has_post = any(desk.ledger.posts_of(one.id) for one in told)
-    if has_post:
+    told = [desk.ledger.posts_of(one.id) for one in view.at_the_moment(row.key)]
+    posts = list(chain.from_iterable(told))
+    if posts and not any(post.ts for post in posts):
+        return (
+            "I do not know where my post about it stands: press a button of it, and it says so, "
+            "too. `/release-status` says so in a moment."
+        )
+    if posts:
         return "My post and `/release-status` say so in a moment."
     return "I have no post about it to correct; `/release-status` says so in a moment."
 

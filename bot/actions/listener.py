@@ -148,13 +148,16 @@ class Hands:
 
     def _take(self, errand: Errand, click: Click) -> Message | None:
         desk = self._desk()
-        has_landed = False
+        # Who can click there is there: what takes nothing is worth another try.
+        there = filter(None, {click.channel, click.channel and click.user})
+        tried = [self._ledger.try_again(one, now=desk.now) for one in there]
+        is_new = any(tried)
         if click.post_id:
             how = f"{click.user} clicked on it"
-            has_landed = self._ledger.landed(
+            is_new |= self._ledger.landed(
                 click.post_id, channel=click.channel, ts=click.ts, how=how, now=desk.now
             )
-        with self._noting(errand, is_new=has_landed), errand.under_way():
+        with self._noting(errand, is_new=is_new), errand.under_way():
             return act(click, desk)
 
     def _keep(self, errand: Errand, submission: Submission) -> Message | None:

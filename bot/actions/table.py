@@ -10,6 +10,7 @@ from bot.actions.desk import Click, Desk
 from bot.actions.discussing import discuss, settle
 from bot.actions.forms import Submission
 from bot.actions.linking import decide, link
+from bot.actions.trying import try_again
 from bot.actions.wishes import WISHES, away_form, hours_form, keep_absence, keep_hours
 from bot.render.form import Form
 from bot.render.message import Message
@@ -23,6 +24,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "unconfirm": unconfirm,
         "discuss": discuss,
         "settle": settle,
+        "retry": try_again,
         "activate": activate,
         "hold": hold,
         "pause": pause,

@@ -5,8 +5,8 @@ at which a crash leaves a message's fate unknown; everything else can be done ag
 """
 
 import logging
-from collections.abc import Callable
-from datetime import timedelta
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from bot.delivery.client import SlackClient
 from bot.delivery.due import notice_ids, still_due
@@ -15,9 +15,13 @@ from bot.delivery.pace import PACE, Pace
 from bot.delivery.wording import worded
 from bot.outcomes import Outcome, Verdict, outcome_of
 from bot.render import Message
+from bot.render.message import shortened
+from bot.render.notices import UNWORDABLE
 from bot.snapshot import Snapshot
 from schedule.clock import Clock, monotonic
 from schedule.ledger import LONGEST_WAIT, Claim, Ledger
+from schedule.notices import Notice
+from schedule.plan import Reminder
 
 _BACKOFF = timedelta(seconds=5)
 _WITHOUT_CREDENTIALS = timedelta(minutes=1)
@@ -69,24 +73,55 @@ class Courier:
         told = self._ledger.notices(notice_ids(claim.deliveries))
         planned = [one for one in claim.deliveries if one.reminder_id not in told]
         due = still_due(planned, snapshot, now)
-        left = self._ledger.drop(claim, closed=due.closed, postponed=due.postponed, now=now)
+        left = self._ledger.drop(
+            claim, closed=due.closed, postponed=due.postponed, superseded=due.superseded, now=now
+        )
         if left is None or not (due.reminders or told):
             return
-        is_rehearsal = self._ledger.is_rehearsal
-        message = worded(
-            left, due.reminders, told.values(), snapshot, now, is_rehearsal=is_rehearsal
-        )
+        left, message = self._word(left, [*due.reminders, *told.values()], snapshot, now)
+        if left is None or message is None:
+            return
         outcome = self._post(left, message)
+        refusal = ""
         if outcome and outcome.verdict is Verdict.REFUSED_CONTENT:
+            refusal = outcome.error
             _LOGGER.error(
-                "Slack refuses the blocks of post %s: %s; it goes out as plain text",
+                "Slack refuses the blocks of post %s: %s; it goes out as short plain text",
                 claim.post_id,
-                outcome.error,
+                refusal,
             )
-            outcome = self._post(left, Message(message.text, ()))
+            outcome = self._post(left, shortened(message))
         if outcome is not None:
-            self._settle(left, outcome)
+            self._settle(left, outcome, refusal)
             self._on_outcome(outcome, now - left.due_at)
+
+    def _word(
+        self, claim: Claim, pieces: Sequence[Reminder | Notice], snapshot: Snapshot, now: datetime
+    ) -> tuple[Claim | None, Message | None]:
+        """Return what *claim* becomes. What cannot be worded fails alone, and the rest is said."""
+
+        def word(those: Sequence[Reminder | Notice]) -> Message:
+            reminders = [one for one in those if isinstance(one, Reminder)]
+            notices = [one for one in those if isinstance(one, Notice)]
+            is_rehearsal = self._ledger.is_rehearsal
+            return worded(claim, reminders, notices, snapshot, now, is_rehearsal=is_rehearsal)
+
+        try:
+            return claim, word(pieces)
+        except Exception:
+            _LOGGER.exception("post %s cannot be worded; its parts are, one by one", claim.post_id)
+        left: Claim | None = claim
+        said: list[Reminder | Notice] = []
+        message = None
+        for piece in pieces:
+            try:
+                message = word([*said, piece])
+                said.append(piece)
+            except Exception as error:
+                _LOGGER.exception("%s to %s cannot be worded", piece.id, claim.recipient)
+                why = f"{UNWORDABLE}: {type(error).__name__}: {error}"
+                left = left and self._ledger.fail_alone(left, piece.id, error=why, now=now)
+        return left, message
 
     def _post(self, claim: Claim, message: Message) -> Outcome | None:
         """Return what the request came to; None if the claim no longer holds."""
@@ -115,15 +150,14 @@ class Courier:
             return outcome_of(error)
         return Outcome(Verdict.SENT, channel=answer["channel"], ts=answer["ts"])
 
-    def _settle(self, claim: Claim, outcome: Outcome) -> None:
+    def _settle(self, claim: Claim, outcome: Outcome, refusal: str) -> None:
         now, machine = self._clock.now(), self._ledger.machine_now()
         who, error = claim.recipient, outcome.error
         free_at = machine + self._pace.recipient
         match outcome.verdict:
             case Verdict.SENT:
-                self._ledger.sent(
-                    claim, channel=outcome.channel, ts=outcome.ts, now=now, free_at=free_at
-                )
+                where = {"channel": outcome.channel, "ts": outcome.ts}
+                self._ledger.sent(claim, **where, now=now, free_at=free_at, refusal=refusal)
             case Verdict.LATER:
                 wait = outcome.retry_after or backoff(claim.retries)
                 free_at = machine + min(wait, LONGEST_WAIT)

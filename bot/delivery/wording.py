@@ -1,10 +1,12 @@
 """What a post says: when it is sent, and again when people have done something since."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
 from bot.directory import is_person
 from bot.render import Message, render_post
+from bot.render.post import TOLD_AS_LATE
 from bot.snapshot import Snapshot
 from schedule.ledger import Claim, Post
 from schedule.notices import Notice
@@ -38,7 +40,7 @@ def worded(
         notices=tuple(notices),
         is_rehearsal=is_rehearsal,
         is_repeat=is_repeat and is_person(claim.recipient),
-        late_by=_late_by(reminders, now),
+        **_lateness(reminders, now),
         post_id=claim.post_id,
     )
 
@@ -58,10 +60,17 @@ def restated(post: Post, snapshot: Snapshot, *, is_rehearsal: bool) -> Message |
         post.sent_at,
         is_rehearsal=is_rehearsal,
         is_repeat=post.is_repeat and is_person(post.recipient),
-        late_by=_late_by(known, post.sent_at),
+        **_lateness(known, post.sent_at),
         post_id=post.id,
     )
 
 
-def _late_by(reminders: Sequence[Reminder], now: datetime) -> timedelta:
-    return now - min((one.due_at for one in reminders), default=now)
+def _lateness(reminders: Sequence[Reminder], now: datetime) -> dict[str, Any]:
+    """Return how late a post of *reminders* is: of each milestone the newest counts, as is said."""
+    newest: dict[tuple[str, str], datetime] = {}
+    for one in reminders:
+        part = (one.release, one.milestone or one.id)
+        newest[part] = max(one.due_at, newest.get(part, one.due_at))
+    late = [now - at for at in newest.values()]
+    is_partly = any(one <= TOLD_AS_LATE for one in late)
+    return {"late_by": max(late, default=None), "is_partly_late": is_partly}

@@ -22,6 +22,8 @@ Source:
     (slackapi/bolt-js issues 2509 and 2867).
 """
 _LINE = 2_000
+_SHORT = 1_000
+"""Characters of a message that has to do without its blocks."""
 _RESERVED = 100
 """Characters kept for the line that says how much was left out, beside where the rest is."""
 
@@ -131,6 +133,20 @@ def compose(
         blocks.append(_section(line))
         fallback.append(line)
     return Message(_fallback(fallback), tuple(blocks))
+
+
+def shortened(message: Message) -> Message:
+    """Return the beginning of *message* as plain text: what Slack takes if it takes anything."""
+    kept: list[str] = []
+    room = _SHORT
+    for line in message.text.splitlines():
+        if len(line) >= room:
+            kept.append(line[:room].rpartition(" ")[0] if not kept else "")
+            kept.append(f"… more: {TIMELINE_HINT}")
+            break
+        kept.append(line)
+        room -= len(line) + 1
+    return Message("\n".join(filter(None, kept)), ())
 
 
 def post_of(block_id: str) -> str:

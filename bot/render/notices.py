@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from types import MappingProxyType
+from typing import Any
 
 from bot.render.dates import moment, utc
 from bot.render.link_notices import link_paragraphs, linked_paragraphs, unlinked_paragraphs
 from bot.render.message import Button, Paragraph, paragraph
-from bot.render.mrkdwn import bold, code, foreign, mention, unstarred
+from bot.render.mrkdwn import bold, code, foreign, listed, mention, unstarred
 from bot.render.rows import role
 from bot.render.sent import reminder_name
 from bot.render.stage_notices import final_paragraphs, over_paragraphs
@@ -22,9 +23,12 @@ _QUOTE = "&gt; "
 _LISTED = 15
 """Reminders that are listed one by one."""
 _WHY = 600
+UNWORDABLE = "cannot be worded"
+"""Begins the error of what was never sent because of a mistake in this bot."""
 _REMEDIES = MappingProxyType(
     {
         "not_in_channel": "Invite me there: `/invite` and my name.",
+        "no_permission": "Invite me there: `/invite` and my name.",
         "channel_not_found": "Check its id in the config; a private channel has to invite me.",
         "is_archived": "Unarchive it, or name another channel in the config.",
         "user_not_found": "Check the person's id in the config.",
@@ -88,12 +92,38 @@ def _unknown(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
 def _broken(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
     del snapshot
     body = notice.body
-    error = str(body["error"])
     yield paragraph(
-        f"*I cannot write to {mention(body['recipient'])}*: Slack says {code(error)}. "
-        + remedy(error),
-        "I try again every hour, and at once when I am restarted; what is planned for it waits.",
+        f"{_takes_nothing(body)} {remedy(str(body['error']))}",
+        "Then press [Try again]: I send it, if it still helps. Until then I try every hour what is "
+        "planned for it.",
         "This did not arrive, and somebody may have to say it:",
+    )
+    buttons = (Button("Try again", "retry", notice.id, is_primary=True),)
+    yield Paragraph(tuple(_quoted(body["text"])), buttons=buttons, about=notice.id)
+
+
+def _unheard(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
+    """Word the same for who drives what was to be said, and cannot mend it."""
+    body = notice.body
+    who = listed([mention(one) for one in body["ask"]]) or foreign(snapshot.operator)
+    yield paragraph(
+        f"{_takes_nothing(body)} Please ask {who or 'whoever runs me'} to mend it.",
+        "This did not arrive, and you may have to say it:",
+    )
+    yield paragraph(*_quoted(body["text"]))
+
+
+def _takes_nothing(body: Mapping[str, Any]) -> str:
+    return f"*I cannot write to {mention(body['recipient'])}*: Slack says {code(body['error'])}."
+
+
+def _plain(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
+    del snapshot
+    body = notice.body
+    yield paragraph(
+        f"*A message to {mention(body['recipient'])} went out without its layout*: Slack says "
+        f"{code(body['error'])}. It is short, and has no buttons. Please tell whoever looks after "
+        "my code.",
     )
     yield paragraph(*_quoted(body["text"]))
 
@@ -103,7 +133,7 @@ def _undelivered(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
     lines = list(dict.fromkeys(_left_out(one, snapshot) for one in left_out))
     count = "One message" if len(left_out) == 1 else f"{len(left_out)} messages"
     yield paragraph(
-        f"*{count} did not go out*, too late to be of use or refused:",
+        f"*{count} did not go out*:",
         *lines[:_LISTED],
         f"… and {len(lines) - _LISTED} more" if len(lines) > _LISTED else "",
     )
@@ -188,7 +218,9 @@ def _red(one: Mapping[str, str]) -> str:
 
 
 def _left_out(one: Mapping[str, str], snapshot: Snapshot) -> str:
-    why = "too late" if one["state"] == "expired" else f"refused, {code(one['note'])}"
+    note = one["note"]
+    refused = "a mistake of mine" if note.startswith(UNWORDABLE) else "refused"
+    why = "too late" if one["state"] == "expired" else f"{refused}, {code(note)}"
     return f"• {reminder_name(one['reminder'], snapshot)} to {mention(one['recipient'])}: {why}"
 
 
@@ -212,6 +244,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             },
         ),
         "broken": Kind(_broken),
+        "unheard": Kind(_unheard),
         "doubt": Kind(
             _doubt,
             {
@@ -223,6 +256,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "moved": Kind(_moved),
         "row": Kind(_row),
         "undelivered": Kind(_undelivered),
+        "plain": Kind(_plain),
         "link": Kind(
             link_paragraphs,
             {"linked": "{who} says that they are ({when}).", "unlinked": "{who} says no ({when})."},

@@ -14,7 +14,8 @@ from bot.snapshot import CycleView, Snapshot
 from schedule.notices import Notice
 from schedule.plan import Reminder
 
-_TOLD_AS_LATE = timedelta(hours=1)
+TOLD_AS_LATE = timedelta(hours=1)
+"""How late a reminder has to be for the message to say so."""
 
 
 def render_post(
@@ -26,6 +27,7 @@ def render_post(
     is_rehearsal: bool = False,
     is_repeat: bool = False,
     late_by: timedelta | None = None,
+    is_partly_late: bool = False,
     post_id: str = "",
 ) -> Message:
     """Return the one message that says all of *reminders*.
@@ -41,10 +43,12 @@ def render_post(
         is_rehearsal: Mark the message as a rehearsal.
         is_repeat: Say that its reader may have it already.
         late_by: How long after it was due it is sent; told when it is over an hour.
+        is_partly_late: Whether only a part of it is as late as that.
         post_id: The post it becomes.
     """
     said = [
-        *_about(is_rehearsal=is_rehearsal, is_repeat=is_repeat, late_by=late_by),
+        *_about(is_rehearsal=is_rehearsal, is_repeat=is_repeat),
+        *_late(late_by, is_partly_late=is_partly_late),
         *_said(reminders, snapshot, now),
     ]
     for notice in notices:
@@ -60,18 +64,20 @@ def render_reminder_text(reminder: Reminder, view: CycleView, now: datetime) -> 
     return plain(render_post([reminder], Snapshot((view,)), now))
 
 
-def _about(
-    *, is_rehearsal: bool, is_repeat: bool, late_by: timedelta | None
-) -> Iterator[Paragraph]:
+def _about(*, is_rehearsal: bool, is_repeat: bool) -> Iterator[Paragraph]:
     if is_rehearsal:
         yield paragraph("*REHEARSAL* · nothing here is real")
     if is_repeat:
         yield paragraph(
             "You may already have this: Slack did not tell me whether it arrived.", is_small=True
         )
-    if late_by and late_by > _TOLD_AS_LATE:
+
+
+def _late(late_by: timedelta | None, *, is_partly_late: bool) -> Iterator[Paragraph]:
+    if late_by and late_by > TOLD_AS_LATE:
+        what = "part of this" if is_partly_late else "this"
         yield paragraph(
-            f"Sorry, this comes {span(late_by)} late. Times left are counted from now.",
+            f"Sorry, {what} comes {span(late_by)} late. Times left are counted from now.",
             is_small=True,
         )
 

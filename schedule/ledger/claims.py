@@ -1,6 +1,6 @@
 """Claiming: who may send what is due."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -19,6 +19,7 @@ from schedule.ledger.reader import REACHED
 from schedule.ledger.statements import HOLD
 from schedule.ledger.tables import deliveries, ledger_meta, posts
 from schedule.ledger.transitions import (
+    SUPERSEDED,
     discard,
     end_claims,
     select_deliveries,
@@ -27,6 +28,8 @@ from schedule.ledger.transitions import (
     transition_claimed,
 )
 from schedule.reconcile import IN_FLIGHT, Delivery, State
+
+_LEFT = "left its post"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,7 @@ class Claims(Database):
         closed: Mapping[int, State],
         postponed: Mapping[int, datetime],
         now: datetime,
+        superseded: Collection[int] = (),
     ) -> Claim | None:
         """Take deliveries out of a claim before it is sent.
 
@@ -157,6 +161,7 @@ class Claims(Database):
             closed: Those not wanted any more, by their number: cancelled or expired.
             postponed: Those that wait longer, by their number, and until when; release time.
             now: Release time.
+            superseded: Those of the closed ones that another one stands in for: nobody misses them.
 
         Returns:
             The claim with what is left to send; None if nothing is, or the claim has ended.
@@ -170,9 +175,39 @@ class Claims(Database):
             if state_of(connection, claim.post_id) is not State.CLAIMED:
                 return None
             for number, state in closed.items():
-                _leave(connection, claim, number, state, now)
+                note = SUPERSEDED if number in superseded else _LEFT
+                _leave(connection, claim, number, state, now, note)
             for number, at in postponed.items():
-                _leave(connection, claim, number, State.PENDING, now, due_at=at, not_before=at)
+                later = {"due_at": at, "not_before": at}
+                _leave(connection, claim, number, State.PENDING, now, _LEFT, **later)
+            if not kept:
+                discard(connection, claim.post_id)
+        return replace(claim, deliveries=kept) if kept else None
+
+    def fail_alone(
+        self, claim: Claim, reminder_id: str, *, error: str, now: datetime
+    ) -> Claim | None:
+        """Take out of a claim what cannot be said: it fails as a post of its own.
+
+        Args:
+            claim: The claim.
+            reminder_id: What cannot be said.
+            error: Why.
+            now: Release time.
+
+        Returns:
+            The claim with what is left to send; None if nothing is, or the claim has ended.
+        """
+        kept = tuple(one for one in claim.deliveries if one.reminder_id != reminder_id)
+        at = clock.machine_now()
+        stamps = {"claimed_at": at, "lease_until": at, "ended_at": at}
+        alone = {"id": str(uuid4()), "recipient": claim.recipient, "state": State.FAILED}
+        which = and_(deliveries.c.post_id == claim.post_id, deliveries.c.reminder_id == reminder_id)
+        with self._writing() as connection:
+            if state_of(connection, claim.post_id) is not State.CLAIMED:
+                return None
+            connection.execute(insert(posts).values(**alone, **stamps, holder="", error=error))
+            transition(connection, which, State.FAILED, now=now, note=error, post_id=alone["id"])
             if not kept:
                 discard(connection, claim.post_id)
         return replace(claim, deliveries=kept) if kept else None
@@ -225,7 +260,13 @@ def _claim(
 
 
 def _leave(
-    connection: Connection, claim: Claim, number: int, to: State, now: datetime, **values: Any
+    connection: Connection,
+    claim: Claim,
+    number: int,
+    to: State,
+    now: datetime,
+    note: str,
+    **values: Any,
 ) -> None:
     which = and_(deliveries.c.id == number, deliveries.c.post_id == claim.post_id)
-    transition(connection, which, to, now=now, note="left its post", post_id=None, **values)
+    transition(connection, which, to, now=now, note=note, post_id=None, **values)

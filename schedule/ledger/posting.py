@@ -84,6 +84,7 @@ class Posting(Database):
         ts: str,
         now: datetime,
         free_at: datetime | None = None,
+        refusal: str = "",
     ) -> bool:
         """Slack took the post: it stands at *ts* in *channel*.
 
@@ -95,11 +96,12 @@ class Posting(Database):
             ts: As Slack answered.
             now: Release time.
             free_at: From when on the recipient may be sent the next post; machine time.
+            refusal: Why Slack did not take its layout; empty if it did.
 
         Returns:
             Whether the claim still held; if not, nothing has changed.
         """
-        row = {"where": channel, "stamp": ts, "at": now}
+        row = {"where": channel, "stamp": ts, "at": now, "note": refusal or None}
         said = _Said(claim.post_id, claim.recipient, State.SENT, now, row, free_at)
         return self._together.do(said)
 
@@ -154,5 +156,14 @@ def _find(connection: Connection, late: _Said) -> None:
     """Settle a post that was taken for unknown."""
     landed: dict[str, Any] = {"channel": late.row["where"], "ts": late.row["stamp"]}
     shown = {**landed, "sent_at": late.now, "revision_shown": 1}
-    end_post(connection, late.post_id, State.SENT, now=late.now, free_at=late.free_at, **shown)
+    refusal = late.row["note"] or ""
+    end_post(
+        connection,
+        late.post_id,
+        State.SENT,
+        now=late.now,
+        free_at=late.free_at,
+        error=refusal,
+        **shown,
+    )
     call_off_repeats(connection, late.post_id, now=late.now, note="its answer came late")

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, and_, exists, func, select, update
 
 from schedule.clock import machine_now
 from schedule.ledger.database import Database
-from schedule.ledger.tables import audit, deliveries, posts, recipients
-from schedule.ledger.transitions import call_off_repeats, state_of, transition
+from schedule.ledger.tables import FREE, audit, deliveries, notices, posts, recipients
+from schedule.ledger.transitions import SUPERSEDED, call_off_repeats, state_of, transition
+from schedule.notices import PLAIN
 from schedule.reconcile import State
 
 
@@ -23,7 +24,7 @@ class Post:
         recipient: Slack id of a channel or a person.
         text: What it says, as plain text.
         blocks: The same as Slack takes it.
-        error: Why its fate is unknown; empty if it is not.
+        error: Why its fate is unknown, or Slack did not take its layout; else empty.
         sending_at: When its request was about to be written; machine time.
         slack_at: The same moment by Slack's own clock; None if nobody knows.
         channel: Where it stands, as Slack answered; empty if that is unknown.
@@ -88,7 +89,8 @@ class Settling(Database):
     def landed(self, post_id: str, *, channel: str, ts: str, how: str, now: datetime) -> bool:
         """Settle a post of unknown fate: it stands in Slack.
 
-        What was about to be repeated because of it is not.
+        What was about to be repeated because of it is not. Where that was known already, and only
+        not where it stands, it is now.
 
         Args:
             post_id: The post.
@@ -101,7 +103,12 @@ class Settling(Database):
             Whether its fate was unknown.
         """
         with self._writing() as connection:
-            if state_of(connection, post_id) is not State.UNKNOWN:
+            state = state_of(connection, post_id)
+            if state is State.SENT and ts:
+                found = update(posts).where(posts.c.id == post_id, posts.c.ts.is_(None))
+                where = {"channel": channel, "ts": ts, "ended_at": machine_now()}
+                connection.execute(found.values(**where))
+            if state is not State.UNKNOWN:
                 return False
             written = and_(audit.c.post_id == post_id, audit.c.to_state == State.SENDING)
             sent_at = connection.execute(select(func.max(audit.c.release_at)).where(written))
@@ -168,11 +175,18 @@ class Settling(Database):
         with self._reading() as connection:
             return _posts(connection, and_(says_it, posts.c.state == State.SENT))
 
+    def found(self, *, since: datetime) -> list[Post]:
+        """Return the posts that have been found since then, machine time."""
+        is_found = and_(posts.c.settled.is_not(None), posts.c.ts.is_not(None))
+        with self._reading() as connection:
+            recent = and_(posts.c.state == State.SENT, posts.c.ended_at >= since)
+            return _posts(connection, and_(is_found, recent))
+
     def troubles(self, *, after: int, before: datetime) -> list[Trouble]:
         """Return what ended unsaid; nothing while there is still more to come.
 
-        Left out is what was past before it was first planned, and what a broken recipient was
-        the first to refuse: those have a notice of their own.
+        Left out is what was past before it was first planned, what another one stood in for, and
+        what a broken recipient was the first to refuse: that has a notice of its own.
 
         Args:
             after: The row of the audit up to which it is known already.
@@ -190,7 +204,7 @@ class Settling(Database):
             )
             .join_from(audit, deliveries)
             .where(audit.c.id > after, audit.c.to_state.in_([State.EXPIRED, State.FAILED]))
-            .where(audit.c.from_state.is_not(None), ~is_told)
+            .where(audit.c.from_state.is_not(None), audit.c.note != SUPERSEDED, ~is_told)
             .order_by(audit.c.id)
         )
         with self._reading() as connection:
@@ -198,6 +212,43 @@ class Settling(Database):
         if not found or found[-1].machine_at > before:
             return []
         return [Trouble(*row[:-1]) for row in found]
+
+    def without_layout(self) -> list[Post]:
+        """Return the posts that Slack took only as plain text, and of which nobody was told."""
+        is_told = exists().where(notices.c.id == PLAIN + posts.c.id)
+        is_plain = and_(posts.c.error.is_not(None), posts.c.settled.is_(None), ~is_told)
+        with self._reading() as connection:
+            return _posts(connection, and_(posts.c.state == State.SENT, is_plain))
+
+    def try_again(self, recipient: str, *, now: datetime, post_id: str = "") -> bool:
+        """Send a broken recipient the next post at once: it may be well again.
+
+        Args:
+            recipient: Slack id of a channel or a person.
+            now: Release time.
+            post_id: A post that it refused and that is to be said after all; empty for none.
+
+        Returns:
+            Whether there is anything to try.
+        """
+        is_broken = and_(recipients.c.recipient == recipient, recipients.c.broken.is_not(None))
+        later = deliveries.alias()
+        is_last = ~exists().where(
+            later.c.reminder_id == deliveries.c.reminder_id,
+            later.c.recipient == deliveries.c.recipient,
+            later.c.round > deliveries.c.round,
+        )
+        refused = and_(deliveries.c.post_id == post_id, deliveries.c.state == State.FAILED, is_last)
+        at_once = {"probe_at": FREE, "next_free_at": FREE}
+        with self._writing() as connection:
+            freed = connection.execute(update(recipients).where(is_broken).values(**at_once))
+            reopened = 0
+            if post_id:
+                found = select(func.count()).select_from(deliveries).where(refused)
+                reopened = connection.execute(found).scalar_one()
+                note = "it is tried again"
+                transition(connection, refused, State.PENDING, now=now, note=note, post_id=None)
+            return bool(freed.rowcount or reopened)
 
     def broken(self) -> list[tuple[str, str, str]]:
         """Return each broken recipient, why, and the post that it was the first to refuse."""

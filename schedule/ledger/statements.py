@@ -68,6 +68,7 @@ TAKE = (
         channel=bindparam("where"),
         ts=bindparam("stamp"),
         sent_at=bindparam("at"),
+        error=bindparam("note"),
         revision_shown=1,
         ended_at=bindparam("written_at"),
     )

@@ -25,6 +25,8 @@ from schedule.ledger.statements import (
 from schedule.ledger.tables import FREE, audit, deliveries, posts, recipients
 from schedule.reconcile import IN_FLIGHT, Delivery, State
 
+SUPERSEDED = "another one stands in for it"
+"""Why a delivery expired that nobody misses, as the audit says it."""
 DELIVERY = (
     deliveries.c.id,
     deliveries.c.reminder_id,

@@ -2,6 +2,7 @@ import logging
 import re
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,8 +16,11 @@ from bot.sandbox.rates import Limits
 from bot.sandbox.server import SlackServer
 from bot.sandbox.wire import is_on
 from bot.sandbox.workspace import Workspace
+from bot.snapshot import CycleView
+from schedule.acts import Act, Deed
 from schedule.clock import machine_now
 from schedule.ledger import Ledger, open_ledger
+from schedule.notices import Notice
 from schedule.reconcile import State
 from schedule.timeline import Undated
 from tests.bot.a_scene import DAY, DUE_AT, FREEZE_AT, HOUR, POST, WEEK, Scene
@@ -38,6 +42,19 @@ def scene(ledger: Ledger) -> Iterator[Scene]:
     workspace = Workspace.furnished(["announce"], ["Enhancements Lead"])
     with SlackServer(workspace, limits=Limits(paced=False)) as slack:
         yield Scene(slack, ledger).planned()
+
+
+MOVED = {"release": "1.32", "from": "", "to": "", "is_past": False} | {"source": ""}
+
+
+class _Poisoned(CycleView):
+    def act(self, milestone: str, deed: Deed, about: str = "") -> Act | None:
+        raise ValueError(f"{milestone} {deed} {about} is not to be had")
+
+
+def poisoned(view: CycleView) -> CycleView:
+    """Return the cycle with a slip of ours in it: nothing can be said of its milestones."""
+    return _Poisoned(view.cycle, view.rules, channels=view.channels)
 
 
 def test_a_post_is_said_and_written_down(scene: Scene) -> None:
@@ -273,6 +290,44 @@ def test_blocks_that_slack_does_not_take_go_out_as_text(scene: Scene) -> None:
     assert message.blocks == ()
     assert "Code Freeze" in message.text
     assert scene.states()["7d"] is State.SENT
+
+
+def test_what_goes_out_as_text_is_short(scene: Scene) -> None:
+    """Too much text may be what Slack did not take."""
+    for number in range(30):
+        notice = Notice(f"notice/moved/{number}", "moved", MOVED | {"title": "Docs Freeze"})
+        scene.ledger.tell(notice, [scene.announce.id], now=DUE_AT)
+    scene.slack.fail_next(POST, faults.slack_error("msg_blocks_too_long"))
+    scene.deliver()
+    (message,) = scene.said()
+    assert len(message.text) <= 1_100
+    assert message.text.endswith("… more: `/release-status timeline`")
+
+
+def test_what_cannot_be_worded_fails_alone(scene: Scene) -> None:
+    """The rest of the post goes out, and what comes later too."""
+    scene.ledger.tell(Notice("notice/poison", "poison", {}), [scene.announce.id], now=DUE_AT)
+    scene.deliver()
+    (message,) = scene.said()
+    assert "Code Freeze and Test Freeze in 7 days" in message.text
+    (failed,) = scene.ledger.history(state=State.FAILED)
+    assert (failed.reminder_id, failed.channel) == ("notice/poison", None)
+    assert failed.error == "cannot be worded: KeyError: 'poison'"
+    scene.clock.hold(at("2024-11-04 12:00"))
+    scene.deliver(machine_now() + timedelta(seconds=2))
+    assert scene.states()["3d"] is State.SENT
+
+
+def test_a_reminder_that_cannot_be_worded_blocks_nobody(scene: Scene) -> None:
+    """Even where it is all that is due."""
+    (view,) = scene.snapshot.views
+    healthy, scene.snapshot = scene.snapshot, replace(scene.snapshot, views=(poisoned(view),))
+    scene.deliver()
+    assert (scene.states()["7d"], scene.said()) == (State.FAILED, [])
+    scene.snapshot = healthy
+    scene.clock.hold(at("2024-11-04 12:00"))
+    scene.deliver(machine_now() + timedelta(seconds=2))
+    assert scene.states()["3d"] is State.SENT
 
 
 def test_text_that_slack_does_not_take_either_is_given_up(

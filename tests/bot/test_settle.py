@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from bot.actions import Click, Hands
 from bot.delivery import UNPACED, Archive
 from bot.knowledge import Knowledge
 from bot.lost import LostPosts
+from bot.render.standing import subject
 from bot.reports import Reports
 from bot.sandbox import faults
 from bot.sandbox.faults import Fault
@@ -19,9 +21,10 @@ from bot.sandbox.workspace import Workspace
 from bot.settle import Settle
 from schedule.clock import machine_now
 from schedule.ledger import Ledger, open_ledger
-from schedule.ledger.tables import posts
+from schedule.ledger.tables import acts, posts
+from schedule.notices import Notice
 from schedule.reconcile import State
-from tests.bot.a_scene import DAY, DUE_AT, HOUR, POST, Scene
+from tests.bot.a_scene import DAY, DUE_AT, FREEZE_AT, HOUR, MOMENT, POST, WEEK, Scene
 from tests.builders import at
 
 HISTORY = "conversations.history"
@@ -82,6 +85,20 @@ class Aftermath(Scene):
     def told(self) -> list[Message]:
         """Return what the admin was told."""
         return self.slack.workspace.messages(self.admin.id)
+
+    def click(self, click: Click) -> str:
+        """Click somewhere, and return what only that person is told."""
+        knowledge = Knowledge(self.ledger, lambda: self.snapshot)
+        knowledge.refresh()
+        hands = Hands(self.ledger, knowledge.snapshot, self.clock, (self.admin.id,), lambda: None)
+        said = hands.take(click)
+        return said.text if said else ""
+
+    def press(self, button: str, on: Message, user: str = "") -> str:
+        """Press a button of a message."""
+        elements = [one for block in on.blocks for one in block.get("elements", ())]
+        (value,) = [one["value"] for one in elements if one.get("action_id") == button]
+        return self.click(Click(button, value, user or self.admin.id))
 
     def answer(self, answer: str) -> None:
         """Keep the admin's answer to the question that was asked."""
@@ -360,11 +377,94 @@ def test_a_broken_channel_is_reported_once(scene: Aftermath) -> None:
     scene.deliver_all()
     for _ in range(3):
         scene.settle()
-    for told in (scene.told(), scene.direct()):
-        (report,) = [one for one in told if "I cannot write to" in one.text]
-        assert "not_in_channel" in report.text
-        assert "Invite me there" in report.text
-        assert "Code Freeze and Test Freeze in 7 days" in report.text
+    (report,) = scene.told()
+    (word,) = [one for one in scene.direct() if "I cannot write to" in one.text]
+    for told in (report, word):
+        assert "not_in_channel" in told.text
+        assert "Code Freeze and Test Freeze in 7 days" in told.text
+    assert "Invite me there" in report.text
+    assert "Invite me there" not in word.text
+    assert f"Please ask @{scene.admin.id} to mend it" in word.text
+
+
+def test_a_channel_that_is_mended_is_tried_at_once(scene: Aftermath) -> None:
+    """An admin says so, and what it refused arrives after all: once, however often they say so."""
+    scene.slack.workspace.change_channel(scene.announce.id, is_member=False)
+    scene.deliver_all()
+    scene.settle()
+    (report,) = [one for one in scene.told() if "I cannot write to" in one.text]
+    assert scene.press("retry", report).startswith(f"I try #{scene.announce.id} now")
+    scene.deliver_all()
+    assert (scene.said(), len(scene.ledger.broken())) == ([], 1)
+    scene.slack.workspace.change_channel(scene.announce.id, is_member=True)
+    scene.press("retry", report)
+    scene.deliver_all()
+    assert (scene.states()["7d"], len(scene.said())) == (State.SENT, 1)
+    assert scene.press("retry", report).startswith("Nothing waits for")
+    scene.deliver_all()
+    assert len(scene.said()) == 1
+
+
+def test_nobody_else_has_a_channel_tried(scene: Aftermath) -> None:
+    """As with every question to the admins."""
+    scene.slack.workspace.change_channel(scene.announce.id, is_member=False)
+    scene.deliver_all()
+    scene.settle()
+    (report,) = [one for one in scene.told() if "I cannot write to" in one.text]
+    told = scene.press("retry", report, user=scene.lead.id)
+    assert told == f"Only @{scene.admin.id} can answer this."
+
+
+def test_a_click_in_a_channel_shows_that_it_is_there(scene: Aftermath) -> None:
+    """What waits for it goes out at once, not within the hour."""
+    scene.slack.workspace.change_channel(scene.announce.id, is_member=False)
+    scene.deliver_all()
+    scene.slack.workspace.change_channel(scene.announce.id, is_member=True)
+    scene.clock.hold(at("2024-11-04 12:00"))
+    scene.deliver_all()
+    assert scene.states()["3d"] is State.PENDING
+    scene.click(Click("confirm", "gone", scene.lead.id, channel=scene.announce.id, ts="1.2"))
+    scene.deliver_all()
+    assert scene.states()["3d"] is State.SENT
+
+
+def test_a_click_shows_where_a_post_stands(scene: Aftermath) -> None:
+    """An admin had only said that it landed."""
+    scene.lose(LOST)
+    scene.settle()
+    scene.answer("landed")
+    scene.settle()
+    (message,) = scene.said()
+    (post,) = scene.ledger.posts_of(WEEK)
+    assert (post.channel, post.ts) == ("", "")
+    scene.click(Click("confirm", "gone", scene.lead.id, post.id, message.channel, message.ts))
+    (post,) = scene.ledger.posts_of(WEEK)
+    assert (post.channel, post.ts) == (message.channel, message.ts)
+    scene.click(Click("confirm", "gone", scene.lead.id, post.id, "C0000000009", "1.2"))
+    (post,) = scene.ledger.posts_of(WEEK)
+    assert (post.channel, post.ts) == (message.channel, message.ts)
+
+
+def test_a_post_that_a_click_shows_is_edited(scene: Aftermath) -> None:
+    """What somebody confirmed long before is said there, too; and the answer promises no more."""
+    scene.clock.hold(FREEZE_AT)
+    scene.slack.fail_next(POST, LOST)
+    scene.deliver()
+    scene.settle()
+    scene.answer("landed")
+    scene.settle()
+    (message,) = scene.said()
+    (post,) = scene.ledger.posts_of(MOMENT)
+    about = subject(scene.snapshot.views[0].cycle.milestones[0], scene.snapshot.views[0])
+    assert "I do not know where my post" in scene.click(Click("confirm", about, scene.admin.id))
+    with scene.ledger._writing() as connection:
+        connection.execute(update(acts).values(kept_at=machine_now() - DAY))
+    said = scene.click(
+        Click("confirm", about, scene.admin.id, post.id, message.channel, message.ts)
+    )
+    assert "My post and `/release-status` say so in a moment." in said
+    scene.settle()
+    assert "in effect" in scene.said()[0].text
 
 
 def test_what_came_too_late_is_told_in_one_message(scene: Aftermath) -> None:
@@ -378,6 +478,53 @@ def test_what_came_too_late_is_told_in_one_message(scene: Aftermath) -> None:
     (summary,) = scene.told()
     assert f"{len(expired)} messages did not go out" in summary.text
     assert "Code Freeze and Test Freeze, 7d ahead" in summary.text
+
+
+def test_what_a_nearer_one_stood_in_for_is_not_missed(scene: Aftermath) -> None:
+    """After a night's outage one reminder goes out, and nobody is told that others did not."""
+    scene.clock.hold(at("2024-11-07 15:00"))
+    scene.deliver_all()
+    assert len(scene.said()) == 1
+    expired = [one for one in scene.ledger.history() if one.state is State.EXPIRED]
+    assert len(expired) > 2
+    scene.settle()
+    assert scene.told() == []
+
+
+def test_what_cannot_be_worded_is_told(scene: Aftermath) -> None:
+    """Once, and as what it is."""
+    poison = Notice("notice/poison", "poison", {})
+    scene.ledger.tell(poison, [scene.announce.id], now=DUE_AT)
+    scene.deliver_all()
+    for _ in range(3):
+        scene.settle()
+    (summary,) = scene.told()
+    assert "One message did not go out" in summary.text
+    assert "a mistake of mine, `cannot be worded: KeyError: 'poison'`" in summary.text
+
+
+def test_a_summary_that_cannot_be_said_is_not_told_of(scene: Aftermath) -> None:
+    """Or one would follow the other for ever."""
+    scene.slack.fail_next(POST, *[faults.slack_error("invalid_arguments")] * 2)
+    scene.deliver()
+    with scene.slack.failing(faults.slack_error("invalid_arguments"), POST):
+        for _ in range(3):
+            scene.settle()
+    failed = scene.ledger.history(state=State.FAILED)
+    assert len([one for one in failed if one.reminder_id.startswith("notice/")]) == 1
+
+
+def test_a_post_without_its_layout_is_told_of(scene: Aftermath) -> None:
+    """Once, with what Slack said of it; also where Slack takes no layout at all."""
+    scene.slack.fail_next(POST, faults.slack_error("invalid_blocks"))
+    scene.deliver()
+    for _ in range(2):
+        scene.slack.fail_next(POST, faults.slack_error("invalid_blocks"))
+        scene.settle()
+        scene.slack.fail_next(POST)
+    (report,) = scene.told()
+    assert "went out without its layout: Slack says `invalid_blocks`" in report.text
+    assert "Code Freeze and Test Freeze in 7 days" in report.text
 
 
 def test_a_post_that_was_refused_is_told(scene: Aftermath) -> None:

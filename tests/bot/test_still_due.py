@@ -1,9 +1,13 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from bot.delivery.courier import backoff
 from bot.delivery.due import still_due
+from bot.delivery.wording import worded
+from schedule.ledger import Claim
+from schedule.plan import Reminder
 from schedule.reconcile import Delivery, State
 from tests.builders import a_snapshot, at
 
@@ -80,6 +84,47 @@ def test_the_plan_has_the_last_word(
     due = still_due(deliveries, SNAPSHOT, now)
     assert [one.id for one in due.reminders] == said
     assert (due.closed, due.postponed) == (closed, postponed)
+
+
+@pytest.mark.parametrize(
+    ("now", "superseded"),
+    [("2024-11-07 11:30", {1}), ("2024-11-07 10:00", set()), ("2024-11-06 12:30", set())],
+    ids=["with the next one in a while", "with the next one far off", "not late"],
+)
+def test_what_is_late_gives_way_to_what_is_near(now: str, superseded: set[int]) -> None:
+    """A day ahead and twelve hours ahead are not said within three hours of each other."""
+    due = still_due([delivery(1, LAST)], SNAPSHOT, at(now))
+    assert due.superseded == superseded
+    assert due.closed == dict.fromkeys(superseded, State.EXPIRED)
+
+
+def test_what_gives_way_is_known_from_what_is_too_late() -> None:
+    """Nobody misses the one that a nearer one stands in for."""
+    both = [delivery(1, WEEK), delivery(2, LAST)]
+    assert still_due(both, SNAPSHOT, at("2024-11-06 15:00")).superseded == {1}
+    assert still_due(both, SNAPSHOT, FREEZE_AT).superseded == set()
+
+
+def header(*said: Reminder | None, now: str) -> str:
+    """Return how the message begins that says these reminders."""
+    claim = Claim("p", "C0000000001", (delivery(1, WEEK),))
+    reminders = [one for one in said if one]
+    message = worded(claim, reminders, [], SNAPSHOT, at(now), is_rehearsal=False)
+    return message.text.partition(".")[0]
+
+
+def test_a_late_post_says_how_late_its_newest_part_is() -> None:
+    """A milestone is told once, however many reminders of it are due."""
+    week, last = SNAPSHOT.reminder(WEEK), SNAPSHOT.reminder(LAST)
+    assert header(week, last, now="2024-11-06 14:00") == "Sorry, this comes 2h 0m late"
+
+
+def test_a_post_that_is_late_in_part_says_so() -> None:
+    """What is on time is not excused."""
+    last, docs = SNAPSHOT.reminder(LAST), SNAPSHOT.reminder(DOCS)
+    assert docs
+    on_time = replace(docs, due_at=at("2024-11-06 15:00"))
+    assert header(last, on_time, now="2024-11-06 15:00") == "Sorry, part of this comes 3h 0m late"
 
 
 def test_two_channels_hear_of_one_milestone() -> None:

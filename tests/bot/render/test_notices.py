@@ -35,6 +35,30 @@ NOTICES = {
         "broken",
         {"recipient": "C0123456789", "error": "not_in_channel", "text": TEXT},
     ),
+    "notice_unheard": Notice(
+        f"notice/unheard/{POST}",
+        "unheard",
+        {
+            "recipient": "C0123456789",
+            "error": "not_in_channel",
+            "text": TEXT,
+            "ask": ["U0123456789", "U0123456780"],
+        },
+    ),
+    "notice_unheard_unknown": Notice(
+        f"notice/unheard/{POST}",
+        "unheard",
+        {"recipient": "C0123456789", "error": "not_in_channel", "text": TEXT, "ask": []},
+    ),
+    "notice_plain": Notice(
+        f"notice/plain/{POST}",
+        "plain",
+        {
+            "recipient": "C0123456789",
+            "error": "invalid_blocks: must be less than 3001 characters",
+            "text": TEXT,
+        },
+    ),
     "notice_undelivered": Notice(
         "notice/undelivered/17",
         "undelivered",
@@ -57,6 +81,12 @@ NOTICES = {
                     "recipient": "U0123456789",
                     "state": "expired",
                     "note": "",
+                },
+                {
+                    "reminder": "1.32/docs-freeze/1d/role:Docs",
+                    "recipient": "U0123456789",
+                    "state": "failed",
+                    "note": "cannot be worded: KeyError: 'docs'",
                 },
             ]
         },
