@@ -15,6 +15,7 @@ from email.utils import parsedate_to_datetime
 from functools import partial
 from http.client import HTTPConnection, HTTPSConnection
 from math import inf
+from ssl import create_default_context
 from typing import Any
 from urllib.error import HTTPError
 from urllib.request import (
@@ -66,7 +67,8 @@ class SlackClient(WebClient):
             answered_within: Machine time that Slack has for an answer, however slowly it drips.
             connected_within: Machine time before that until a request is written.
         """
-        super().__init__(token, base_url, retry_handlers=[])
+        # Made once: reading the certificates takes longer than many a request.
+        super().__init__(token, base_url, ssl=create_default_context(), retry_handlers=[])
         self._answered_within = answered_within.total_seconds()
         self._connected_within = connected_within.total_seconds()
         self._ends_at = inf
@@ -221,10 +223,10 @@ class _OverHttps(HTTPSHandler):
     def __init__(self, leash: _Leash, context: Any) -> None:
         super().__init__(context=context)
         self._leash = leash
-        self._settings = {"context": context} if context else {}
+        self._trusted = context
 
     def https_open(self, req: Request) -> Any:
-        return self.do_open(partial(_Secure, leash=self._leash, **self._settings), req)
+        return self.do_open(partial(_Secure, leash=self._leash, context=self._trusted), req)
 
 
 class _NoRedirects(HTTPRedirectHandler):
