@@ -19,8 +19,8 @@ from bot.actions import listen as listen_to_clicks
 from bot.commands.listener import Looks
 from bot.commands.listener import listen as listen_to_command
 from bot.crew import Crew
-from bot.doctor import Checkup
 from bot.delivery import PACE, Archive, Courier, Pace, SlackClient
+from bot.doctor import Checkup
 from bot.greeting import Greeting
 from bot.knowledge import Knowledge
 from bot.lost import SETTLE_AFTER
