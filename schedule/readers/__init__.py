@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from schedule.cycle import ReleaseCycle
 from schedule.problems import Problem, Severity, UserError, shown
+from schedule.readers.bounds import BOUND_CODES, no_text, too_long
 
 _YAML_SUFFIXES = {".yaml", ".yml"}
 _MARKDOWN_SUFFIXES = {".md", ".markdown"}
@@ -38,13 +39,16 @@ def read_cycle(
         from schedule.readers.release_readme import read_release_readme
 
         cycle, problems = read_release_readme(text)
+        problems = (*no_text(text), *problems)
     found = [replace(problem, source=source) for problem in problems]
     if team_text is not None:
         from schedule.readers.release_team import read_release_team
 
         team, problems = read_release_team(team_text)
         cycle = cycle.with_team(team)
+        problems = (*no_text(team_text), *problems)
         found += [replace(problem, source=team_source) for problem in problems]
+    found += [replace(problem, source=source) for problem in too_long(cycle)]
     return replace(cycle, source=source), tuple(found)
 
 
@@ -64,17 +68,20 @@ def unreadable(source: str, problems: Sequence[Problem]) -> UserError:
 def refuse_wrong_keys(problems: Sequence[Problem]) -> None:
     """Refuse our own YAML where its keys are wrong: nobody knows which row or date is lost.
 
-    A published table has no keys, and each of its rows is read or reported by itself.
+    A published table has no keys, and each of its rows is read or reported by itself. What holds
+    anything that is no text, or too long a name, is refused whatever it is: it cannot be kept.
 
     Args:
         problems: All that is wrong with a document, each with its source.
 
     Raises:
-        UserError: A key is unknown, missing or given twice; one line for each.
+        UserError: A key is unknown, missing or given twice, or a value cannot be kept; one line
+            for each.
     """
     from schedule.readers.strict_yaml import KEY_CODES
 
-    wrong = [one.located() for one in problems if one.code in KEY_CODES]
+    refused = KEY_CODES | BOUND_CODES
+    wrong = [one.located() for one in problems if one.code in refused]
     if wrong:
         more = [f"… {len(wrong) - _MOST_TOLD} more of these"] if len(wrong) > _MOST_TOLD else []
         raise UserError("\n".join((*wrong[:_MOST_TOLD], *more)))

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from schedule.problems import Problem, Severity
+from schedule.readers.bounds import no_text
 
 _DEEPEST = 40
 """No document of ours nests deeper; what does would exhaust the C parser's stack."""
@@ -207,6 +208,8 @@ def _walk(node: yaml.Node, path: Path, lines: dict[Path, int], seen: set[int]) -
             lines[where] = line
             yield from _walk(value, where, lines, seen)
         node.value = kept
+    elif isinstance(node, yaml.ScalarNode):
+        yield from no_text(node.value, node.start_mark.line + 1)
     elif isinstance(node, yaml.SequenceNode):
         for nth, item in enumerate(node.value):
             lines[*path, nth] = item.start_mark.line + 1
