@@ -162,6 +162,16 @@ def lost_rows(read: ReleaseCycle, known: ReleaseCycle) -> str:
     return _lost("rows with a date", _dated(known), _dated(read))
 
 
+def is_still_one(read: ReleaseCycle) -> bool:
+    """Return whether *read*, which lost much, may be a timeline somebody meant: it has a freeze."""
+    return any(
+        kind == "release" or kind.endswith("_freeze")
+        for row in read.milestones
+        if row.day
+        for kind in row.kinds
+    )
+
+
 def _dated(cycle: ReleaseCycle) -> int:
     return sum(row.day is not None for row in cycle.milestones)
 

@@ -1,6 +1,6 @@
 """What is said about a timeline itself: that a date moved, that a row needs a look. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -20,6 +20,8 @@ from schedule.timeline import Milestone, written
 SETTLES_IN = timedelta(minutes=30)
 """Release time in which a date may move again, or back, before anybody is told."""
 _TEAM = "team"
+_TOLD = frozenset({Sort.MOVED, Sort.APPEARED, Sort.VANISHED})
+"""Changes after which people would rely on a date that no longer holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,51 +32,63 @@ class Move:
         prefix: What the ids of all notices begin with that tell of moves of this date.
         channel: Slack id of the channel that is told.
         body: Of the notice.
+        stamp: Of the acceptance that brought it.
     """
 
     prefix: str
     channel: str
     body: Mapping[str, Any]
+    stamp: str
 
     def since(self, earlier: Notice | None) -> Notice | None:
         """Return the notice of this move, after an *earlier* one that nobody was told of yet.
 
-        None if the date is back where it was.
+        None if the date is back where it was, or the row is new.
         """
         first = earlier.body if earlier else self.body
-        if first["was"] == self.body["is"]:
+        if first["was"] == self.body["is"] or not first["was"]:
             return None
         body = {**self.body, "was": first["was"], "from": first["from"]}
-        return Notice(f"{self.prefix}{_digest(body['was'], body['is'])}", "moved", body)
+        digest = _digest(body["was"], body["is"], self.stamp)
+        return Notice(f"{self.prefix}{digest}", "moved", body)
 
 
-def moves(before: CycleView, after: CycleView, now: datetime) -> Iterator[Move]:
-    """Yield the dates that moved, once the schedule is final.
+def moves(before: CycleView, after: CycleView, now: datetime, stamp: str) -> Iterator[Move]:
+    """Yield the dates that moved, went or came back, once the schedule is final.
 
     The community is told of dates that it is reminded of; the team's channel, if there is one, of
-    the others.
+    the others. A row that is new is news only where its going waits to be told.
+
+    Args:
+        before: What was in force.
+        after: What is.
+        now: Release time.
+        stamp: Of this acceptance and no other.
     """
     if not is_active(after, now):
         return
+    release = after.cycle.release
     for change in changes(before.cycle, after.cycle, now):
-        old, new = change.before, change.after
-        if change.sort is not Sort.MOVED or old is None or new is None:
+        row = change.after or change.before
+        if change.sort not in _TOLD or row is None:
             continue
-        is_public = bool(after.rules.rule_for(new).announce)
+        old, new = change.before, change.after
+        if old and not new and has_passed(old, before.rules, now):
+            continue  # tidied away
+        is_public = bool(after.rules.rule_for(row).announce)
         channel = after.channels.get(ANNOUNCE.name if is_public else _TEAM)
         if channel:
-            release = after.cycle.release
             body = {
                 "release": release,
-                "title": name(new, after),
-                "was": written(old.when),
-                "is": written(new.when),
-                "from": short_date(old, before.rules),
-                "to": full_date(new, after.rules, is_bold=True),
+                "title": name(row, after if new else before),
+                "was": written(old.when) if old else "",
+                "is": written(new.when) if new else "",
+                "from": short_date(old, before.rules) if old else "",
+                "to": full_date(new, after.rules, is_bold=True) if new else "",
                 "is_past": change.is_into_past,
-                "source": source_link(after.cycle, new.line),
+                "source": source_link(after.cycle, new.line if new else None),
             }
-            yield Move(f"{PREFIX}moved/{release}/{change.key}/", channel, body)
+            yield Move(f"{PREFIX}moved/{release}/{change.key}/", channel, body, stamp)
 
 
 def is_active(view: CycleView, now: datetime) -> bool:
@@ -84,16 +98,25 @@ def is_active(view: CycleView, now: datetime) -> bool:
 
 
 def question(
-    digest: str, reason: str, found: tuple[Doubt, ...], view: CycleView, until: datetime | None
+    id_: str,
+    reason: str,
+    found: tuple[Doubt, ...],
+    view: CycleView,
+    until: datetime | None,
+    *,
+    names: Sequence[str],
+    is_asked: bool,
 ) -> Notice:
     """Return the question whether a change of the timeline is meant.
 
     Args:
-        digest: Of the text that says so.
+        id_: Of the notice.
         reason: What is doubtful of it as a whole; empty if only dates are.
         found: Dates that are in doubt.
         view: What is in force.
         until: When it is taken for meant; release time, None for never.
+        names: Of the doubts it is about.
+        is_asked: Whether there is somebody to ask.
     """
     dates = [
         {
@@ -108,10 +131,12 @@ def question(
         "release": view.cycle.release,
         "reason": reason,
         "dates": dates,
+        "names": list(names),
+        "is_asked": is_asked,
         "until": until.isoformat() if until else None,
         "source": source_link(view.cycle),
     }
-    return Notice(f"{PREFIX}doubt/{view.cycle.release}/{digest}", "doubt", body)
+    return Notice(id_, "doubt", body)
 
 
 def rows_to_look_at(

@@ -11,7 +11,7 @@ from bot.knowledge import Knowledge
 from bot.lost import SETTLE_AFTER, LostPosts
 from bot.render.message import without_buttons
 from bot.render.mrkdwn import to_escaped_plain
-from bot.render.notices import answered_line
+from bot.render.notices import answered_line, left_button
 from bot.reports import Reports
 from bot.snapshot import Snapshot
 from schedule.clock import Clock, machine_now
@@ -109,7 +109,7 @@ class Settle:
         for notice in self._ledger.answered(since=machine_now() - _EDITED_WITHIN):
             line = answered_line(notice)
             for asked in self._ledger.posts_of(notice.id):
-                blocks = without_buttons(asked.blocks, notice.id, line)
+                blocks = without_buttons(asked.blocks, notice.id, line, left_button(notice))
                 if blocks != asked.blocks:
                     text = f"{asked.text}\n{to_escaped_plain(line)}"
                     self._ledger.revise(asked.id, text=text, blocks=blocks)

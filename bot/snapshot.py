@@ -15,6 +15,23 @@ from schedule.rules import Rules, builtin_rules
 from schedule.timeline import Milestone, last_day, written
 
 
+@dataclass(frozen=True, slots=True)
+class Unconfirmed:
+    """What the source says of a date, while another is in force.
+
+    Attributes:
+        after: The date by the source, in mrkdwn; empty if it has none any more.
+        kept_by: Slack id of who decided to keep the old one; empty while nobody has.
+        until: Release time from which on the source's word counts; None for never.
+        is_asked: Whether there is somebody who is asked.
+    """
+
+    after: str
+    kept_by: str = ""
+    until: datetime | None = None
+    is_asked: bool = True
+
+
 @dataclass(frozen=True)
 class CycleView:
     """One cycle as it was last accepted.
@@ -29,8 +46,9 @@ class CycleView:
         complaint: Why it could not; holds no secret.
         failures: How many times in a row it could not.
         acts: What people did about its milestones.
-        unconfirmed: What the source says of dates while a person is asked about it: by key, in
-            mrkdwn; empty for a date that is gone.
+        waiting: What is doubtful of the source as a whole, in mrkdwn, while what it said before
+            stays in force; empty if nothing is.
+        unconfirmed: Dates of which the source says something else that is not in force, by key.
     """
 
     cycle: ReleaseCycle
@@ -42,7 +60,8 @@ class CycleView:
     complaint: str = ""
     failures: int = 0
     acts: tuple[Act, ...] = ()
-    unconfirmed: Mapping[str, str] = field(default_factory=dict)
+    waiting: str = ""
+    unconfirmed: Mapping[str, Unconfirmed] = field(default_factory=dict)
 
     def act(self, milestone: str, deed: Deed, about: str = "") -> Act | None:
         """Return the act in force of a kind; see :class:`schedule.acts.Deed`.

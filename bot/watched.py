@@ -1,14 +1,19 @@
 """A cycle of the config, with the documents it is read from and what they said last."""
 
 import logging
+from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 
+from bot.directory import unreachable
 from bot.polling import Source
 from bot.settings import CycleConfig
 from bot.snapshot import CycleView
 from schedule.clock import machine_now
 from schedule.cycle import ReleaseCycle
-from schedule.ledger import Document, Ledger
+from schedule.fit import misfits
+from schedule.ledger import Document
+from schedule.problems import Severity
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -24,6 +29,8 @@ class Watched:
             self.sources["team"] = Source(config.team, "team")
         self.published: ReleaseCycle | None = None
         """What they say, without the overrides."""
+        self.kept: str | None = None
+        """The same with its keys, as the ledger keeps it; None before the first."""
         self.view: CycleView | None = None
         self.complaint = ""
         """Why its source could not be used the last time; empty if it could."""
@@ -43,19 +50,20 @@ class Watched:
         """Whether it has every document that it needs."""
         return all(source.known for source in self.sources.values())
 
-    def mark(self, complaint: str, ledger: Ledger) -> None:
+    def note_read(self, at: datetime) -> None:
+        """Note that another process read its sources *at*, machine time, and found nothing new."""
+        if self.view:
+            self.view = replace(self.view, read_at=at)
+
+    def mark(self, complaint: str) -> None:
         """Note whether its sources could be used this time; say so once.
 
         Args:
             complaint: Why not; empty if they could.
-            ledger: Where other processes see how fresh it is.
         """
         if complaint and complaint != self.complaint:
             _LOGGER.warning("%s", complaint)
         self.complaint = complaint
-        if not complaint:
-            for source in self.sources.values():
-                ledger.seen(source.address, source.kind, machine_now())
         if self.view:
             self.view = replace(
                 self.view,
@@ -64,3 +72,21 @@ class Watched:
                 complaint=complaint,
                 failures=self.view.failures + 1 if complaint else 0,
             )
+
+
+def report(view: CycleView, people: Mapping[str, str]) -> None:
+    """Say in the log what is planned for a cycle, and what is wrong with it.
+
+    Args:
+        view: The cycle.
+        people: Slack user ids by GitHub handle.
+    """
+    name = view.cycle.name
+    _LOGGER.info("%s: %d reminders planned", name, len(view.reminders))
+    for problem in view.problems:
+        if problem.severity is Severity.ERROR:
+            _LOGGER.warning("%s", problem.located())
+    for misfit in misfits(view.cycle, view.rules, view.channels):
+        _LOGGER.warning("%s: %s", name, misfit.located())
+    for role in unreachable(view, people):
+        _LOGGER.warning("%s: no direct messages to %s: %s", name, role.role, role.why)

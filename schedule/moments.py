@@ -83,6 +83,11 @@ class Calendar:
         """Return the first working day after *day*."""
         return self._working_day(day + DAY, DAY)
 
+    def hour_after(self, at: datetime) -> datetime:
+        """Return the first cycle hour of a working day at or after *at*."""
+        day = at.date() if self.hour_of(at.date()) >= at else at.date() + DAY
+        return self.hour_of(self._working_day(day, DAY))
+
     def hour_before(self, at: datetime) -> datetime:
         """Return the last cycle hour of a working day at or before *at*."""
         return self.hour_of(self.working_day_before(self._day_of_hour(at)))

@@ -236,7 +236,9 @@ def _place(wanted: Wanted, rounds: Sequence[Delivery], now: datetime) -> Iterato
             lost = last.due_at > now and not is_ahead and _is_too_late(wanted, now)
             yield Close(last, State.EXPIRED) if lost else _move(last, wanted)
     elif last.state in CLOSED:
-        if is_ahead:
+        # What was taken back by mistake, and never said, is said late rather than never.
+        is_owed = last.state is State.CANCELLED and not said and not _is_too_late(wanted, now)
+        if is_ahead or is_owed:
             yield _move(last, wanted)
     elif last.state in FINISHED and is_ahead:
         yield Open(wanted, last.round + 1, State.PENDING)

@@ -7,7 +7,9 @@ from bot.render.notices import KINDS, answered_line
 
 
 def take_answer(click: Click, desk: Desk) -> Message | None:
-    """Keep the answer that *click*, on a button of a notice, gives; the first answer stays.
+    """Keep the answer that *click*, on a button of a notice, gives.
+
+    The first answer stays, but for questions that let another one take its place.
 
     Returns:
         What to say to that person alone; None if the message will show it.
@@ -16,9 +18,11 @@ def take_answer(click: Click, desk: Desk) -> Message | None:
     if refused:
         return refused
     notice = desk.ledger.notices([click.value]).get(click.value)
-    if notice is None or click.action not in KINDS[notice.kind].answers:
+    kind = KINDS[notice.kind] if notice else None
+    if notice is None or kind is None or click.action not in kind.answers:
         return _line("I no longer know this question; it needs no answer.")
-    kept = desk.ledger.answer(notice.id, click.action, click.user)
+    others = [one for one, (_, instead) in kind.left.items() if instead == click.action]
+    kept = desk.ledger.answer(notice.id, click.action, click.user, instead_of=others)
     if kept and (kept.answer, kept.answered_by) != (click.action, click.user):
         return _line(f"This was answered before: {answered_line(kept)}")
     return None

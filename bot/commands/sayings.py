@@ -122,7 +122,9 @@ def source_lines(question: Question, line: int | None = None) -> Iterator[str]:
     if view.read_at and question.machine_now:
         read = f" read {ago(question.machine_now - view.read_at)}"
     told = f"Source{read}{', ' if read and source else ' '}{source}".strip()
-    if view.is_source_down:
+    if view.waiting:
+        yield f"The source has changed: {view.waiting}. This is what it said before. {told}"
+    elif view.is_source_down:
         yield f"The source cannot be read at present; this is what it said last. {told}"
     elif read or source:
         yield told

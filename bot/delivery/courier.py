@@ -74,7 +74,12 @@ class Courier:
         planned = [one for one in claim.deliveries if one.reminder_id not in told]
         due = still_due(planned, snapshot, now)
         left = self._ledger.drop(
-            claim, closed=due.closed, postponed=due.postponed, superseded=due.superseded, now=now
+            claim,
+            closed=due.closed,
+            postponed=due.postponed,
+            put_off=due.put_off,
+            superseded=due.superseded,
+            now=now,
         )
         if left is None or not (due.reminders or told):
             return

@@ -1,7 +1,7 @@
 """What a claim comes to right before posting. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.render.post import TOLD_AS_LATE
@@ -10,6 +10,8 @@ from schedule.notices import PREFIX as NOTICE
 from schedule.plan import Purpose, Reminder
 from schedule.reconcile import Delivery, State
 
+_ASKED_AGAIN = timedelta(minutes=1)
+"""Release time after which the plan is asked again about what it does not hold."""
 _SOON = timedelta(hours=3)
 """Before a reminder is due, what is late of its milestone is not worth a message of its own."""
 
@@ -23,28 +25,32 @@ class Due:
         closed: Deliveries that are not to be sent, by number, and how they end.
         postponed: Deliveries that have moved, by number, and to when.
         superseded: Those of the closed ones that a nearer one stands in for.
+        put_off: Deliveries that the plan does not hold, by number, and when to ask it again.
     """
 
     reminders: tuple[Reminder, ...]
     closed: dict[int, State]
     postponed: dict[int, datetime]
     superseded: frozenset[int] = frozenset()
+    put_off: dict[int, datetime] = field(default_factory=dict)
 
 
 def still_due(deliveries: Iterable[Delivery], snapshot: Snapshot, now: datetime) -> Due:
     """Ask the plan what of *deliveries* is still to be said. Pure.
 
-    Cancelled is what the plan no longer holds; expired what helps nobody any more, or what a
-    nearer reminder of the same milestone says better, also one that is due in a moment; postponed
-    what has moved.
+    Expired is what helps nobody any more, or what a nearer reminder of the same milestone says
+    better, also one that is due in a moment; postponed what has moved. What the plan does not hold
+    waits: it may be another process that knows better, and the one that plans for all takes back
+    what nobody wants.
     """
     due: dict[int, Reminder] = {}
     closed: dict[int, State] = {}
     postponed: dict[int, datetime] = {}
+    put_off: dict[int, datetime] = {}
     for delivery in deliveries:
         reminder = snapshot.reminder(delivery.reminder_id)
         if reminder is None:
-            closed[delivery.id] = State.CANCELLED
+            put_off[delivery.id] = now + _ASKED_AGAIN
         elif reminder.expires_at and reminder.expires_at <= now:
             closed[delivery.id] = State.EXPIRED
         elif reminder.due_at > now and reminder.due_at != delivery.due_at:
@@ -54,7 +60,7 @@ def still_due(deliveries: Iterable[Delivery], snapshot: Snapshot, now: datetime)
     superseded = frozenset(_superseded(due, snapshot, now))
     closed |= dict.fromkeys(superseded, State.EXPIRED)
     said = tuple(one for number, one in due.items() if number not in closed)
-    return Due(said, closed, postponed, superseded)
+    return Due(said, closed, postponed, superseded, put_off)
 
 
 def _superseded(due: Mapping[int, Reminder], snapshot: Snapshot, now: datetime) -> Iterator[int]:

@@ -182,13 +182,22 @@ def _drives(duty: Duty, view: CycleView) -> bool:
 
 
 def _footer(told: Sequence[Duty], view: CycleView, snapshot: Snapshot) -> str:
-    """Return the small print: where all dates are, and how to get fewer messages or none.
+    source = source_link(view.cycle, told[0].row.line if len(told) == 1 else None)
+    return small_print([seat for duty in told for seat in duty.audiences], source, snapshot)
+
+
+def small_print(held: Sequence[str], source: str, snapshot: Snapshot) -> str:
+    """Return where all dates are, and how to get fewer messages or none.
 
     Whoever runs the bot is not told to ask themselves.
+
+    Args:
+        held: Seats that the reader holds.
+        source: Where the dates come from, in mrkdwn; empty to leave that out.
+        snapshot: What is known.
     """
-    source = source_link(view.cycle, told[0].row.line if len(told) == 1 else None)
     operator = foreign(snapshot.operator) or "whoever runs me"
-    seats = (to_plain(role(seat)) for duty in told for seat in duty.audiences)
+    seats = (to_plain(role(seat)) for seat in held)
     is_operator = any(seat.casefold() in snapshot.operator.casefold() for seat in seats)
     parts = [
         "All your dates: `/release-status mine`",

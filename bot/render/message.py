@@ -154,16 +154,22 @@ def post_of(block_id: str) -> str:
     return block_id.partition(_POST_ENDS)[0] if _POST_ENDS in block_id else ""
 
 
-def without_buttons(blocks: Iterable[Mapping[str, Any]], about: str, line: str) -> list[Block]:
+def without_buttons(
+    blocks: Iterable[Mapping[str, Any]], about: str, line: str, left: Button | None = None
+) -> list[Block]:
     """Return the blocks of a message in which *line*, in mrkdwn, stands for some buttons.
 
     Args:
-        blocks: As they were sent.
+        blocks: As they were sent, or as this was done to them before.
         about: What those buttons are about.
         line: What came of it.
+        left: The one button that is left, beside the line.
     """
+    said: Block = {**_section(line), "accessory": _button(left)} if left else _context(line)
     return [
-        _context(line) if str(one.get("block_id")).endswith(_POST_ENDS + about) else dict(one)
+        {**said, "block_id": one["block_id"]}
+        if str(one.get("block_id")).endswith(_POST_ENDS + about)
+        else dict(one)
         for one in blocks
     ]
 
@@ -188,20 +194,20 @@ def _blocks(lines: list[str], part: Paragraph) -> Iterator[Block]:
 
 
 def _actions(part: Paragraph, post_id: str) -> Block:
-    elements = [
-        {
-            "type": "button",
-            "action_id": button.action,
-            "text": {"type": "plain_text", "text": button.label, "emoji": False},
-            "value": button.value,
-            **({"style": "primary"} if button.is_primary else {}),
-        }
-        for button in part.buttons
-    ]
     return {
         "type": "actions",
         "block_id": f"{post_id}{_POST_ENDS}{part.about}",
-        "elements": elements,
+        "elements": [_button(one) for one in part.buttons],
+    }
+
+
+def _button(button: Button) -> Block:
+    return {
+        "type": "button",
+        "action_id": button.action,
+        "text": {"type": "plain_text", "text": button.label, "emoji": False},
+        "value": button.value,
+        **({"style": "primary"} if button.is_primary else {}),
     }
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from bot.render.dates import moment, utc
+from bot.render.direct_message import small_print
 from bot.render.link_notices import link_paragraphs, linked_paragraphs, unlinked_paragraphs
 from bot.render.message import Button, Paragraph, paragraph
 from bot.render.mrkdwn import bold, code, foreign, listed, mention, unstarred
@@ -49,11 +50,13 @@ class Kind:
     Attributes:
         say: Words it.
         answers: What a person may answer: by the ``action_id`` of a button, what is said of it
-            afterwards, with a place for who it was.
+            afterwards, with a place for who it was; also ends that no person brings about.
+        left: What else may be answered instead, by the answer: a label and an ``action_id``.
     """
 
     say: Callable[[Notice, Snapshot], Iterator[Paragraph]]
     answers: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def notice_paragraphs(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
@@ -72,6 +75,12 @@ def answered_line(notice: Notice) -> str:
     if not said or not notice.answered_at:
         return ""
     return said.format(who=mention(notice.answered_by or ""), when=utc(notice.answered_at))
+
+
+def left_button(notice: Notice) -> Button | None:
+    """Return the button that an answered question still has; None if there is none."""
+    left = KINDS[notice.kind].left.get(notice.answer or "")
+    return Button(*left, notice.id) if left else None
 
 
 def _unknown(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
@@ -148,8 +157,10 @@ def _doubt(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
         Button("Keep the old one", "keep", notice.id),
     )
     until = body.get("until")
+    stays = "what I read before counts" if body["reason"] else "the old dates count"
     waits = (
-        f"Without a word from you I take it for meant {moment(datetime.fromisoformat(until))}."
+        f"Meanwhile {stays}. Without a word from you I take it for meant on "
+        f"{moment(datetime.fromisoformat(until))}."
         if until
         else "Until you say so I go on with what I read before."
     )
@@ -159,7 +170,9 @@ def _doubt(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
         *(_changed(one) for one in body["dates"][:_LISTED]),
         f"{waits} Source: {body['source']}" if body["source"] else waits,
     )
-    yield replace(said, buttons=buttons, about=notice.id)
+    if notice.answer is None:
+        said = replace(said, buttons=buttons, about=notice.id)
+    yield said
 
 
 def _changed(one: Mapping[str, str]) -> str:
@@ -170,6 +183,15 @@ def _changed(one: Mapping[str, str]) -> str:
 def _moved(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
     del snapshot
     body = notice.body
+    source = f"Source: {body['source']}" if body["source"] else ""
+    if not body["is"]:
+        yield paragraph(
+            f"*v{unstarred(body['release'], 40)}: {unstarred(body['title'])} is no longer in the "
+            "timeline.*",
+            f"It was {body['from']}. I do not remind of it any more.",
+            source,
+        )
+        return
     follow = (
         "By the new date it is over: I do not remind of it any more."
         if body["is_past"]
@@ -178,12 +200,11 @@ def _moved(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
     yield paragraph(
         f"*v{unstarred(body['release'], 40)}: {unstarred(body['title'])} moved.*",
         f"It was {body['from']}; it is {body['to']} now. {follow}",
-        f"Source: {body['source']}" if body["source"] else "",
+        source,
     )
 
 
 def _row(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
-    del snapshot
     body = notice.body
     holds = (
         "I remind of it all the same, and say what is doubtful; UTC counts."
@@ -196,6 +217,7 @@ def _row(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
         f"{foreign(body['why'], _WHY)} {holds}",
         f"Please correct it in {body['source']}." if body["source"] else "",
     )
+    yield paragraph(small_print([body["role"]], "", snapshot), is_small=True)
 
 
 def _doctor(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
@@ -248,10 +270,15 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "doubt": Kind(
             _doubt,
             {
-                "take": "{who} says that it is meant ({when}).",
-                "keep": "{who} keeps what was read before ({when}).",
-                "settled": "That has settled itself ({when}).",
+                "take": "{who} says that it is meant; it counts in a moment ({when}).",
+                "taken": "{who} says that it is meant: it counts now ({when}).",
+                "keep": "{who} keeps what was read before, whatever the source says ({when}).",
+                "timed": "Nobody answered in time: I have taken it for meant ({when}).",
+                "settled": "The source no longer says so: this needs no answer ({when}).",
+                "superseded": "The source has changed once more: this is not the question any "
+                "more ({when}).",
             },
+            {"keep": ("Take it after all", "take"), "take": ("Keep the old one", "keep")},
         ),
         "moved": Kind(_moved),
         "row": Kind(_row),

@@ -6,7 +6,7 @@ from hashlib import sha256
 from bot.render.dates import has_passed, is_deadline, moment, short_date
 from bot.render.mrkdwn import mention
 from bot.render.rows import name
-from bot.snapshot import CycleView
+from bot.snapshot import CycleView, Unconfirmed
 from schedule.acts import Deed
 from schedule.moments import is_planned
 from schedule.rules import DayMeans
@@ -21,10 +21,19 @@ def unsettled_line(row: Milestone, view: CycleView) -> str:
     if view.discussed(row):
         said.append("It may move; ask before you rely on it.")
     if row.key in view.unconfirmed:
-        now = view.unconfirmed[row.key]
-        says = f"says {now} now" if now else "does not name it any more"
-        said.append(f"Not confirmed: the timeline {says}, and somebody is asked if that is meant.")
+        said.append(_unconfirmed(view.unconfirmed[row.key]))
     return " ".join(said)
+
+
+def _unconfirmed(one: Unconfirmed) -> str:
+    says = f"says {one.after} now" if one.after else "does not name it any more"
+    if one.kept_by:
+        return f"The timeline {says}; {mention(one.kept_by)} keeps this date."
+    asked = ", and somebody is asked if that is meant" if one.is_asked else ""
+    until = f" Without an answer it counts from {moment(one.until)}." if one.until else ""
+    if one.until and not one.is_asked:
+        until = f" It counts from {moment(one.until)}, unless it is corrected before."
+    return f"Not confirmed: the timeline {says}{asked}.{until}"
 
 
 def subject(row: Milestone, view: CycleView) -> str:

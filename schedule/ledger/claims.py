@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import inf
 from threading import Lock
+from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
@@ -151,6 +152,7 @@ class Claims(Database):
         *,
         closed: Mapping[int, State],
         postponed: Mapping[int, datetime],
+        put_off: Mapping[int, datetime] = MappingProxyType({}),
         now: datetime,
         superseded: Collection[int] = (),
     ) -> Claim | None:
@@ -159,7 +161,8 @@ class Claims(Database):
         Args:
             claim: The claim.
             closed: Those not wanted any more, by their number: cancelled or expired.
-            postponed: Those that wait longer, by their number, and until when; release time.
+            postponed: Those that have moved, by their number, and to when; release time.
+            put_off: Those that stay due, by their number, and when to try again; release time.
             now: Release time.
             superseded: Those of the closed ones that another one stands in for: nobody misses them.
 
@@ -167,7 +170,7 @@ class Claims(Database):
             The claim with what is left to send; None if nothing is, or the claim has ended.
         """
         kept = tuple(
-            one for one in claim.deliveries if one.id not in closed and one.id not in postponed
+            one for one in claim.deliveries if one.id not in {*closed, *postponed, *put_off}
         )
         if kept == claim.deliveries:
             return claim
@@ -180,6 +183,8 @@ class Claims(Database):
             for number, at in postponed.items():
                 later = {"due_at": at, "not_before": at}
                 _leave(connection, claim, number, State.PENDING, now, _LEFT, **later)
+            for number, at in put_off.items():
+                _leave(connection, claim, number, State.PENDING, now, _LEFT, not_before=at)
             if not kept:
                 discard(connection, claim.post_id)
         return replace(claim, deliveries=kept) if kept else None

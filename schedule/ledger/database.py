@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from enum import IntEnum
-from threading import Lock
+from threading import Lock, local
 from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, Table, event, func, select
@@ -34,6 +34,7 @@ class Database:
         is_sqlite = engine.dialect.name == "sqlite"
         self._turn: AbstractContextManager[Any] = Lock() if is_sqlite else nullcontext()
         self._resources = resources
+        self._own = local()
 
     def close(self) -> None:
         """Let go of the database; harmless when done before."""
@@ -41,14 +42,36 @@ class Database:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
+        if self._shared:
+            yield self._shared
+            return
         with self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
+        if self._shared:
+            yield self._shared
+            return
         with self._turn, self._writer.begin() as connection:
             yield connection
             agree_to_commit()
+
+    @contextmanager
+    def _at_once(self) -> Iterator[Connection]:
+        """Make one transaction of all that this thread reads and writes meanwhile."""
+        outer = self._shared
+        with self._writing() as connection:
+            self._own.connection = connection
+            try:
+                yield connection
+            finally:
+                self._own.connection = outer
+
+    @property
+    def _shared(self) -> Connection | None:
+        """The transaction that this thread is in."""
+        return getattr(self._own, "connection", None)
 
 
 def prepare_sqlite(engine: Engine) -> Engine:
@@ -98,6 +121,7 @@ class Turn(IntEnum):
     TELLING = -2
     POLLING = -3
     ACTING = -4
+    ACCEPTING = -5
 
 
 def take(connection: Connection, turn: Turn) -> None:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Iterable
 from datetime import date, datetime
 
-from sqlalchemy import Connection, and_, exists, select, update
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
 
 from schedule.clock import machine_now
 from schedule.ledger.database import Database, Turn, insert_new, replace_row, take
@@ -126,24 +126,61 @@ class Notices(Database):
             found = connection.execute(query.order_by(notices.c.answered_at)).mappings()
             return [Notice(**row) for row in found]
 
-    def unanswered(self, kind: str) -> list[Notice]:
-        """Return the notices of *kind* that nobody has answered, the oldest first."""
-        query = select(*_NOTICE).where(notices.c.kind == kind, notices.c.answer.is_(None))
+    def unanswered(self, kind: str, *, but: Collection[str] = ()) -> list[Notice]:
+        """Return the notices of *kind* that nobody has answered, the oldest first.
+
+        Args:
+            kind: Their kind.
+            but: Answers that leave the question open all the same.
+        """
+        is_open = or_(notices.c.answer.is_(None), notices.c.answer.in_(list(but)))
+        query = select(*_NOTICE).where(notices.c.kind == kind, is_open)
         with self._reading() as connection:
             found = connection.execute(query.order_by(notices.c.created_at)).mappings()
             return [Notice(**row) for row in found]
 
-    def answer(self, notice_id: str, answer: str, by: str) -> Notice | None:
+    def count(self, prefix: str) -> int:
+        """Return how many notices there are whose id begins with *prefix*."""
+        is_alike = notices.c.id.startswith(prefix, autoescape=True)
+        with self._reading() as connection:
+            found = connection.execute(select(func.count()).select_from(notices).where(is_alike))
+            return int(found.scalar_one())
+
+    def answer(
+        self, notice_id: str, answer: str, by: str, *, instead_of: Collection[str] = ()
+    ) -> Notice | None:
         """Keep what a person decided; the first decision stays.
+
+        Args:
+            notice_id: The question.
+            answer: The decision.
+            by: Slack id of the person.
+            instead_of: Earlier decisions that this one replaces.
 
         Returns:
             The notice with the answer in force, whosever it is; None if there is no such notice.
         """
         given = {"answer": answer, "answered_by": by, "answered_at": machine_now()}
-        first = update(notices).where(notices.c.id == notice_id, notices.c.answer.is_(None))
+        is_open = or_(notices.c.answer.is_(None), notices.c.answer.in_(list(instead_of)))
+        first = update(notices).where(notices.c.id == notice_id, is_open)
         with self._writing() as connection:
             connection.execute(first.values(**given))
         return self.notices([notice_id]).get(notice_id)
+
+    def conclude(self, notice_id: str, how: str, *, now: datetime) -> None:
+        """Ask no more, and keep how a question ended beside who answered it, if anybody did.
+
+        Args:
+            notice_id: The question.
+            how: How it ended, in place of an answer.
+            now: Release time.
+        """
+        ended = {"answer": how, "answered_at": machine_now()}
+        with self._at_once() as connection:
+            self.withdraw(notice_id, now=now, note=f"the question is {how}")
+            which = update(notices).where(notices.c.id == notice_id)
+            by = func.coalesce(notices.c.answered_by, "")
+            connection.execute(which.values(**ended, answered_by=by))
 
     def told(self) -> int:
         """Return the last row of the audit that a notice has covered; 0 before the first."""

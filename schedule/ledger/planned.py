@@ -1,6 +1,7 @@
 """Writing down what is planned, and what it was planned from."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
@@ -9,6 +10,7 @@ from sqlalchemy import Connection, and_, select, update
 
 from schedule.clock import machine_now
 from schedule.ledger.database import Database, Turn, analyse, replace_row, take
+from schedule.ledger.place import Presence
 from schedule.ledger.reader import WORKSPACE, Document, meta
 from schedule.ledger.tables import cycles, deliveries, documents, ledger_meta, recipients
 from schedule.ledger.transitions import open_deliveries, transition
@@ -20,6 +22,8 @@ _POLLER = "poller"
 
 class PlanKeeping(Database):
     """The ledger to those who plan."""
+
+    _presence: Presence
 
     def apply(self, actions: Iterable[Action], *, now: datetime) -> None:
         """Perform *actions*, all or none.
@@ -46,6 +50,17 @@ class PlanKeeping(Database):
                     case Close(_, state):
                         _change(connection, action, state, now)
 
+    @contextmanager
+    def accepting(self) -> Iterator[None]:
+        """Keep all or nothing of what this thread writes meanwhile, and let nobody else accept.
+
+        What is accepted and what is said of it go together: whoever is killed in between has done
+        neither.
+        """
+        with self._at_once() as connection:
+            take(connection, Turn.ACCEPTING)
+            yield
+
     def accept(self, document: Document) -> None:
         """Keep *document* as the one in force of its source and kind."""
         row = {
@@ -70,19 +85,23 @@ class PlanKeeping(Database):
     def may_poll(self, poller: str, *, machine_now: datetime, lease: timedelta) -> bool:
         """Return whether *poller* looks at the sources for everybody, and let it for *lease*.
 
-        One at a time does. Another takes over when it has not asked again in time; an instant
-        that is further ahead than a lease was written before the wall clock was set back.
+        One at a time does. Another takes over when its process is gone or it has not asked again
+        in time; an instant that is further ahead than a lease was written before the wall clock
+        was set back.
 
         Args:
             poller: A name that no other process has.
             machine_now: Machine time.
             lease: Machine time.
         """
+        poller = self._presence.sign(poller)
         with self._writing() as connection:
             take(connection, Turn.POLLING)
             who, _, until = (meta(connection, _POLLER) or "").rpartition(" ")
             ends_at = datetime.fromisoformat(until) if until else machine_now
-            if who not in ("", poller) and machine_now < ends_at <= machine_now + lease:
+            is_held = who not in ("", poller) and machine_now < ends_at <= machine_now + lease
+            is_signed = "#" in who  # versions before did not sign
+            if is_held and not (is_signed and self._presence.gone(connection, [who])):
                 return False
             value = f"{poller} {(machine_now + lease).isoformat()}"
             replace_row(connection, ledger_meta, {"key": _POLLER, "value": value})

@@ -179,6 +179,15 @@ class LedgerReader(Database):
         with self._reading() as connection:
             return select_deliveries(connection, deliveries.c.release.in_(list(releases)))
 
+    def leftovers(self, releases: Iterable[str]) -> list[Delivery]:
+        """Return what waits to be said of other cycles than *releases*: nobody plans it any more.
+
+        Notices belong to no cycle and are not among it.
+        """
+        others = deliveries.c.release.not_in([*releases, ""])
+        with self._reading() as connection:
+            return select_deliveries(connection, WAITS & others)
+
     def accepted(self, source: str, kind: str) -> Document | None:
         """Return the last accepted document of *kind* from *source*; None if none ever was."""
         query = select(

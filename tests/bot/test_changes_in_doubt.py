@@ -12,72 +12,14 @@ from bot.render import plain
 from bot.settings import Settings
 from bot.watch import Watch
 from schedule.clock import RehearsalClock, machine_now
-from schedule.ledger import Ledger, Record, open_ledger
-from schedule.notices import Notice
+from schedule.ledger import Ledger, open_ledger
 from schedule.readers.overrides import Override
 from schedule.reconcile import State
 from schedule.timeline import Undated
-from tests.bot.a_repository import ANNOUNCE, LEAD, PLANNED, ROWS, Scene, with_freeze
+from tests.bot.a_repository import ANNOUNCE, LEAD, PLANNED, ROWS, with_freeze
+from tests.bot.a_team import ADMIN, FAR, NEAR, NOON, PAST, TEAM, Team
 from tests.builders import at, utc_and_pdt
 from tests.postgres import Postgres
-
-ADMIN, TEAM = "U0000000009", "C0000000009"
-FAR, NEAR, PAST = "2024-12-06 03:00", "2024-11-12 02:00", "2024-10-31 02:00"
-NOON = "2024-11-02 12:00"
-
-
-class Team(Scene):
-    """A repository and a bot with an admin and a channel of the team."""
-
-    def settings(self, overrides: object = None, *, has_team: bool = False) -> Settings:
-        """Return the deployment."""
-        assert overrides is None
-        plain_settings = super().settings(has_team=has_team)
-        (cycle,) = plain_settings.config.cycles
-        channels = {**cycle.channels, "team": TEAM}
-        people = {"enhancements-lead": LEAD}
-        config = plain_settings.config.model_copy(
-            update={
-                "cycles": (cycle.model_copy(update={"channels": channels}),),
-                "admins": (ADMIN,),
-                "people": people,
-            }
-        )
-        return replace(plain_settings, config=config)
-
-    def posts(self, milestone: str) -> list[Record]:
-        """Return the announce channel's deliveries about one milestone."""
-        return [one for one in super().posts(milestone) if one.recipient == ANNOUNCE]
-
-    def commit(self, watch: Watch, when: str | None) -> None:
-        """Publish code freeze at another time, or without it, and let the bot notice."""
-        if when is None:
-            self.publish([row for row in ROWS if row.key != "code-freeze"])
-        else:
-            self.publish(with_freeze(when=utc_and_pdt(when)))
-        self.look(watch)
-
-    def questions(self) -> list[Notice]:
-        """Return the questions that nobody has answered."""
-        return self.ledger.unanswered("doubt")
-
-    def told(self, kind: str) -> dict[str, tuple[str, State]]:
-        """Return who was told of what sort of thing, when, and where that stands."""
-        return {
-            one.recipient: (f"{one.due_at:%d %b %H:%M}", one.state)
-            for one in self.ledger.history()
-            if one.reminder_id.startswith(f"notice/{kind}/")
-        }
-
-    def moved(self) -> list[Notice]:
-        """Return the moves that somebody will be told of."""
-        return self.ledger.waiting("notice/moved/")
-
-    def freeze_at(self, watch: Watch) -> str:
-        """Return when code freeze is, as the bot plans it; empty if it has none."""
-        row = watch.snapshot().views[0].cycle.milestone("code-freeze")
-        assert self.freeze_posts()
-        return f"{row.when.at:%d %b}" if row else ""  # type: ignore[union-attr]  # an instant
 
 
 @pytest.fixture
@@ -92,7 +34,9 @@ def team(tmp_path: Path) -> Iterator[Team]:
 # What waits for a person
 
 
-@pytest.mark.parametrize("when", [FAR, None], ids=["jumps by four weeks", "vanishes"])
+@pytest.mark.parametrize(
+    "when", [FAR, None, PAST], ids=["jumps by four weeks", "vanishes", "is over by a slip"]
+)
 def test_a_freeze_that_jumps_or_vanishes_is_asked_about(team: Team, when: str | None) -> None:
     """Meanwhile its reminders stay, and nobody but the admin is told."""
     watch = team.start()
@@ -151,20 +95,44 @@ def test_nothing_waits_past_the_earlier_date(team: Team) -> None:
     assert team.freeze_at(watch) == "06 Dec"
 
 
-def test_half_a_table_waits_until_somebody_says_so(team: Team) -> None:
-    """A file that was cut off is no decision, however long it stays so."""
+def test_half_a_table_waits_for_a_day(team: Team) -> None:
+    """A file that was cut off is hardly a decision; the source is not said to be down."""
     watch = team.start()
     team.publish(ROWS[: len(ROWS) // 2])
     team.look(watch)
-    team.pass_to("2024-11-07 12:00")
-    team.look(watch)
     assert len(watch.snapshot().views[0].cycle.milestones) == len(ROWS)
-    assert watch.snapshot().views[0].is_source_down
+    assert not watch.snapshot().views[0].is_source_down
+    said = plain(answer("", watch.snapshot(), at(NOON), machine_now=machine_now()))
+    assert "The source has changed: 19 of 37 rows with a date are gone" in said
+    assert "without an answer it counts from Sun 3 November 12:00 UTC" in said
+    team.pass_to("2024-11-03 12:00")
+    team.look(watch)
+    assert len(watch.snapshot().views[0].cycle.milestones) == len(ROWS) // 2
+    assert watch.snapshot().views[0].waiting == ""
+
+
+def test_half_a_table_is_taken_at_an_admins_word(team: Team) -> None:
+    """At once."""
+    watch = team.start()
+    team.publish(ROWS[: len(ROWS) // 2])
+    team.look(watch)
     (question,) = team.questions()
     assert "19 of 37 rows" in question.body["reason"]
     team.ledger.answer(question.id, "take", ADMIN)
     team.look(watch)
     assert len(watch.snapshot().views[0].cycle.milestones) == len(ROWS) // 2
+
+
+def test_what_is_no_timeline_any_more_waits_until_somebody_says_so(team: Team) -> None:
+    """Not a freeze and no release is left of it."""
+    watch = team.start()
+    team.publish([replace(row, when=Undated("TBD")) for row in ROWS])
+    team.look(watch)
+    team.pass_to("2024-11-05 12:00")
+    team.look(watch)
+    (question,) = team.questions()
+    assert question.body["until"] is None
+    assert team.freeze_at(watch) == "08 Nov"
 
 
 def test_a_slip_that_is_put_right_needs_no_answer(team: Team) -> None:
@@ -237,6 +205,8 @@ def test_a_date_that_moved_into_the_past_is_only_said_to_have_moved(team: Team) 
     """Nobody is told to hurry for nothing."""
     watch = team.start()
     team.commit(watch, PAST)
+    team.pass_to("2024-11-03 12:00")
+    team.look(watch)
     (move,) = team.moved()
     assert move.body["is_past"]
     assert "pending" not in " ".join(team.freeze_posts().values())
@@ -272,7 +242,8 @@ def test_the_driver_of_a_doubtful_row_is_told_once(team: Team) -> None:
     team.publish(with_freeze(doubt="The table says 19:00 PDT, but clocks will show 18:00 PST."))
     watch = team.start()
     team.look(watch)
-    assert team.told("row") == {LEAD: ("02 Nov 12:00", State.PENDING)}
+    # On Monday, at the hour at which people get their message of a day: it is a Saturday.
+    assert team.told("row") == {LEAD: ("04 Nov 12:00", State.PENDING)}
     (notice,) = team.ledger.waiting("notice/row/")
     assert notice.body["why"].startswith("The table says 19:00 PDT")
     watch = team.start()

@@ -87,7 +87,9 @@ def test_what_was_to_go_out_with_something_past_goes_out_alone(
         pytest.param(NOW + HOUR, [(State.SENT, NOW - HOUR)], [], id="moved two hours"),
         pytest.param(NOW - HOUR, [(State.SENT, NOW - 3 * DAY)], [], id="sent, moved, past"),
         pytest.param(NOW + DAY, [(State.CANCELLED, NOW + DAY)], ["move"], id="restored"),
-        pytest.param(NOW - HOUR, [(State.CANCELLED, NOW - HOUR)], [], id="restored too late"),
+        pytest.param(
+            NOW - HOUR, [(State.CANCELLED, NOW - HOUR)], ["move"], id="taken back by mistake"
+        ),
         pytest.param(NOW + DAY, [(State.EXPIRED, NOW - DAY)], ["move"], id="expired, then moved"),
         pytest.param(NOW + 9 * DAY, [(State.CLAIMED, NOW)], [], id="being sent just now"),
         pytest.param(NOW + 9 * DAY, [(State.UNKNOWN, NOW)], ["open pending"], id="after unknown"),

@@ -56,6 +56,23 @@ def test_an_answer_is_kept(ledger: Ledger) -> None:
     assert ledger.notices([QUESTION.id])[QUESTION.id].answered_by == ADMIN
 
 
+def test_who_kept_a_date_may_take_the_new_one_after_all(ledger: Ledger) -> None:
+    """The other answer takes the place of the first; the same one again does not."""
+    asked = Notice("notice/doubt/1.32/1/1", "doubt", {})
+    ledger.tell(asked, [ADMIN], now=DUE_AT)
+    for action, user, kept in (
+        ("keep", ADMIN, ("keep", ADMIN)),
+        ("keep", STRANGER, ("keep", ADMIN)),
+        ("take", STRANGER, ("take", STRANGER)),
+    ):
+        said(click(action, asked.id, user), ledger, ADMIN, STRANGER)
+        now = ledger.notices([asked.id])[asked.id]
+        assert (now.answer, now.answered_by) == kept
+    ledger.conclude(asked.id, "taken", now=DUE_AT)
+    assert "it counts now" in said(click("keep", asked.id), ledger, ADMIN)
+    assert ledger.notices([asked.id])[asked.id].answer == "taken"
+
+
 @pytest.mark.parametrize(
     "forged",
     [

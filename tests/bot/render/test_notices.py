@@ -1,12 +1,13 @@
 """What admins and drivers are told and asked, each kind once as a golden file."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from bot.render import render_post
+from bot.render import Message, render_post
 from bot.render.message import without_buttons
-from bot.render.notices import KINDS, answered_line
+from bot.render.notices import KINDS, answered_line, left_button
 from schedule.notices import Notice
 from tests.builders import a_snapshot, a_view, at, planned
 from tests.golden import assert_golden
@@ -165,6 +166,20 @@ NOTICES |= {
             "source": "<https://example.org/README.md|line 69 of README.md>",
         },
     ),
+    "notice_gone": Notice(
+        "notice/moved/1.32/code-freeze/0123456789ac",
+        "moved",
+        {
+            "release": "1.32",
+            "title": "Code Freeze and Test Freeze",
+            "was": "2024-11-08T02:00:00Z",
+            "is": "",
+            "from": "Thu 7 November 19:00 PDT (Fri 8 November 02:00 UTC)",
+            "to": "",
+            "is_past": False,
+            "source": "<https://example.org/README.md|README.md>",
+        },
+    ),
     "notice_row": Notice(
         "notice/row/1.32/code-freeze/0123456789ab",
         "row",
@@ -255,3 +270,35 @@ def test_an_answered_question_shows_its_answer_for_its_buttons(answer: str, said
     assert [block["type"] for block in message.blocks][-1] == "actions"
     assert said in str(blocks[-1])
     assert "actions" not in [block["type"] for block in blocks]
+
+
+@pytest.mark.parametrize(
+    ("answer", "said", "left"),
+    [
+        ("take", "says that it is meant; it counts in a moment", "Keep the old one"),
+        ("taken", "says that it is meant: it counts now", ""),
+        ("keep", "keeps what was read before, whatever the source says", "Take it after all"),
+        ("timed", "Nobody answered in time: I have taken it for meant", ""),
+        ("settled", "The source no longer says so: this needs no answer", ""),
+        ("superseded", "The source has changed once more", ""),
+    ],
+)
+def test_what_became_of_a_doubtful_change_is_shown(answer: str, said: str, left: str) -> None:
+    """One after the other, in place of the buttons; who kept a date may think again."""
+    asked = NOTICES["notice_doubt"]
+    message = render_post([], a_snapshot(VIEW), NOW, notices=[asked], post_id=POST)
+    kept = Notice(asked.id, asked.kind, asked.body, "keep", "U0123456789", NOW)
+    blocks = without_buttons(message.blocks, asked.id, answered_line(kept), left_button(kept))
+    later = Notice(asked.id, asked.kind, asked.body, answer, "U0123456789", NOW)
+    blocks = without_buttons(blocks, asked.id, answered_line(later), left_button(later))
+    assert len(blocks) == len(message.blocks)
+    assert said in str(blocks[-1])
+    assert blocks[-1].get("accessory", {"text": {"text": ""}})["text"]["text"] == left
+    assert_slack_takes(Message(message.text, tuple(blocks)))
+
+
+def test_a_question_that_is_answered_has_no_buttons() -> None:
+    """It was answered before it went out."""
+    asked = replace(NOTICES["notice_doubt"], answer="keep")
+    message = render_post([], a_snapshot(VIEW), NOW, notices=[asked], post_id=POST)
+    assert "actions" not in [block["type"] for block in message.blocks]
