@@ -8,6 +8,7 @@ from schedule import sources
 from schedule.clock import machine_now, monotonic
 from schedule.ledger import Document
 from schedule.problems import UserError, shown
+from schedule.readers.bounds import as_text
 
 POLL = timedelta(minutes=1)
 """Machine time between two looks at the sources; an unchanged one answers from its ETag."""
@@ -78,11 +79,12 @@ class Source:
     def _fetch(self) -> Document:
         known = self.known
         fetched = sources.fetch(self.address, etag=(known.etag or "") if known else "")
-        if known and (fetched is None or fetched.text == known.text):
+        text = as_text(fetched.text) if fetched else ""
+        if known and (fetched is None or text == known.text):
             return known
         if fetched is None:  # answered "unchanged" though nothing was known
             raise UserError(f"{shown(self.address)}: the server sends no text; check the URL")
-        return Document(self.address, self.kind, fetched.text, machine_now(), etag=fetched.etag)
+        return Document(self.address, self.kind, text, machine_now(), etag=fetched.etag)
 
 
 def pause(watched: Iterable[Source], every: timedelta) -> timedelta:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from schedule.cycle import ReleaseCycle
 from schedule.problems import Problem, Severity, UserError, shown
-from schedule.readers.bounds import BOUND_CODES, no_text, too_long
+from schedule.readers.bounds import BOUND_CODES, too_long
 
 _YAML_SUFFIXES = {".yaml", ".yml"}
 _MARKDOWN_SUFFIXES = {".md", ".markdown"}
@@ -39,14 +39,12 @@ def read_cycle(
         from schedule.readers.release_readme import read_release_readme
 
         cycle, problems = read_release_readme(text)
-        problems = (*no_text(text), *problems)
     found = [replace(problem, source=source) for problem in problems]
     if team_text is not None:
         from schedule.readers.release_team import read_release_team
 
         team, problems = read_release_team(team_text)
         cycle = cycle.with_team(team)
-        problems = (*no_text(team_text), *problems)
         found += [replace(problem, source=team_source) for problem in problems]
     found += [replace(problem, source=source) for problem in too_long(cycle)]
     return replace(cycle, source=source), tuple(found)

@@ -19,6 +19,11 @@ _LONGEST_NAME = 200
 _SHOWN = 40
 
 
+def as_text(text: str) -> str:
+    """Return *text* without the characters that are none, as the readers of tables drop them."""
+    return _NO_TEXT.sub("", text)
+
+
 def no_text(text: str, line: int | None = None) -> Iterator[Problem]:
     """Yield the first character of *text* that is none.
 

@@ -44,7 +44,7 @@ def scene(ledger: Ledger) -> Iterator[Scene]:
         yield Scene(slack, ledger).planned()
 
 
-MOVED = {"release": "1.32", "from": "", "to": "", "is_past": False} | {"source": ""}
+MOVED = {"release": "1.32", "from": "", "to": "", "is_past": False} | {"source": "", "is": "x"}
 
 
 class _Poisoned(CycleView):

@@ -17,7 +17,7 @@ def test_killed_again_and_again_the_bot_says_everything_once(tmp_path: Path) -> 
     """
     toll = kill_again_and_again(Plan(KILLS, seed=1_32), tmp_path, in_folder)
     assert toll.figures.wrong == ()
-    assert toll.figures.planned == toll.cycles * 324
+    assert toll.figures.planned > toll.cycles * 300
     assert toll.figures.lost == toll.figures.twice == toll.figures.unsettled == 0
     assert toll.figures.unknown <= toll.figures.in_flight
     assert toll.kills.total() >= KILLS
