@@ -55,6 +55,8 @@ _LAST_WORDS = timedelta(seconds=1)
 """Machine time, at least, that those who write to the ledger have to end when posts have not."""
 _FAREWELL = timedelta(seconds=3)
 """Machine time that answers over Socket Mode have to end when everything else has."""
+LONGEST_STOP = _IN_FLIGHT + timedelta(seconds=8)
+"""Machine time after which nothing that has not ended will: whatever still runs, hangs."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -137,8 +139,14 @@ def running(
         runner.start()
         vitals.watch_runner(runner)
         crew = Crew(vitals)
-        crew.stay("watch", watch.run, stopping, poll)
-        crew.stay("settle", settle.run, stopping, min(settle_after, LOOK_EVERY))
+        crew.stay("watch", watch.run, stopping, poll, spells=watch.spells)
+        crew.stay(
+            "settle",
+            settle.run,
+            stopping,
+            min(settle_after, LOOK_EVERY),
+            spells=settle.spells,
+        )
         _know_people(crew, settings, ledger, knowledge, client, watch, stopping)
         checkup = Checkup(settings, ledger, knowledge.snapshot, clock, wake)
         crew.stay("doctor", checkup.run, stopping)

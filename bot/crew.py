@@ -6,6 +6,10 @@ from threading import Thread
 
 from bot.vitals import Vitals
 from schedule.clock import monotonic
+from schedule.spells import Spells
+
+_LONGEST_LOOK = timedelta(minutes=15)
+"""Machine time: servers of sources, and Slack's history, may be slow, and there may be many."""
 
 
 class Crew:
@@ -20,8 +24,23 @@ class Crew:
         self._vitals = vitals
         self._staying: list[Thread] = []
 
-    def stay(self, name: str, work: Callable[..., None], *with_what: object) -> None:
-        """Start a thread that ends when the service is told to stop, and not before."""
+    def stay(
+        self,
+        name: str,
+        work: Callable[..., None],
+        *with_what: object,
+        spells: Spells | None = None,
+    ) -> None:
+        """Start a thread that ends when the service is told to stop, and not before.
+
+        Args:
+            name: Its name.
+            work: What it does.
+            *with_what: The arguments of that.
+            spells: How long it has been at one thing, where it tells.
+        """
+        if spells:
+            self._vitals.watch_spells(spells, _LONGEST_LOOK)
         thread = self._start(name, work, *with_what)
         self._staying.append(thread)
         self._vitals.watch_thread(name, thread.is_alive)

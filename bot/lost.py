@@ -10,6 +10,7 @@ from bot.reports import Reports
 from schedule.clock import Clock, monotonic
 from schedule.ledger import Ledger, Post
 from schedule.notices import PREFIX, UNKNOWN, Notice
+from schedule.spells import Spells
 
 SETTLE_AFTER = timedelta(seconds=30)
 """Machine time from when a post is first seen to be unknown to the first look into the channel. No
@@ -36,6 +37,7 @@ class LostPosts:
         reads_history: bool,
         after: timedelta = SETTLE_AFTER,
         asked_after: timedelta = ASKED_AFTER,
+        spells: Spells | None = None,
     ) -> None:
         """Settle what *ledger* holds.
 
@@ -47,7 +49,11 @@ class LostPosts:
             reads_history: Whether channels may be read; if not, admins are asked.
             after: Machine time from the first sight of a post to the first look for it.
             asked_after: Machine time in which looking may fail before an admin is asked.
+            spells: Where it shows how long one post takes.
         """
+        self._spells = spells or Spells()
+        self._asked: dict[str, Notice] = {}
+        """The questions whether posts landed, by their ids, as they stood when a look began."""
         self._ledger = ledger
         self._archive = archive
         self._reports = reports
@@ -65,10 +71,12 @@ class LostPosts:
         here = {post.id for post in lost}
         self._failing = {one: at for one, at in self._failing.items() if one in here}
         self._seen = {one: self._seen.get(one, monotonic()) for one in here}
+        self._asked = self._ledger.notices(f"{UNKNOWN}{one}" for one in here)
         changes = [self._settle(post) for post in lost]
         return any(changes)
 
     def _settle(self, post: Post) -> bool:
+        self._spells.go_on()
         if is_person(post.recipient):
             return self._settle_direct(post)
         answered = self._answered(post)
@@ -112,6 +120,8 @@ class LostPosts:
 
     def _ask(self, post: Post) -> bool:
         """Ask the admins, once, whether *post* landed."""
+        if f"{UNKNOWN}{post.id}" in self._asked:
+            return False
         body = {
             "post_id": post.id,
             "recipient": post.recipient,
@@ -125,8 +135,7 @@ class LostPosts:
 
     def _answered(self, post: Post) -> bool | None:
         """Do as an admin said; return whether something is to be sent, None if nobody said it."""
-        question = f"{UNKNOWN}{post.id}"
-        told = self._ledger.notices([question]).get(question)
+        told = self._asked.get(f"{UNKNOWN}{post.id}")
         if told and told.answer == "again":
             return self._repeat(post, f"{told.answered_by} says that it did not land")
         if told and told.answer == "landed":

@@ -16,6 +16,7 @@ from bot.reports import Reports
 from bot.snapshot import Snapshot
 from schedule.clock import Clock, machine_now
 from schedule.ledger import Ledger, Post
+from schedule.spells import Spells
 
 LOOK_EVERY = timedelta(seconds=10)
 """Machine time between two looks."""
@@ -63,9 +64,17 @@ class Settle:
         self._on_change = on_change
         self._on_look = on_look
         self._on_news = on_news
+        self.spells = Spells()
+        """How long it has been at one post, or at what is not about a post."""
         self._reports = Reports(ledger, knowledge, clock, admins=admins, after=after)
         self._lost = LostPosts(
-            ledger, archive, self._reports, clock, reads_history=reads_history, after=after
+            ledger,
+            archive,
+            self._reports,
+            clock,
+            reads_history=reads_history,
+            after=after,
+            spells=self.spells,
         )
         self._wake = threading.Event()
 
@@ -91,7 +100,8 @@ class Settle:
         while not stop.is_set():
             self._wake.clear()
             try:
-                self.look()
+                with self.spells.spell():
+                    self.look()
             except Exception:
                 _LOGGER.exception("a look at what is unsettled failed; it is repeated")
             self._wake.wait(every.total_seconds())
@@ -100,10 +110,12 @@ class Settle:
 
     def _close_questions(self) -> None:
         """Let every answered question say so, and ask nothing that has answered itself."""
-        for question in self._ledger.unanswered("unknown"):
-            post = self._ledger.post(question.body["post_id"])
-            if post is None or not post.is_open:
+        questions = self._ledger.unanswered("unknown")
+        still_open = {post.id for post in self._ledger.unsettled()} if questions else set()
+        for question in questions:
+            if question.body["post_id"] not in still_open:
                 self._ledger.withdraw(question.id, now=self._clock.now(), note="it is settled")
+                post = self._ledger.post(question.body["post_id"])
                 has_landed = post is None or post.sent_at
                 self._ledger.answer(question.id, "settled" if has_landed else "missing", "")
         for notice in self._ledger.answered(since=machine_now() - _EDITED_WITHIN):

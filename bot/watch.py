@@ -19,6 +19,7 @@ from schedule.clock import Clock, machine_now, monotonic
 from schedule.ledger import Ledger
 from schedule.problems import UserError, shown
 from schedule.reconcile import Open, reconcile
+from schedule.spells import Spells
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -55,6 +56,9 @@ class Watch:
         self._is_fresh = True
         self._cycles = [Watched(config) for config in settings.config.cycles]
         self._snapshot = Snapshot(people=settings.people, operator=settings.config.operator)
+
+        self.spells = Spells()
+        """How long it has been at one look."""
 
     def snapshot(self) -> Snapshot:
         """Return what is known at present; never waits."""
@@ -124,7 +128,8 @@ class Watch:
                 return
             is_time = monotonic() >= reads_at
             try:
-                self.look(is_patient=True, reads=is_time)
+                with self.spells.spell():
+                    self.look(is_patient=True, reads=is_time)
             except Exception:
                 _LOGGER.exception(
                     "a look at the sources failed; the last good state stays in force"

@@ -58,6 +58,10 @@ def monotonic() -> float:
 class Clock(Protocol):
     """Release time."""
 
+    @property
+    def waits(self) -> bool:
+        """Whether it can be held at an instant."""
+
     def now(self) -> datetime:
         """Return release time, aware, in UTC."""
 
@@ -73,6 +77,8 @@ class Clock(Protocol):
 
 class WallClock:
     """Release time as everybody lives it: machine time, which waits for nobody."""
+
+    waits = False
 
     def now(self) -> datetime:
         """Return the present instant, in UTC."""
@@ -96,6 +102,8 @@ class RehearsalClock:
 
     Safe to use from several threads.
     """
+
+    waits = True
 
     def __init__(self, start: datetime, speed: float, end: datetime | None = None) -> None:
         """Set the clock.

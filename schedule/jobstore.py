@@ -7,7 +7,6 @@ became of it is the ledger's. A job is a claim, good for one run; nothing of it 
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from threading import Condition
 from typing import Any, Never
 
 from apscheduler.job import Job
@@ -16,6 +15,7 @@ from apscheduler.triggers.date import DateTrigger
 
 from schedule.clock import Clock, machine_now, monotonic
 from schedule.ledger import Claim, Ledger
+from schedule.room import Room
 
 HEARTBEAT = timedelta(seconds=15)
 """The longest sleep. So what another replica planned is seen, and a stepped clock costs seconds."""
@@ -23,41 +23,6 @@ _PAUSE = timedelta(milliseconds=50)
 """The sleep when a clock that jumps has not: a rehearsal that ended before the next reminder."""
 
 _LOGGER = logging.getLogger(__name__)
-
-
-class Room:
-    """How many more posts can be sent at once. Safe to use from several threads."""
-
-    def __init__(self, size: int) -> None:
-        """Offer room for *size* posts."""
-        self._size = size
-        self._taken = 0
-        self._is_closed = False
-        self._changed = Condition()
-
-    def take(self) -> int:
-        """Take all the room that is left, and return how much that was; 0 once it is closed."""
-        with self._changed:
-            free = 0 if self._is_closed else self._size - self._taken
-            self._taken += free
-            return free
-
-    def give_back(self, places: int = 1) -> None:
-        """Give back *places* that were taken."""
-        with self._changed:
-            self._taken -= places
-            self._changed.notify_all()
-
-    def is_full(self) -> bool:
-        """Return whether nothing can be taken."""
-        with self._changed:
-            return self._is_closed or self._taken >= self._size
-
-    def close(self, timeout: timedelta) -> bool:
-        """Offer no more room; return whether all that was taken was back within *timeout*."""
-        with self._changed:
-            self._is_closed = True
-            return self._changed.wait_for(lambda: not self._taken, timeout.total_seconds())
 
 
 class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is untyped
@@ -85,8 +50,9 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
         Args:
             ledger: Where it is claimed.
             clock: Release time: says what is due, and is held at what is not finished.
-            deliver: Sends a claim's post; it gives back the place in *room* when it has ended.
-            room: How many posts can be sent at once.
+            deliver: Sends a claim's post; it gives back the place in *room* when it has ended,
+                and wakes the scheduler once nobody waits for a worker any more.
+            room: How many posts can be taken on at once.
             lease: How long a claim holds, in machine time.
             holder: Name of this process.
             pace: Machine time between two posts, to whomever, on the average of all processes.
@@ -98,23 +64,26 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
         self._lease = lease
         self._holder = holder
         self._pace = pace
+        self._is_filled = False
+        """Whether the last look found as much as there was room for."""
+        self._is_behind = False
+        """Whether there is a reason for another look already."""
         self.last_wakeup = monotonic()
-        """When the last wake-up was completed, or else the start; in seconds of machine time."""
+        """When the last wake-up ended, well or not, or else the start; seconds of machine time."""
 
     def get_due_jobs(self, now: datetime) -> list[Job]:
         """Claim what is due by release time, and as much as there is room for.
 
+        Also where there is no room: claims that nobody will end any more are ended, or those who
+        hang would keep for ever what others could send.
+
         Args:
             now: The wall clock; says nothing of what is due.
         """
-        self._clock.hold(self._ledger.earliest_unfinished())
-        room = self._room.take()
-        claims: list[Claim] = []
         try:
-            claims = self._claim(room)
+            claims = self._look()
         finally:
-            self._room.give_back(room - len(claims))
-        self.last_wakeup = monotonic()
+            self.last_wakeup = monotonic()
         return [self._job(claim, now) for claim in claims]
 
     def get_next_run_time(self) -> datetime:
@@ -150,17 +119,24 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
         """Refuse: reminders are taken back by the plan."""
         raise NotImplementedError("reminders cannot be removed: the plan takes them back")
 
-    def _claim(self, room: int) -> list[Claim]:
-        if not room:
-            return []
-        return self._ledger.claim(
-            now=self._clock.now(),
-            machine_now=self._ledger.machine_now(),
-            limit=room,
-            lease=self._lease,
-            holder=self._holder,
-            pace=self._pace,
-        )
+    def _look(self) -> list[Claim]:
+        if self._clock.waits:
+            self._clock.hold(self._ledger.earliest_unfinished())
+        room = self._room.take()
+        claims: list[Claim] = []
+        try:
+            claims = self._ledger.claim(
+                now=self._clock.now(),
+                machine_now=self._ledger.machine_now(),
+                limit=room,
+                lease=self._lease,
+                holder=self._holder,
+                pace=self._pace,
+            )
+        finally:
+            self._is_filled = len(claims) == room
+            self._is_behind = self._room.keep(len(claims))
+        return claims
 
     def _job(self, claim: Claim, now: datetime) -> Job:
         job: Any = Job(
@@ -182,12 +158,15 @@ class ReminderJobStore(BaseJobStore):  # type: ignore[misc]  # APScheduler is un
 
     def _delay(self) -> timedelta:
         """Return how long there is nothing to do; what ends in between wakes the scheduler."""
-        first = None if self._room.is_full() else self._ledger.earliest_unfinished()
-        if first is None:
-            return HEARTBEAT
+        if self._is_behind:
+            return timedelta()
+        if self._is_filled or self._room.is_full():
+            return HEARTBEAT  # whoever gives back a place that is wanted wakes the scheduler
         now = self._clock.now()
-        if first > now:
-            return self._clock.machine_delay(first) or _PAUSE
+        if self._clock.waits:
+            first = self._ledger.earliest_unfinished()
+            if first is None or first > now:
+                return (self._clock.machine_delay(first) or _PAUSE) if first else HEARTBEAT
         delays = [HEARTBEAT]
         free_at = self._ledger.next_free_at(now)
         if free_at:

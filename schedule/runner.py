@@ -4,17 +4,22 @@ import logging
 import os
 import socket
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
+from threading import Thread
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from schedule.clock import Clock, monotonic
-from schedule.jobstore import ReminderJobStore, Room
+from schedule.jobstore import ReminderJobStore
 from schedule.ledger import Claim, Ledger
+from schedule.room import Room
+from schedule.spells import Spells
 
 LEASE = timedelta(seconds=30)
 """How long a claim holds in machine time; a post takes less, or its sender is taken for hung."""
+_LAST_WAKEUP = timedelta(seconds=1)
+"""Machine time, at least, that a wake-up under way has to end when the service stops."""
 _LONGEST_BACKOFF = timedelta(minutes=5)
 
 _LOGGER = logging.getLogger(__name__)
@@ -46,7 +51,10 @@ class Runner:
         self._ledger = ledger
         self._clock = clock
         self._deliver = deliver
-        self._room = Room(workers)
+        self._room = Room(workers, ahead=2 * workers)
+        self._longest_wait = lease / 2
+        self.spells = Spells()
+        """How long each worker has been at its post."""
         holder = f"{socket.gethostname()}:{os.getpid()}"
         self._store = ReminderJobStore(
             ledger, clock, self._run, self._room, lease=lease, holder=holder, pace=pace
@@ -86,31 +94,56 @@ class Runner:
             Whether it had within *timeout* of machine time; what had not is settled at the next
             start.
         """
+        until = monotonic() + timeout.total_seconds()
         is_idle = self._room.close(timeout)
+        # A wake-up that waits for a database that hangs is not waited for.
+        closing = Thread(target=self._shut_down, name="shutdown", daemon=True)
+        closing.start()
+        closing.join(max(until - monotonic(), _LAST_WAKEUP.total_seconds()))
+        return is_idle and not closing.is_alive()
+
+    def _shut_down(self) -> None:
         if self._scheduler.running:
             # A shutdown in the middle of a wake-up breaks APScheduler's thread (remove_job raises
             # once it has stopped): pause, and let the wake-up under way give up its lock.
             self._scheduler.pause()
             self._scheduler.get_jobs()
             self._scheduler.shutdown(wait=False)
-        return is_idle
 
     def _run(self, claim: Claim) -> None:
         try:
-            self._deliver(claim)
+            why_not = self._why_not(claim)
+            if why_not:
+                self._abandon(claim, why_not)
+            else:
+                self._send(claim)
+        finally:
+            if self._room.give_back():
+                self.wakeup()
+
+    def _why_not(self, claim: Claim) -> str:
+        """Return why a claim that waited for a worker is not to be sent; empty if it is."""
+        if self._room.is_closed():
+            return "the service stopped"
+        if claim.ends_at - monotonic() < self._longest_wait.total_seconds():
+            return "it waited too long for its turn"
+        return ""
+
+    def _send(self, claim: Claim) -> None:
+        try:
+            with self.spells.spell():
+                self._deliver(claim)
         except Exception as error:
             _LOGGER.exception("post to %s was not delivered", claim.recipient)
-            self._abandon(claim, error)
-        finally:
-            self._room.give_back()
-            self.wakeup()
+            backoff = min(timedelta(seconds=2 ** min(claim.retries, 16)), _LONGEST_BACKOFF)
+            self._abandon(
+                claim, f"{type(error).__name__}: {error}", self._ledger.machine_now() + backoff
+            )
 
-    def _abandon(self, claim: Claim, error: Exception) -> None:
-        """Settle a claim whose delivery ended in an error; its lease does if this fails too."""
-        backoff = min(timedelta(seconds=2 ** min(claim.retries, 16)), _LONGEST_BACKOFF)
-        now, free_at = self._clock.now(), self._ledger.machine_now() + backoff
-        reason = f"{type(error).__name__}: {error}"
+    def _abandon(self, claim: Claim, why: str, free_at: datetime | None = None) -> None:
+        """Give up a claim that is not delivered; its lease does if this fails, too."""
+        now = self._clock.now()
         try:
-            self._ledger.abandon(claim, error=reason, now=now, free_at=free_at)
+            self._ledger.abandon(claim, error=why, now=now, free_at=free_at)
         except Exception:
             _LOGGER.exception("post to %s could not be given back", claim.recipient)

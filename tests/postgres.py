@@ -94,11 +94,12 @@ def why_not() -> str:
 
 
 @contextmanager
-def running_postgres(*, is_durable: bool = False) -> Iterator[Postgres]:
+def running_postgres(*, is_durable: bool = False, syncs: bool = False) -> Iterator[Postgres]:
     """Run a server while the context lasts.
 
     Args:
         is_durable: What it has committed outlives its crash, at some cost.
+        syncs: It outlives a power cut, too, as it would where something is at stake.
     """
     programs = _programs()
     assert programs
@@ -130,8 +131,11 @@ def running_postgres(*, is_durable: bool = False) -> Iterator[Postgres]:
         password = f"--pwfile={folder / 'password'}"
         run("initdb", "--no-sync", "--auth=scram-sha-256", "--username=bot", password)
         port = _free_port()
-        commit = {"synchronous_commit": "on"} if is_durable else {}
-        settings = {**_SETTINGS, **commit, "port": str(port)}
+        settings = {**_SETTINGS, "port": str(port)}
+        if is_durable or syncs:
+            settings["synchronous_commit"] = "on"
+        if syncs:
+            settings |= {"fsync": "on", "full_page_writes": "on"}
         lines = "".join(f"{key} = '{value}'\n" for key, value in settings.items())
         with (folder / "data" / "postgresql.conf").open("a", encoding="utf-8") as file:
             file.write(lines)

@@ -37,7 +37,8 @@ def run(config: str | None, rehearse_from: datetime | None, speed: float | None)
     """
     if (rehearse_from is None) != (speed is None):
         raise UserError("--rehearse-from and --speed go together; give both, or neither")
-    from bot.app import running
+    from bot.app import LONGEST_STOP, running
+    from bot.cli.last_resort import end_at_last
     from bot.cli.logs import set_up_logs
     from bot.settings import read_settings
     from schedule.clock import WallClock
@@ -45,8 +46,14 @@ def run(config: str | None, rehearse_from: datetime | None, speed: float | None)
     settings = read_settings(os.environ, config)
     set_up_logs(settings.log_format)
     stop = threading.Event()
+
+    def on_signal(*_: object) -> None:
+        if not stop.is_set():
+            end_at_last(LONGEST_STOP)
+            stop.set()
+
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+        signal.signal(name, on_signal)
     if rehearse_from is None or speed is None:
         with running(settings, WallClock()) as service:
             click.echo(f"release-bot listens on port {service.port}", err=True)

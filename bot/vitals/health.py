@@ -26,12 +26,14 @@ class Health:
         wakeup_age: Machine time since it last looked for what is due, in seconds.
         socket: How it is connected to Slack; None where Slack reaches it over HTTP.
         dead: Names of threads that have ended or hang, and should not.
+        hung: Threads that have been at one thing for longer than it can take, each with how long.
     """
 
     has_snapshot: bool
     wakeup_age: float
     socket: SocketHealth | None = None
     dead: tuple[str, ...] = ()
+    hung: tuple[str, ...] = ()
 
     OLDEST_WAKEUP = 300.0
 
@@ -40,4 +42,5 @@ class Health:
         """Whether a supervisor may let it live."""
         is_awake = self.wakeup_age < self.OLDEST_WAKEUP
         is_connected = self.socket is None or self.socket.is_alive
-        return self.has_snapshot and is_awake and is_connected and not self.dead
+        is_moving = not self.dead and not self.hung
+        return self.has_snapshot and is_awake and is_connected and is_moving

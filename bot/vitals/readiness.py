@@ -77,6 +77,8 @@ def _without_places(complaint: str) -> str:
 def _threads(health: Health) -> str:
     if health.dead:
         return f"ended or hanging: {', '.join(health.dead)}; restart the service"
+    if health.hung:
+        return f"hung: {', '.join(health.hung)}; restart the service"
     if health.wakeup_age >= Health.OLDEST_WAKEUP:
         return f"asleep for {health.wakeup_age:.0f} s; restart the service"
     return ""

@@ -1,6 +1,6 @@
 """What is known of the service's own state, gathered from its parts as they are built."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import timedelta
 from threading import BoundedSemaphore, Lock
@@ -14,6 +14,7 @@ from bot.vitals.readiness import Check, checks
 from bot.workers import Workers
 from schedule.clock import Clock, machine_now
 from schedule.ledger import Gauges, Ledger
+from schedule.spells import Spells
 
 if TYPE_CHECKING:
     from schedule.runner import Runner
@@ -22,6 +23,8 @@ GAUGED_WITHIN = timedelta(seconds=1.5)
 """Machine time that the ledger has to show its state: who watches does not wait for long."""
 WATCHERS = 2
 """Who wait for a look into the ledger at once; others are told what the last one found."""
+LONGEST_POST = timedelta(minutes=2.5)
+"""Machine time: its lease, and two minutes more for a database and a Slack that take their time."""
 _UNREACHED = frozenset({Verdict.LATER, Verdict.UNKNOWN})
 
 
@@ -54,6 +57,7 @@ class Vitals:
         self._clock = clock
         self._metrics = Metrics(self._signs)
         self._threads: dict[str, Callable[[], bool]] = {}
+        self._spells: list[tuple[Spells, timedelta]] = []
         self._snapshot: Callable[[], Snapshot] = Snapshot
         self._runner: Runner | None = None
         self._line: Line | None = None
@@ -77,10 +81,15 @@ class Vitals:
         for workers in several:
             self.watch_thread(workers.name, workers.is_alive)
 
+    def watch_spells(self, spells: Spells, longest: timedelta) -> None:
+        """Take a thread for hung that has been at one thing for *longest*, machine time."""
+        self._spells.append((spells, longest))
+
     def watch_runner(self, runner: "Runner") -> None:
         """Watch who sends; once it has been started."""
         self._runner = runner
         self.watch_thread("scheduler", lambda: runner.is_alive)
+        self.watch_spells(runner.spells, LONGEST_POST)
 
     def watch_line(self, line: Line) -> None:
         """Watch the connection to Slack."""
@@ -134,6 +143,7 @@ class Vitals:
             wakeup_age=age,
             socket=self._socket(),
             dead=tuple(name for name, is_up in self.threads().items() if not is_up),
+            hung=tuple(self._hung()),
         )
 
     def threads(self) -> dict[str, bool]:
@@ -175,6 +185,12 @@ class Vitals:
     def exposition(self) -> bytes:
         """Return everything in numbers, as Prometheus reads it."""
         return self._metrics.exposition()
+
+    def _hung(self) -> Iterator[str]:
+        for spells, longest in self._spells:
+            for name, age in sorted(spells.ages().items()):
+                if age > longest:
+                    yield f"{name} for {age.total_seconds():.0f} s"
 
     def _signs(self) -> Signs:
         return Signs(self.health(), self.threads(), self._snapshot().views, self.gauges())

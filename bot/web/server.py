@@ -81,6 +81,8 @@ def build_flask(bolt: App, signing_secret: str, vitals: Vitals, path_prefix: str
             body["socket_frame_seconds"] = None if age is None else round(age, 1)
         if now.dead:
             body["dead_threads"] = list(now.dead)
+        if now.hung:
+            body["hung_threads"] = list(now.hung)
         return jsonify(body), HTTPStatus.OK if now.is_well else HTTPStatus.SERVICE_UNAVAILABLE
 
     @pages.get("/readyz")

@@ -10,14 +10,14 @@ from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection, Engine, and_, insert, select
+from sqlalchemy import Connection, Engine, and_, insert
 
 from schedule import clock
 from schedule.ledger.database import Database, replace_row
-from schedule.ledger.pacing import Waiting, admitted, spend
+from schedule.ledger.pacing import Waiting, admitted, hold_everybody, spend
 from schedule.ledger.place import Presence
 from schedule.ledger.reader import REACHED
-from schedule.ledger.statements import HOLD
+from schedule.ledger.statements import HOLD, Lease, in_flight
 from schedule.ledger.tables import deliveries, ledger_meta, posts
 from schedule.ledger.transitions import (
     SUPERSEDED,
@@ -28,7 +28,7 @@ from schedule.ledger.transitions import (
     transition,
     transition_claimed,
 )
-from schedule.reconcile import IN_FLIGHT, Delivery, State
+from schedule.reconcile import Delivery, State
 
 _LEFT = "left its post"
 
@@ -112,8 +112,12 @@ class Claims(Database):
             if self.is_rehearsal:
                 reached = {"key": REACHED, "value": now.isoformat()}
                 replace_row(connection, ledger_meta, reached)
-            end_gone(connection, self._presence, now=now)
-            over = self._over(connection, machine_now)
+            # First what everybody shares, then what is one's own, as everybody does: nobody waits
+            # in a circle.
+            everybody = hold_everybody(connection, machine_now)
+            leases = in_flight(connection)
+            end_gone(connection, self._presence, leases, now=now)
+            over = self._over(leases, machine_now)
             if over:
                 end_claims(connection, posts.c.id.in_(over), now=now, note="its lease ended")
             stamps = {
@@ -121,17 +125,15 @@ class Claims(Database):
                 "claimed_at": machine_now,
                 "lease_until": machine_now + lease,
             }
-            waiting = admitted(connection, now, machine_now, limit)
+            waiting = admitted(connection, everybody, now, machine_now, limit)
             claims = _claim(connection, waiting, now, stamps, ends_at)
             spend(connection, machine_now, pace * len(claims))
             with self._lock:
                 self._mine.update((one.post_id, ends_at) for one in claims)
             return claims
 
-    def _over(self, connection: Connection, machine_now: datetime) -> list[str]:
+    def _over(self, leases: Sequence[Lease], machine_now: datetime) -> list[str]:
         """Return the posts in flight whose lease is over."""
-        in_flight = select(posts.c.id, posts.c.lease_until).where(posts.c.state.in_(IN_FLIGHT))
-        leases = connection.execute(in_flight).all()
         measured = clock.monotonic()
         with self._lock:
             over = [
@@ -218,16 +220,18 @@ class Claims(Database):
         return replace(claim, deliveries=kept) if kept else None
 
 
-def end_gone(connection: Connection, presence: Presence, *, now: datetime | None) -> None:
+def end_gone(
+    connection: Connection, presence: Presence, leases: Sequence[Lease], *, now: datetime | None
+) -> None:
     """End the claims of processes that are gone.
 
     Args:
         connection: In a transaction that writes.
         presence: Of this process among the others.
+        leases: Of everything in flight.
         now: Release time; None where nobody knows it.
     """
-    in_flight = select(posts.c.holder).where(posts.c.state.in_(IN_FLIGHT)).distinct()
-    gone = presence.gone(connection, connection.execute(in_flight).scalars().all())
+    gone = presence.gone(connection, {one.holder for one in leases})
     if gone:
         end_claims(connection, posts.c.holder.in_(gone), now=now, note="its process ended")
 

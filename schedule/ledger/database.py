@@ -32,6 +32,10 @@ class Database:
         self._writer = engine.execution_options(begin="IMMEDIATE")
         # SQLite has one writer at a time and waits for its turn by sleeping; a lock wakes up.
         is_sqlite = engine.dialect.name == "sqlite"
+        # A server sees every statement as of one moment anyway, and a transaction around them would
+        # take two answers more.
+        level = {} if is_sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._reader = engine.execution_options(**level)
         self._turn: AbstractContextManager[Any] = Lock() if is_sqlite else nullcontext()
         self._resources = resources
         self._own = local()
@@ -45,7 +49,7 @@ class Database:
         if self._shared:
             yield self._shared
             return
-        with self._engine.begin() as connection:
+        with self._reader.begin() as connection:
             yield connection
 
     @contextmanager
@@ -131,6 +135,13 @@ def take(connection: Connection, turn: Turn) -> None:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(ADVISORY, int(turn))))
+
+
+def have_patience(connection: Connection) -> None:
+    """Let this transaction take its time on PostgreSQL: a migration does, or waits for another."""
+    if connection.dialect.name == "postgresql":
+        for limit in ("statement_timeout", "lock_timeout"):
+            connection.exec_driver_sql(f"SET LOCAL {limit} = '10min'")
 
 
 def analyse(connection: Connection, *tables: Table) -> None:

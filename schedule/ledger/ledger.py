@@ -6,7 +6,14 @@ from sqlalchemy import Engine, update
 
 from schedule.ledger.acts import Acts
 from schedule.ledger.claims import Claims, end_gone
-from schedule.ledger.database import Turn, insert_new, let_readers_in, replace_row, take
+from schedule.ledger.database import (
+    Turn,
+    have_patience,
+    insert_new,
+    let_readers_in,
+    replace_row,
+    take,
+)
 from schedule.ledger.gauges import GaugeReading
 from schedule.ledger.notices import Notices
 from schedule.ledger.outcomes import Outcomes
@@ -18,6 +25,7 @@ from schedule.ledger.reader import MODE, LedgerReader, meta
 from schedule.ledger.receptions import Receptions
 from schedule.ledger.schema import REVISION, migrate, revision
 from schedule.ledger.settling import Settling
+from schedule.ledger.statements import in_flight
 from schedule.ledger.tables import EVERYBODY, FREE, ledger_meta, recipients
 from schedule.problems import UserError
 
@@ -101,6 +109,7 @@ def _mode(engine: Engine, place: Place) -> str | None:
 def _prepare(engine: Engine, place: Place, presence: Presence, mode: str) -> None:
     writer = engine.execution_options(begin="IMMEDIATE")
     with writer.begin() as connection:
+        have_patience(connection)
         take(connection, Turn.MIGRATING)
         if revision(connection, place.name) != REVISION:
             migrate(connection)
@@ -111,7 +120,7 @@ def _prepare(engine: Engine, place: Place, presence: Presence, mode: str) -> Non
                 "set DATABASE_URL to another"
             )
         replace_row(connection, ledger_meta, {"key": MODE, "value": mode})
-        end_gone(connection, presence, now=None)
+        end_gone(connection, presence, in_flight(connection), now=None)
         insert_new(connection, recipients, [{"recipient": EVERYBODY, "next_free_at": FREE}])
         broken = update(recipients).where(recipients.c.broken.is_not(None))
         connection.execute(broken.values(probe_at=FREE, next_free_at=FREE))

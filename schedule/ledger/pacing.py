@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
+from typing import Any
 
 from sqlalchemy import (
     Connection,
@@ -42,24 +43,29 @@ class Waiting:
     is_probe: bool
 
 
+def hold_everybody(connection: Connection, machine_now: datetime) -> Any:
+    """Return how everybody is; other claimers wait until this one is done."""
+    return connection.execute(_EVERYBODY, _at(machine_now)).one()
+
+
 def admitted(
-    connection: Connection, now: datetime, machine_now: datetime, limit: int
+    connection: Connection, everybody: Any, now: datetime, machine_now: datetime, limit: int
 ) -> list[Waiting]:
-    """Return whose turn it is; other claimers wait until this one is done.
+    """Return whose turn it is.
 
     Only one recipient's, while nobody can be sent anything, to find out whether that is still so.
     Each time another's: one whose posts are refused for a reason of its own would answer for all.
 
     Args:
         connection: In a transaction that writes.
+        everybody: As :func:`hold_everybody` has found it.
         now: Release time; what may go out at this very instant is due.
         machine_now: Machine time.
         limit: How many at most.
     """
-    row = connection.execute(_EVERYBODY, _at(machine_now)).one()
-    if not row.is_free or not limit:
+    if not everybody.is_free or not limit:
         return []
-    if row.broken:
+    if everybody.broken:
         asked = {"due_by": now, "most": 1, **_at(machine_now)}
         return [_waiting(one) for one in connection.execute(_LEAST_TRIED, asked)]
     return _waiting_longest(connection, now, machine_now, limit)

@@ -18,8 +18,9 @@ from schedule.reconcile import IN_FLIGHT
 
 _REHEARSAL = "rehearsal"
 _SEARCH_REHEARSAL = f"-csearch_path={_REHEARSAL}"
-# A process that hangs within a transaction loses it, so that nobody waits for its locks for ever.
-_SETTINGS = "-cidle_in_transaction_session_timeout=10s"
+# A process that hangs within a transaction loses it, so that nobody waits for its locks for ever;
+# and nobody waits for ever for an answer.
+_SETTINGS = "-cidle_in_transaction_session_timeout=10s -cstatement_timeout=15s -clock_timeout=15s"
 _READ_ONLY = "-cdefault_transaction_read_only=on"
 # Seconds, and milliseconds for the last. A server that is gone is noticed before a lease is over.
 _PATIENCE = {
@@ -29,6 +30,7 @@ _PATIENCE = {
     "keepalives_count": "3",
     "tcp_user_timeout": "10000",
 }
+_LAST_WORD_SECONDS = 1.0
 _MAY_NOT = "42501"
 """SQLSTATE of a missing privilege. Source: "PostgreSQL Error Codes" in PostgreSQL's manual."""
 _MARKS = 2**31 - 1
@@ -75,7 +77,7 @@ class LedgerServer:
 
     def open(self, resources: ExitStack) -> Engine:
         """Return an engine to write with, beside whoever else does."""
-        engine = self._engine(resources, _SETTINGS)
+        engine = self._engine(resources)
         if self._is_rehearsal():
             with engine.begin() as connection:
                 connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {_REHEARSAL}"))
@@ -83,7 +85,7 @@ class LedgerServer:
 
     def look(self, resources: ExitStack) -> Engine:
         """Return an engine that may only read."""
-        return self._engine(resources, f"{_SETTINGS} {_READ_ONLY}")
+        return self._engine(resources, _READ_ONLY)
 
     def visit(self, resources: ExitStack) -> Engine:
         """Return an engine to write a word with, beside whoever runs on it."""
@@ -103,7 +105,7 @@ class LedgerServer:
         except DBAPIError as error:
             raise UserError(self._explain(error)) from error
 
-    def _engine(self, resources: ExitStack, settings: str) -> Engine:
+    def _engine(self, resources: ExitStack, settings: str = "") -> Engine:
         arguments = {key: value for key, value in _PATIENCE.items() if key not in self._url.query}
         engine = create_engine(
             self._url,
@@ -114,7 +116,8 @@ class LedgerServer:
             hide_parameters=True,  # texts, and addresses that may hold a password
             connect_args={
                 **arguments,
-                "options": f"{self._options()} {settings}",
+                # What the address says counts more than what is usual here.
+                "options": f"{_SETTINGS} {self._options()} {settings}",
                 "fallback_application_name": "release-bot",
             },
         )
@@ -180,9 +183,15 @@ class Session:
         return [holder for holder in others if int(holder.rpartition("#")[2]) not in held]
 
     def close(self) -> None:
-        """Let go of the lock; harmless when done before."""
-        with self._lock:
-            self._connection.close()
+        """Let go of the lock; harmless when done before.
+
+        While the server hangs, somebody may be waiting for it here; the process then ends without.
+        """
+        if self._lock.acquire(timeout=_LAST_WORD_SECONDS):
+            try:
+                self._connection.close()
+            finally:
+                self._lock.release()
 
     def _is_held(self) -> bool:
         if self._connection.closed:

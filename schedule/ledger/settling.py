@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, and_, exists, func, select, update
@@ -13,6 +13,9 @@ from schedule.ledger.tables import FREE, audit, deliveries, notices, posts, reci
 from schedule.ledger.transitions import SUPERSEDED, call_off_repeats, state_of, transition
 from schedule.notices import PLAIN
 from schedule.reconcile import State
+
+LONGEST_SILENCE = timedelta(minutes=5)
+"""Machine time for which something that ended unsaid waits for more of it, to be told together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,14 +186,14 @@ class Settling(Database):
             return _posts(connection, and_(is_found, recent))
 
     def troubles(self, *, after: int, before: datetime) -> list[Trouble]:
-        """Return what ended unsaid; nothing while there is still more to come.
+        """Return what ended unsaid; nothing while there is still more to come, but not for long.
 
         Left out is what was past before it was first planned, what another one stood in for, and
         what a broken recipient was the first to refuse: that has a notice of its own.
 
         Args:
             after: The row of the audit up to which it is known already.
-            before: Nothing is returned if anything ended unsaid after this; machine time.
+            before: Anything later, machine time, is waited for: :data:`LONGEST_SILENCE` at most.
         """
         is_told = exists().where(recipients.c.broken_by == audit.c.post_id)
         query = (
@@ -209,7 +212,9 @@ class Settling(Database):
         )
         with self._reading() as connection:
             found = connection.execute(query).all()
-        if not found or found[-1].machine_at > before:
+        if not found:
+            return []
+        if found[-1].machine_at > before and found[0].machine_at > before - LONGEST_SILENCE:
             return []
         return [Trouble(*row[:-1]) for row in found]
 
@@ -271,7 +276,9 @@ def _posts(connection: Connection, which: Any) -> list[Post]:
         .where(deliveries.c.post_id.in_([row.id for row in found]))
         .order_by(deliveries.c.due_at, deliveries.c.id)
     )
-    said = connection.execute(carried).all() if found else []
+    said: dict[str, list[tuple[str, bool]]] = {row.id: [] for row in found}
+    for post_id, reminder_id, repeat_of in connection.execute(carried) if found else ():
+        said[post_id or ""].append((reminder_id, bool(repeat_of)))
     return [
         Post(
             id=row.id,
@@ -285,8 +292,8 @@ def _posts(connection: Connection, which: Any) -> list[Post]:
             ts=row.ts or "",
             sent_at=row.sent_at,
             revision=row.revision_wanted,
-            reminder_ids=tuple(one.reminder_id for one in said if one.post_id == row.id),
-            is_repeat=any(one.repeat_of for one in said if one.post_id == row.id),
+            reminder_ids=tuple(reminder_id for reminder_id, _ in said[row.id]),
+            is_repeat=any(is_repeat for _, is_repeat in said[row.id]),
             is_open=row.state is State.UNKNOWN and row.settled is None,
         )
         for row in found

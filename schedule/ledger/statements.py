@@ -5,12 +5,13 @@ a few times for every post are therefore made when this is imported, with parame
 values; everything else is made where it is needed.
 """
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import Select, and_, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, insert, or_, select, update
 
 from schedule.ledger.tables import EVERYBODY, Instant, audit, deliveries, posts, recipients
-from schedule.reconcile import State
+from schedule.reconcile import IN_FLIGHT, State
 
 AUDIT = ("delivery_id", "post_id", "machine_at", "release_at", "from_state", "to_state", "note")
 """The audit's columns, as :func:`audited` selects them."""
@@ -74,6 +75,26 @@ TAKE = (
     )
 )
 
+# Who holds what is in flight, and until when.
+
+_LEASES = select(posts.c.id, posts.c.holder, posts.c.lease_until).where(
+    posts.c.state.in_(IN_FLIGHT)
+)
+
+
+class Lease(NamedTuple):
+    """Of a post in flight: who sends it, and until when, machine time."""
+
+    id: str
+    holder: str
+    lease_until: datetime
+
+
+def in_flight(connection: Connection) -> list[Lease]:
+    """Return the leases of everything in flight."""
+    return [Lease(*row) for row in connection.execute(_LEASES)]
+
+
 # What is due for the recipients of new posts is claimed.
 
 _DUE = and_(
@@ -84,7 +105,7 @@ _DUE = and_(
 _CLAIMED = audited(recipients.c.post_id).join_from(deliveries, recipients).where(_DUE)
 AUDIT_CLAIMED = (
     insert(audit)
-    .from_select(AUDIT, _CLAIMED.with_for_update(of=deliveries))
+    .from_select(AUDIT, _CLAIMED.order_by(deliveries.c.id).with_for_update(of=deliveries))
     .returning(audit.c.delivery_id)
 )
 _POST_OF_RECIPIENT = select(recipients.c.post_id).where(

@@ -89,8 +89,9 @@ def transition(
     """
     post_id = values.get("post_id") or deliveries.c.post_id
     rows = audited(literal(post_id) if isinstance(post_id, str) else post_id).where(which)
-    # Locked by the first statement, and named to the second: what is audited is what changes.
-    told = insert(audit).from_select(AUDIT, rows.with_for_update())
+    # Locked by the first statement, in one order, and named to the second: what is audited is what
+    # changes.
+    told = insert(audit).from_select(AUDIT, rows.order_by(deliveries.c.id).with_for_update())
     stamps = _stamps(to, now, note)
     changed = connection.execute(told.returning(audit.c.delivery_id), stamps).scalars().all()
     if changed:

@@ -94,6 +94,14 @@ def test_a_dead_thread_is_named() -> None:
     assert answer.get_json()["dead_threads"] == ["watch"]
 
 
+def test_a_hung_thread_is_named() -> None:
+    """It is alive, and a supervisor has to know all the same."""
+    hung = Health(has_snapshot=True, wakeup_age=0.0, hung=("deliver_3 for 200 s",))
+    answer = _client(ToldVitals(hung)).get("/healthz")
+    assert answer.status_code == HTTPStatus.SERVICE_UNAVAILABLE
+    assert answer.get_json()["hung_threads"] == ["deliver_3 for 200 s"]
+
+
 @pytest.mark.parametrize(
     "path", ["/healthz", "/readyz", "/metrics", "/slack/events", "/", f"{PREFIX}/nothing"]
 )

@@ -32,7 +32,7 @@ MOST_GROWTH = 1.1
 _LEADS, _AREAS = 3.6, 5.0
 """How large a town is for each minute: ten make three cycles of 10,400 deliveries together, a third
 of them to channels."""
-SHARE = 0.015
+SHARE = 0.01
 """Share of the calls of Slack's API that go wrong by chance."""
 _PLAYED = 0.7
 """Share of the time in which the cycles are to be over, if nothing holds them up."""
@@ -114,7 +114,7 @@ class _Storm:
         self._say = say
         self._ends = threading.Event()
         speed = town.lasts / (lasting * _PLAYED)
-        self._life = replace(town.life, speed=speed, workers=4, settle_after=3.0)
+        self._life = replace(town.life, speed=speed, workers=4, settle_after=1.0)
 
     def rage(self) -> float:
         """Let it rage until all is said; return by how much the steady replica's memory grew."""

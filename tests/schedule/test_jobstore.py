@@ -9,8 +9,10 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import OperationalError
 
 from schedule.clock import Clock, RehearsalClock, WallClock, machine_now
-from schedule.jobstore import HEARTBEAT, ReminderJobStore, Room
+from schedule.jobstore import HEARTBEAT, ReminderJobStore
 from schedule.ledger import Claim, Ledger, open_ledger
+from schedule.reconcile import State
+from schedule.room import Room
 from tests.schedule.ledger.plans import DAY, HOUR, LEASE, MONDAY, claim, plan, send, wanted
 
 TUESDAY = MONDAY + DAY
@@ -110,17 +112,35 @@ def test_no_more_is_claimed_than_can_be_sent(ledger: Ledger, store: Store) -> No
     assert len(jobs.get_due_jobs(SOME_TIME)) == 1
 
 
+def test_a_full_house_ends_the_claims_of_those_who_hang(ledger: Ledger, store: Store) -> None:
+    """Nobody here has room for what they held; it waits again, for whoever has."""
+    plan(ledger, [wanted("a", "C1"), wanted("b", "C2")])
+    room = Room(1)
+    jobs = store(RehearsalClock(TUESDAY, speed=0), room)
+    claim(ledger, machine_now=machine_now() - 2 * LEASE)
+    room.take()
+    room.keep(1)
+    assert jobs.get_due_jobs(SOME_TIME) == []
+    assert ledger.counts() == {State.PENDING: 2}
+
+
 def test_an_outage_of_the_ledger_costs_no_room(ledger: Ledger, store: Store) -> None:
-    """The wake-up fails and does not count as one; the next one finds everything as it was."""
+    """The wake-up fails; the next one finds everything as it was."""
     plan(ledger, [wanted()])
     room = Room(1)
     jobs = store(RehearsalClock(TUESDAY, speed=0), room)
+    with an_outage(ledger), pytest.raises(OperationalError):
+        jobs.get_due_jobs(SOME_TIME)
+    assert not room.is_full()
+    assert len(jobs.get_due_jobs(SOME_TIME)) == 1
+
+
+def test_a_wakeup_that_fails_is_a_sign_of_life(ledger: Ledger, store: Store) -> None:
+    """A supervisor that ended the process for its database's sake would mend nothing."""
+    jobs = store()
     before = jobs.last_wakeup
     with an_outage(ledger), pytest.raises(OperationalError):
         jobs.get_due_jobs(SOME_TIME)
-    assert jobs.last_wakeup == before
-    assert not room.is_full()
-    assert len(jobs.get_due_jobs(SOME_TIME)) == 1
     assert jobs.last_wakeup > before
 
 

@@ -1,13 +1,13 @@
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Lock, Thread
 
 import pytest
 
-from schedule.clock import Clock, RehearsalClock, WallClock, machine_now
+from schedule.clock import Clock, RehearsalClock, WallClock, machine_now, monotonic
 from schedule.ledger import Claim, Ledger, open_ledger
 from schedule.reconcile import State
 from schedule.runner import Runner
@@ -15,6 +15,8 @@ from tests.schedule.ledger.plans import DAY, HOUR, MONDAY, plan, states, wanted
 from tests.waiting import is_true_soon
 
 TUESDAY = MONDAY + DAY
+LEASE = timedelta(seconds=4)
+"""Short, to be waited for; long enough for whoever is not made to wait."""
 SOON = timedelta(seconds=20)
 """Patience with the machine the tests run on; nothing here takes that long."""
 
@@ -111,9 +113,14 @@ def running() -> Iterator[Running]:
     with ExitStack() as stack:
 
         def start(
-            ledger: Ledger, clock: Clock, deliver: Callable[[Claim], None], *, workers: int = 4
+            ledger: Ledger,
+            clock: Clock,
+            deliver: Callable[[Claim], None],
+            *,
+            workers: int = 4,
+            lease: timedelta = timedelta(seconds=30),
         ) -> Runner:
-            runner = Runner(ledger, clock, deliver, workers=workers)
+            runner = Runner(ledger, clock, deliver, workers=workers, lease=lease)
             runner.start()
             stack.callback(runner.stop, SOON)
             return runner
@@ -242,6 +249,43 @@ def test_stopping_finishes_what_is_in_flight_only(ledger: Ledger, running: Runni
     assert states(ledger) == {"first": State.SENT, "second": State.PENDING}
 
 
+def test_what_waits_for_a_worker_is_not_looked_for_again(ledger: Ledger, running: Running) -> None:
+    """It has been claimed ahead; whoever ends a post goes on with the next at once."""
+    plan(ledger, [wanted(f"r{number}", f"C{number}") for number in range(3)])
+    clock = RehearsalClock(MONDAY, speed=0)
+    courier = Courier(ledger, clock, expected=3)
+    slow = SlowCourier(courier)
+    running(ledger, clock, slow.deliver, workers=1)
+    assert slow.has_begun.wait(SOON.total_seconds())
+    assert ledger.counts() == {State.CLAIMED: 3}
+    slow.may_end.set()
+    assert courier.has_sent_all()
+
+
+def test_what_waited_too_long_for_a_worker_is_not_sent_late(
+    ledger: Ledger, running: Running
+) -> None:
+    """Its lease could end before Slack answers; it is claimed anew, and sent then."""
+    plan(ledger, [wanted("first", "C1"), wanted("second", "C2")])
+    clock = RehearsalClock(MONDAY, speed=0)
+    courier = Courier(ledger, clock, expected=2)
+    held: list[str] = []
+
+    def deliver(claim: Claim) -> None:
+        held.append(claim.post_id)
+        if len(held) == 1:
+            (waiting,) = [one for one in ledger.history() if one.recipient == "C2"]
+            held.append(waiting.post_id or "")
+            assert is_true_soon(lambda: claim.ends_at - monotonic() < LEASE.total_seconds() / 2)
+        courier.deliver(claim)
+
+    running(ledger, clock, deliver, workers=1, lease=LEASE)
+    assert courier.has_sent_all()
+    first, never, again = held
+    assert {one.post_id for one in courier.sent} == {first, again}
+    assert never not in (first, again, "")
+
+
 def test_stopping_does_not_wait_for_ever(ledger: Ledger, running: Running) -> None:
     """A post that hangs is left to the next start, and whoever stops is told."""
     plan(ledger, [wanted()])
@@ -252,6 +296,47 @@ def test_stopping_does_not_wait_for_ever(ledger: Ledger, running: Running) -> No
     assert not runner.stop(timedelta())
     slow.may_end.set()
     assert runner.stop(SOON)
+
+
+class HungLedger(Ledger):
+    """Keeps whoever claims waiting."""
+
+    def __init__(self) -> None:
+        self.is_asked = Event()
+        self.go_on = Event()
+
+    def machine_now(self) -> datetime:
+        """Return the wall clock's."""
+        return machine_now()
+
+    def claim(self, **_: object) -> list[Claim]:
+        """Wait."""
+        self.is_asked.set()
+        assert self.go_on.wait(SOON.total_seconds())
+        return []
+
+
+def test_stopping_does_not_wait_for_a_database_that_hangs() -> None:
+    """The wake-up that waits for it is left behind, and whoever stops is told."""
+    ledger = HungLedger()
+    runner = Runner(ledger, WallClock(), lambda _: None)
+    runner.start()
+    assert ledger.is_asked.wait(SOON.total_seconds())
+    assert not runner.stop(timedelta())
+    ledger.go_on.set()
+
+
+def test_who_has_been_at_a_post_shows(ledger: Ledger, running: Running) -> None:
+    """As long as it takes, and by the name of the thread."""
+    plan(ledger, [wanted()])
+    clock = RehearsalClock(MONDAY, speed=0)
+    courier = Courier(ledger, clock, expected=1)
+    slow = SlowCourier(courier)
+    runner = running(ledger, clock, slow.deliver)
+    assert slow.has_begun.wait(SOON.total_seconds())
+    assert list(runner.spells.ages()) == ["deliver_0"]
+    slow.may_end.set()
+    assert is_true_soon(lambda: not runner.spells.ages())
 
 
 def test_health_is_the_age_of_the_last_wakeup(ledger: Ledger, running: Running) -> None:

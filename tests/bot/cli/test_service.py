@@ -4,14 +4,18 @@ import socket
 import threading
 from collections import Counter
 
+import httpx
 import pytest
+from sqlalchemy import make_url
 
 from bot.cli.stage import CHANNELS, furnish
 from bot.sandbox import faults
 from bot.sandbox.server import SlackServer
 from schedule.ledger import open_ledger, read_ledger
 from schedule.reconcile import State
+from tests.a_proxy import a_proxy
 from tests.bot.cli.a_deployment import CYCLE, Deployment, cli
+from tests.postgres import Postgres
 from tests.waiting import has_happened, is_true_soon
 
 # Starts that are refused
@@ -191,6 +195,26 @@ def test_a_rehearsal_plays_on_a_ledger_of_its_own(deployment: Deployment) -> Non
     assert message.text.startswith("REHEARSAL")
     assert not deployment.database.exists()
     assert (deployment.folder / "ledger-rehearsal.db").exists()
+
+
+@pytest.mark.timeout(180)
+def test_a_database_that_hangs_keeps_no_service_from_its_end(
+    deployment: Deployment, postgres: Postgres
+) -> None:
+    """SIGTERM is obeyed, late and not in good order, and a line says who was waited for."""
+    with postgres.empty_database() as url, a_proxy(postgres.port) as proxy:
+        there = make_url(url).set(port=proxy.port).render_as_string(hide_password=False)
+        with deployment.process("run", DATABASE_URL=there) as process:
+            assert process.stderr
+            listens = next(line for line in process.stderr if "listens on port" in line)
+            readyz = f"http://127.0.0.1:{listens.split()[-1]}/readyz"
+            assert is_true_soon(lambda: "the ledger does not answer" not in httpx.get(readyz).text)
+            proxy.block()  # the connections that are open hang, others are given up
+            assert "the ledger does not answer" in httpx.get(readyz).text
+            process.send_signal(signal.SIGTERM)
+            _, said = process.communicate(timeout=120)
+    assert process.returncode == 1, said
+    assert "the service does not end by itself, it is ended; still there: " in said
 
 
 def test_a_post_in_flight_is_finished_before_the_end(deployment: Deployment) -> None:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from schedule.clock import RehearsalClock, WallClock
 from schedule.ledger import Claim, Gauges, Ledger, open_ledger
 from schedule.reconcile import State
 from schedule.runner import Runner
+from schedule.spells import Spells
 from tests.builders import a_snapshot, a_view, at
 from tests.schedule.ledger.plans import DAY, HOUR, MONDAY, claim, plan, send, start, wanted
 from tests.waiting import has_happened, is_true_soon
@@ -226,16 +227,46 @@ def test_a_thread_that_ends_is_missed(vitals: Vitals) -> None:
     assert numbers(vitals)["thread_alive", "watch"] == 0
 
 
+def test_a_thread_that_hangs_is_named(vitals: Vitals) -> None:
+    """It is alive, and gets nowhere."""
+    spells, go_on = Spells(), threading.Event()
+
+    def hang() -> None:
+        with spells.spell():
+            assert has_happened(go_on)
+
+    thread = threading.Thread(target=hang, name="deliver_3")
+    thread.start()
+    vitals.watch_spells(spells, timedelta(hours=1))
+    assert is_true_soon(spells.ages)
+    assert vitals.health().is_well
+    vitals.watch_spells(spells, timedelta())
+    assert not vitals.health().is_well
+    assert red(vitals) == {"threads": "hung: deliver_3 for 0 s; restart the service"}
+    go_on.set()
+    thread.join()
+    assert vitals.health().is_well
+
+
 class DeadlyLedger(Ledger):
     """Ends the thread that asks it what comes next."""
 
     def __init__(self) -> None:
         self.is_deadly = threading.Event()
 
-    def earliest_unfinished(self) -> None:
+    def machine_now(self) -> datetime:
+        """Return some time."""
+        return TUESDAY
+
+    def next_free_at(self, now: datetime) -> None:
         """Raise what nobody catches."""
+        del now
         if self.is_deadly.is_set():
             raise SystemExit
+
+    def next_due_at(self, now: datetime) -> None:
+        """Return nothing."""
+        del now
 
     def claim(self, **_: object) -> list[Claim]:
         """Return nothing."""

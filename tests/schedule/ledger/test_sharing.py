@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from datetime import timedelta
 from threading import Barrier
 
@@ -7,12 +8,17 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from schedule.ledger import Ledger, open_ledger
+from schedule.ledger.pacing import keep_waiting
+from schedule.ledger.tables import EVERYBODY
+from schedule.ledger.transitions import state_of
 from schedule.reconcile import State
 from tests.postgres import Postgres
 from tests.schedule.ledger.plans import (
     CHANNEL,
     DAY,
     HOUR,
+    LEASE,
+    MACHINE,
     MONDAY,
     PERSON,
     claim,
@@ -22,6 +28,7 @@ from tests.schedule.ledger.plans import (
     states,
     wanted,
 )
+from tests.waiting import is_true_soon
 
 pytestmark = pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 
@@ -152,6 +159,47 @@ def test_a_replica_that_was_missed_is_told_so(
     (taken_over,) = claim(other)
     assert not start(ledger, post)
     assert send(other, taken_over)
+
+
+def test_claimers_and_those_who_are_told_to_wait_lock_in_one_order(
+    ledger: Ledger, other: Ledger, postgres: Postgres
+) -> None:
+    """Whoever is told that all must wait holds everybody first, then the own post; so do claimers.
+
+    One that ends an overdue claim would otherwise hold the post, and wait for everybody.
+    """
+    plan(ledger, [wanted()])
+    (post,) = claim(other)
+    with ThreadPoolExecutor(1) as pool:
+        with other._writing() as connection:
+            keep_waiting(connection, EVERYBODY, MACHINE + timedelta(seconds=1))
+            claiming = pool.submit(claim, ledger, machine_now=MACHINE + 2 * LEASE)
+            assert is_true_soon(lambda: postgres.run(_WAITS_FOR_A_LOCK) != [(0,)])
+            assert state_of(connection, post.post_id) is State.CLAIMED
+        assert len(claiming.result()) == 1
+
+
+_WAITS_FOR_A_LOCK = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+
+
+def test_nobody_waits_for_ever_for_an_answer(ledger: Ledger, url: str) -> None:
+    """Whoever holds what everybody needs, and hangs, costs the others an error; not their time.
+
+    The address may say how long is too long.
+    """
+    impatient = f"{url}?options=-cstatement_timeout%3D100ms"
+    with (
+        closing(open_ledger(impatient, is_rehearsal=False)) as other,
+        ledger._writing() as connection,
+    ):
+        usual = [connection.exec_driver_sql(f"SHOW {one}").scalar_one() for one in _LIMITS]
+        assert usual == ["15s", "15s"]
+        keep_waiting(connection, EVERYBODY, MACHINE)
+        with pytest.raises(DBAPIError, match="statement timeout"):
+            claim(other)
+
+
+_LIMITS = ("statement_timeout", "lock_timeout")
 
 
 def test_a_transaction_that_hangs_is_given_up(ledger: Ledger) -> None:

@@ -1,0 +1,27 @@
+"""The last resort of a service that is told to stop, and hangs."""
+
+import logging
+import os
+import threading
+from datetime import timedelta
+
+_LOGGER = logging.getLogger(__name__)
+
+
+def end_at_last(after: timedelta) -> None:
+    """End this process after that machine time, should it still be there; with exit code 1.
+
+    Python waits at its end for threads that may wait for a database or a server that hangs.
+    Nothing is lost: what was in flight is settled by whoever runs next, as after a crash.
+    """
+    timer = threading.Timer(after.total_seconds(), _end)
+    timer.daemon = True
+    timer.start()
+
+
+def _end() -> None:
+    names = sorted(
+        one.name for one in threading.enumerate() if one is not threading.current_thread()
+    )
+    _LOGGER.error("the service does not end by itself, it is ended; still there: %s", names)
+    os._exit(1)
