@@ -117,7 +117,7 @@ def test_a_full_house_ends_the_claims_of_those_who_hang(ledger: Ledger, store: S
     plan(ledger, [wanted("a", "C1"), wanted("b", "C2")])
     room = Room(1)
     jobs = store(RehearsalClock(TUESDAY, speed=0), room)
-    claim(ledger, machine_now=machine_now() - 2 * LEASE)
+    claim(ledger, lease=timedelta())
     room.take()
     room.keep(1)
     assert jobs.get_due_jobs(SOME_TIME) == []
