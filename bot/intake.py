@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from bot.acceptance import is_timeline, read_documents, refuse_second, refuse_worse
 from bot.inquiry import Inquiry, Verdict
+from bot.render.calendar import fingerprints
 from bot.settings import Settings
 from bot.snapshot import CycleView, Snapshot
 from bot.watched import Watched, report
@@ -160,6 +162,8 @@ class Intake:
     ) -> None:
         """Make *keyed* what this process knows of its cycle."""
         view = self._view(cycle, keyed, problems, read_at)
+        release, rows = view.cycle.release, fingerprints(view.cycle, view.rules)
+        view = replace(view, revisions=self._ledger.note_rows(release, rows))
         cycle.published, cycle.kept, cycle.view = keyed, kept, view
         report(view, self._settings.people)
 

@@ -11,6 +11,7 @@ from schedule.moments import DAY, Calendar
 from schedule.plan import Purpose, Reminder, plan_reminders
 from schedule.preferences import Preferences
 from schedule.problems import Problem
+from schedule.revisions import Revision
 from schedule.rules import Rules, builtin_rules
 from schedule.timeline import Milestone, last_day, written
 
@@ -49,6 +50,7 @@ class CycleView:
         waiting: What is doubtful of the source as a whole, in mrkdwn, while what it said before
             stays in force; empty if nothing is.
         unconfirmed: Dates of which the source says something else that is not in force, by key.
+        revisions: How often each row has changed, by key; empty where nobody remembers.
     """
 
     cycle: ReleaseCycle
@@ -62,6 +64,7 @@ class CycleView:
     acts: tuple[Act, ...] = ()
     waiting: str = ""
     unconfirmed: Mapping[str, Unconfirmed] = field(default_factory=dict)
+    revisions: Mapping[str, Revision] = field(default_factory=dict)
 
     def act(self, milestone: str, deed: Deed, about: str = "") -> Act | None:
         """Return the act in force of a kind; see :class:`schedule.acts.Deed`.

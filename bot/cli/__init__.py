@@ -12,7 +12,7 @@ from schedule.problems import UserError
 _COMMANDS = {
     "demo": ("bot.cli.demo", "Play a whole release cycle against a stand-in for Slack."),
     "run": ("bot.cli.service", "Run the service."),
-    "timeline": ("bot.cli.documents", "Show what was read from a timeline."),
+    "timeline": ("bot.cli.timeline", "Show what was read from a timeline."),
     "check": ("bot.cli.checking", "Say what is wrong with a timeline."),
     "plan": ("bot.cli.documents", "List every reminder that would go out."),
     "diff": ("bot.cli.differing", "Say what moved between two versions of a timeline."),

@@ -27,9 +27,9 @@ def diff(old: str, new: str, team: str | None, at: datetime | None, output_forma
 
     The order of rows, their wording and printed local times are no changes.
     """
-    from bot.cli.interchange import json_text
     from bot.cli.printable import printable
     from bot.cli.reading import read
+    from bot.interchange import json_text
     from schedule.changes import changes
     from schedule.clock import WallClock
 
@@ -54,6 +54,6 @@ def _json(change: Change) -> dict[str, Any]:
 
 
 def _side(row: Milestone | None) -> dict[str, Any] | None:
-    from bot.cli.interchange import milestone_json
+    from bot.interchange import milestone_json
 
     return milestone_json(row) if row else None

@@ -1,47 +1,11 @@
 """Commands that read documents and need neither Slack nor a ledger."""
 
 from datetime import datetime
-from pathlib import Path
 
 import click
 
 from bot.cli.options import INSTANT, team_option
 from bot.cli.printable import printable
-from schedule.problems import Severity, UserError
-
-
-@click.command()
-@click.argument("source")
-@team_option
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json", "yaml"]),
-    default="table",
-    show_default=True,
-)
-@click.option("-o", "--output", metavar="FILE", help="Write there instead of to the terminal.")
-def timeline(source: str, team: str | None, output_format: str, output: str | None) -> None:
-    """Show what was read from the timeline at SOURCE, and what is wrong with it."""
-    from bot.cli.reading import read
-
-    cycle, problems = read(source, team)
-    if output_format == "json":
-        from bot.cli.interchange import json_text, timeline_json
-
-        text = json_text(timeline_json(cycle, problems))
-    elif output_format == "yaml":
-        from schedule.readers.cycle_yaml import write_cycle_yaml
-
-        text = write_cycle_yaml(cycle)
-    else:
-        from bot.cli.tables import timeline_table
-
-        text = timeline_table(cycle)
-        for problem in problems:
-            if problem.severity is not Severity.INFO:
-                click.echo(printable(f"{problem.severity}: {problem.located()}"), err=True)
-    _write(text, output)
 
 
 @click.command()
@@ -70,9 +34,9 @@ def plan(
     output_format: str,
 ) -> None:
     """List every reminder that would go out for the timeline at SOURCE, in order."""
-    from bot.cli.interchange import json_text, plan_json
     from bot.cli.reading import read_view
     from bot.cli.tables import plan_table
+    from bot.interchange import json_text, plan_json
     from schedule.fit import misfits
 
     view = read_view(source, team, rules)
@@ -112,14 +76,3 @@ def status(
     now = at or WallClock().now()
     asker = handle.removeprefix("@") if handle else None
     click.echo(plain(answer(" ".join(words), snapshot, now, handle=asker)))
-
-
-def _write(text: str, output: str | None) -> None:
-    if output is None:
-        click.echo(text.rstrip("\n"))
-        return
-    try:
-        Path(output).write_text(text.rstrip("\n") + "\n", encoding="utf-8")
-    except OSError as error:
-        why = (error.strerror or "cannot be written").lower()
-        raise UserError(f"{output}: {why}; name another file with -o") from None

@@ -10,8 +10,8 @@ from hashlib import sha256
 
 import click
 
-from bot.cli.interchange import json_text, problem_json
 from bot.cli.printable import printable
+from bot.interchange import json_text, problem_json
 from schedule.problems import Problem, Severity, shown
 from schedule.sources import is_url
 

@@ -27,6 +27,7 @@ from schedule.moments import Calendar, is_planned, milestone_at, window_ends
 from schedule.plan import drivers
 from schedule.problems import shown
 from schedule.rules import Ask, DayMeans
+from schedule.sources import is_url
 from schedule.timeline import KINDS, Instant, Milestone, slug
 
 _SENTENCE = 600
@@ -267,20 +268,33 @@ def source_link(cycle: ReleaseCycle, line: int | None = None) -> str:
         cycle: The cycle.
         line: A line of the document; named where its page can be opened at it, which is GitHub.
     """
-    if not cycle.source:
-        return ""
+    file_name, url = source_name(cycle), source_url(cycle, line)
+    is_line = line is not None and url.endswith(f"#L{line}")
+    return link(f"line {line} of {file_name}" if is_line else file_name, url)
+
+
+def source_name(cycle: ReleaseCycle) -> str:
+    """Return the file name of the timeline, not escaped; empty where there is none."""
     public = shown(cycle.source)
-    file_name = PurePosixPath(urlsplit(public).path).name or public
+    return PurePosixPath(urlsplit(public).path).name or public
+
+
+def source_url(cycle: ReleaseCycle, line: int | None = None) -> str:
+    """Return the address of the timeline, for a person to open; empty if it has none to show.
+
+    Args:
+        cycle: The cycle.
+        line: A line of the document; it is opened at it where that can be, which is GitHub.
+    """
+    public = shown(cycle.source)
     if public != cycle.source:  # whoever follows a link without its password gets nowhere
-        return foreign(file_name)
+        return ""
     match = _BLOB.fullmatch(cycle.source)
     if match is None:
-        return link(file_name, cycle.source)
+        return cycle.source if is_url(cycle.source) else ""
     owner, repository, ref, path = match.groups()
     page = f"https://github.com/{owner}/{repository}/blob/{ref}/{path}"
-    if line is None:
-        return link(file_name, page)
-    return link(f"line {line} of {file_name}", f"{page}?plain=1#L{line}")
+    return page if line is None else f"{page}?plain=1#L{line}"
 
 
 def _asked(ask: Ask, at: datetime) -> str:

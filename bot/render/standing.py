@@ -1,6 +1,7 @@
 """How a date stands beyond the table: confirmed by somebody, under discussion, asked about."""
 
 from datetime import date, datetime
+from enum import StrEnum
 from hashlib import sha256
 
 from bot.render.dates import has_passed, is_deadline, moment, short_date
@@ -13,6 +14,34 @@ from schedule.rules import DayMeans
 from schedule.timeline import Instant, Milestone
 
 _SUBJECT = 16
+
+
+class Standing(StrEnum):
+    """How far a date has come, as far as anybody can tell."""
+
+    SCHEDULED = "scheduled"
+    """It is still to come."""
+    PASSED = "passed"
+    """It is over, and nobody is asked what came of it."""
+    UNCONFIRMED = "unconfirmed"
+    """It is over; whether a freeze is enforced, or a release out, nobody has said."""
+    CONFIRMED = "confirmed"
+    """Somebody has said that it is so."""
+
+
+def standing(row: Milestone, view: CycleView, now: datetime) -> Standing:
+    """Return how far *row* has come; never more than is known."""
+    if view.act(row.key, Deed.CONFIRMED):
+        return Standing.CONFIRMED
+    if not has_passed(row, view.rules, now):
+        return Standing.SCHEDULED
+    return Standing.UNCONFIRMED if is_announced(row, view) else Standing.PASSED
+
+
+def ends_with(row: Milestone, view: CycleView) -> Milestone | None:
+    """Return the dated row that ends what *row* begins; None if nothing does."""
+    ends = view.cycle.of_kind(view.rules.rule_for(row).until or "")
+    return next((one for one in ends if one.day), None)
 
 
 def unsettled_line(row: Milestone, view: CycleView) -> str:
@@ -89,7 +118,6 @@ def confirmed_line(row: Milestone, view: CycleView) -> str:
         return ""
     if not is_deadline(row, view.rules):
         return f"Confirmed {moment(act.at)}."
-    ends = view.cycle.of_kind(view.rules.rule_for(row).until or "")
-    end = next((one for one in ends if one.day), None)
+    end = ends_with(row, view)
     until = f" Until {name(end, view)}: {short_date(end, view.rules)}." if end else ""
     return f"In effect since {moment(act.at)}.{until}"

@@ -126,6 +126,7 @@ class Turn(IntEnum):
     POLLING = -3
     ACTING = -4
     ACCEPTING = -5
+    REVISING = -10
 
 
 def take(connection: Connection, turn: Turn) -> None:

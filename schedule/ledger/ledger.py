@@ -23,6 +23,7 @@ from schedule.ledger.posting import Posting
 from schedule.ledger.preferences import Linked, Wishes
 from schedule.ledger.reader import MODE, LedgerReader, meta
 from schedule.ledger.receptions import Receptions
+from schedule.ledger.revisions import Revisions
 from schedule.ledger.schema import REVISION, migrate, revision
 from schedule.ledger.settling import Settling
 from schedule.ledger.statements import in_flight
@@ -36,7 +37,18 @@ class LedgerView(LedgerReader, GaugeReading, Receptions, Linked):
     """The ledger to those who look at it beside the service, and at how the service is."""
 
 
-class Ledger(LedgerView, PlanKeeping, Claims, Posting, Outcomes, Settling, Notices, Acts, Wishes):
+class Ledger(
+    LedgerView,
+    PlanKeeping,
+    Claims,
+    Posting,
+    Outcomes,
+    Settling,
+    Notices,
+    Acts,
+    Wishes,
+    Revisions,
+):
     """The ledger to the service that runs on it. Safe to use from several threads."""
 
 

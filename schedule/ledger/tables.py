@@ -215,6 +215,17 @@ links = Table(
     Column("linked_at", Instant, nullable=False, doc="machine time"),
 )
 
+# How often each row of a timeline has changed, for calendars that hold a copy.
+calendar_rows = Table(
+    "calendar_rows",
+    metadata,
+    Column("release", String(64), primary_key=True),
+    Column("key", Text, primary_key=True),
+    Column("fingerprint", String(64), nullable=False),
+    Column("sequence", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False, doc="machine time"),
+)
+
 # Every transition of every delivery.
 audit = Table(
     "audit",

@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+from icalendar import Calendar
 
+from bot.render.calendar import calendar
 from bot.watch import Watch
 from schedule.ledger import open_ledger
 from schedule.problems import UserError
@@ -14,7 +17,7 @@ from schedule.readers.overrides import Override
 from schedule.reconcile import State
 from schedule.rules import builtin_rules
 from tests.bot.a_repository import LEAD, PLANNED, ROWS, Scene, with_freeze
-from tests.builders import a_milestone, utc_and_pdt
+from tests.builders import a_milestone, at, utc_and_pdt
 from tests.waiting import has_happened
 
 
@@ -66,6 +69,26 @@ def test_a_freeze_that_moves_moves_what_is_pending(scene: Scene) -> None:
         "12h": "pending 21 Nov 14:00",
         "0m": "pending 22 Nov 02:00",
     }
+
+
+def test_a_freeze_that_moves_moves_in_calendars(scene: Scene) -> None:
+    """The same entry, in a newer version; a restart forgets neither."""
+    watch = scene.start()
+    assert _entry(watch) == ("kubernetes-v1.32-code-freeze@release-team-bot", 0, "2024-11-08")
+    scene.publish(with_freeze(when=utc_and_pdt("2024-11-22 02:00")))
+    assert scene.look(watch)
+    moved = ("kubernetes-v1.32-code-freeze@release-team-bot", 1, "2024-11-22")
+    assert _entry(watch) == moved
+    assert _entry(scene.start()) == moved
+
+
+def _entry(watch: Watch) -> tuple[str, int, str]:
+    """Return identity, version and day of code freeze in the calendar."""
+    (view,) = watch.snapshot().views
+    whole = Calendar.from_ical(calendar(view, at("2024-11-02 12:00")))
+    found: Any
+    (found,) = (one for one in whole.walk("VEVENT") if "v1.32-code-freeze@" in one["uid"])
+    return str(found["uid"]), found["sequence"], f"{found['dtstart'].dt:%Y-%m-%d}"
 
 
 def test_a_row_that_goes_takes_its_reminders_with_it(scene: Scene) -> None:

@@ -105,7 +105,7 @@ def test_a_place_that_cannot_be_written_is_one_line(cycle_yaml: str, tmp_path: P
         (["timeline"], "Missing argument 'SOURCE'; see 'release-bot timeline --help'"),
         (["timeline", "a", "b"], "Got unexpected extra argument (b)"),
         (["timeline", "a", "--frob"], "No such option '--frob'"),
-        (["timeline", "a", "--format", "png"], "Invalid value for '--format': 'png' is not one of"),
+        (["timeline", "a", "--format", "pdf"], "Invalid value for '--format': 'pdf' is not one of"),
         (["status", "next"], "Missing option '--source'"),
         (
             ["status", "--source", "a", "--at", "yesterday"],
