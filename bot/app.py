@@ -34,6 +34,7 @@ from bot.stages import Stages
 from bot.vitals import Vitals
 from bot.watch import Watch
 from bot.web import server as web
+from bot.web.pages import open_pages
 from schedule.clock import Clock, monotonic
 from schedule.ledger import Ledger, has_ledger, open_ledger
 from schedule.runner import Runner
@@ -124,6 +125,8 @@ def running(
         wake = _LateWakeup()
         knowledge, watch = _knowledge(settings, ledger, clock, wake)
         vitals.watch_knowledge(knowledge.snapshot)
+        prefix = settings.path_prefix
+        open_pages(flask, knowledge.snapshot, clock, prefix, is_rehearsal=is_rehearsal)
         stages = Stages(ledger, clock, settings.config.admins)
         settle = _settle(
             settings, ledger, client, knowledge, clock, wake, stages, watch, vitals, settle_after

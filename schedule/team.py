@@ -165,8 +165,8 @@ def _named(who: str, team: Team | None) -> Iterator[str]:
     if _is_nobody(who):
         return
     for part in _SLASH.split(_REMARK.sub("", who)):
-        several = [] if _is_known(part, team) else _AND.split(part)
-        yield from several if any(_is_known(one, team) for one in several) else [part]
+        several = [] if is_role(part, team) else _AND.split(part)
+        yield from several if any(is_role(one, team) for one in several) else [part]
 
 
 def _role_name(said: str, team: Team | None) -> str:
@@ -174,7 +174,8 @@ def _role_name(said: str, team: Team | None) -> str:
     return role.name if role else _meanings(said)[0]
 
 
-def _is_known(said: str, team: Team | None) -> bool:
+def is_role(said: str, team: Team | None) -> bool:
+    """Return whether *said* names a role: one of the roster's, or one that every team has."""
     return _plain(said) in _ALIASES or bool(team and team.role(said))
 
 

@@ -9,14 +9,14 @@ from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.render.dates import full_date, has_passed, is_deadline
+from bot.render.dates import full_date, is_deadline
 from bot.render.mrkdwn import foreign, to_plain
 from bot.render.rows import (
     doubt_line,
     full_name,
     name,
     note_line,
-    responsible,
+    seats,
     source_url,
     version,
 )
@@ -53,9 +53,9 @@ def calendar(view: CycleView, now: datetime, role: str | None = None) -> bytes:
     whole.add("name", title)
     whole.add("x-wr-calname", title)
     _add_pace(whole)
-    are_final = not _are_proposals(view, now)
+    are_final = now >= view.final_at
     for row in view.cycle.milestones:
-        if role is None or role in responsible(row, view):
+        if role is None or role in seats(row, view):
             for event in _event(row, view, are_final=are_final):
                 whole.add_component(event)
     written_out: bytes = whole.to_ical()
@@ -73,9 +73,8 @@ def role_named(said: str, view: CycleView) -> str | None:
 
 def roles_of(view: CycleView) -> tuple[str, ...]:
     """Return the names of the roster's roles, and of those that rows are told to. No people."""
-    told = (one for row in view.cycle.milestones for one in responsible(row, view))
-    seats = (one.name for one in view.cycle.team.roles)
-    return tuple(dict.fromkeys(one for one in (*seats, *told) if not one.startswith("@")))
+    told = (one for row in view.cycle.milestones for one in seats(row, view))
+    return tuple(dict.fromkeys((*(one.name for one in view.cycle.team.roles), *told)))
 
 
 def fingerprints(cycle: ReleaseCycle, rules: Rules) -> dict[str, str]:
@@ -89,11 +88,6 @@ def fingerprints(cycle: ReleaseCycle, rules: Rules) -> dict[str, str]:
 def _told(row: Milestone, rules: Rules) -> tuple[str, ...]:
     means = rules.rule_for(row).day_means
     return (written(row.when), means, row.title, *row.owners, row.doubt, row.note)
-
-
-def _are_proposals(view: CycleView, now: datetime) -> bool:
-    final = view.cycle.milestone(view.rules.introduction or "")
-    return final is not None and not has_passed(final, view.rules, now)
 
 
 def _add_pace(whole: "Calendar") -> None:
@@ -143,9 +137,9 @@ def _summary(row: Milestone, view: CycleView) -> str:
 
 def _description(row: Milestone, view: CycleView, *, are_final: bool) -> Iterator[str]:
     yield f"Date: {to_plain(full_date(row, view.rules))}."
-    roles = [foreign(one) for one in responsible(row, view) if not one.startswith("@")]
+    roles = ", ".join(foreign(one) for one in seats(row, view))
     if roles:
-        yield f"Roles: {to_plain(', '.join(roles))}."
+        yield f"Roles: {to_plain(roles)}."
     if not are_final:
         yield "Proposed: the schedule is not final yet."
     for line in (doubt_line(row), unsettled_line(row, view), note_line(row)):

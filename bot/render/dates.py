@@ -130,6 +130,16 @@ def time_left(row: Milestone, rules: Rules, now: datetime) -> str:
     return _days_left(row, now.astimezone(UTC).date())
 
 
+def days_left(row: Milestone, now: datetime) -> str:
+    """Return how many days away a row is that is not over: ``today``, ``in 3 days``.
+
+    A deadline whose day has ended here, and not yet everywhere, is today's.
+    """
+    today = now.astimezone(UTC).date()
+    last = last_day(row.when)
+    return "today" if last and last < today else _days_left(row, today)
+
+
 def time_left_in_words(row: Milestone, rules: Rules, now: datetime) -> str:
     """Return how far away *row* is as a sentence says it: ``in 38 hours``, ``in 3 days``."""
     at = milestone_at(row, rules)

@@ -28,6 +28,7 @@ from schedule.plan import drivers
 from schedule.problems import shown
 from schedule.rules import Ask, DayMeans
 from schedule.sources import is_url
+from schedule.team import is_role
 from schedule.timeline import KINDS, Instant, Milestone, slug
 
 _SENTENCE = 600
@@ -90,6 +91,11 @@ def the_roles(names: Iterable[str]) -> str:
 def responsible(row: Milestone, view: CycleView) -> tuple[str, ...]:
     """Return the names of the roles that are told of *row*, its driver first."""
     return drivers(row, view.rules, view.cycle)
+
+
+def seats(row: Milestone, view: CycleView) -> tuple[str, ...]:
+    """Return the names of the roles that are told of *row*, its driver first; never a person's."""
+    return tuple(one for one in responsible(row, view) if is_role(one, view.cycle.team))
 
 
 def chased(row: Milestone, view: CycleView) -> str:

@@ -10,7 +10,7 @@ from bot.sandbox.people import Signing
 from bot.sandbox.server import SlackServer
 from bot.web.refusals import Refusals
 from schedule.clock import Clock, RehearsalClock
-from tests.bot.a_town import BEFORE_FREEZE, CYCLE, EVENTS, Town, deployment
+from tests.bot.a_town import BEFORE_FREEZE, CYCLE, EVENTS, PREFIX, Town, deployment
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +76,17 @@ def test_nothing_of_a_strangers_request_is_read(town: Town, body: bytes, kind: s
     headers = Signing(secret="another").headers("", body) | {"Content-Type": kind}
     status, text = town.request("POST", EVENTS, body, headers)
     assert (status, text) == (HTTPStatus.UNAUTHORIZED, "the signature does not match\n")
+
+
+@pytest.mark.parametrize(
+    "path", ["/", "/timeline/1.32.svg", "/calendar/1.32.ics", "/api/v1/freeze?release=1.32"]
+)
+def test_strangers_may_see_the_dates(town: Town, path: str) -> None:
+    """And nothing of who is in the workspace."""
+    status, text = town.request("GET", PREFIX + path)
+    assert status == HTTPStatus.OK
+    assert "Code Freeze and Test Freeze" in text
+    assert town.lead.id not in text
 
 
 def test_a_very_large_request_is_refused(town: Town) -> None:

@@ -87,7 +87,7 @@ def _entry(watch: Watch) -> tuple[str, int, str]:
     (view,) = watch.snapshot().views
     whole = Calendar.from_ical(calendar(view, at("2024-11-02 12:00")))
     found: Any
-    (found,) = (one for one in whole.walk("VEVENT") if "v1.32-code-freeze@" in one["uid"])
+    (found,) = (one for one in whole.walk("VEVENT") if "v1.32-code-freeze@" in str(one["uid"]))
     return str(found["uid"]), found["sequence"], f"{found['dtstart'].dt:%Y-%m-%d}"
 
 

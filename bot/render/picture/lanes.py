@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from bot.render.dates import has_passed, is_deadline, published, time_left
+from bot.render.dates import days_left, has_passed, is_deadline, published
 from bot.render.mrkdwn import to_plain
 from bot.render.picture.lettering import legible
 from bot.render.rows import short_name
@@ -146,7 +146,7 @@ def _how_far(row: Milestone, view: CycleView, now: datetime) -> str:
     """Return how far *row* has come, in a word or two; no more than is known."""
     match standing(row, view, now):
         case Standing.SCHEDULED:
-            return time_left(row, view.rules, now)
+            return days_left(row, now)
         case Standing.CONFIRMED if is_deadline(row, view.rules):
             end = ends_with(row, view)
             is_over = end is not None and has_passed(end, view.rules, now)

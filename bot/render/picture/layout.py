@@ -6,7 +6,7 @@ Text has a column of its own beside the chart, and every date a lane. Pure.
 from collections.abc import Iterator
 from datetime import datetime
 
-from bot.render.dates import has_passed, weekday
+from bot.render.dates import weekday
 from bot.render.mrkdwn import to_plain
 from bot.render.picture.axis import Axis, axis_of
 from bot.render.picture.lanes import Lane, Lanes, lanes
@@ -57,9 +57,7 @@ def _head(view: CycleView, now: datetime) -> Iterator[Shape]:
 
 
 def _proposed(view: CycleView, now: datetime) -> str:
-    final = view.cycle.milestone(view.rules.introduction or "")
-    is_open = final is not None and not has_passed(final, view.rules, now)
-    return "dates are proposals" if is_open else ""
+    return "dates are proposals" if now < view.final_at else ""
 
 
 def _chart(found: Lanes, axis: Axis, now: datetime, bottom: float) -> Iterator[Shape]:

@@ -86,7 +86,7 @@ def test_a_doubtful_date_says_so() -> None:
     """And so does one whose hour is assumed."""
     row = a_milestone("Docs Freeze", "docs_freeze", "2024-11-26", doubt="It is a Sunday")
     (lane,) = lanes(a_view(a_cycle([row])), AFTER).shown
-    assert lane.date == "Tue 26 Nov, AoE assumed, in doubt · in 13 days"
+    assert lane.date == "Tue 26 Nov, AoE assumed, in doubt · in 12 days"
 
 
 def test_days_on_which_people_are_away_are_shaded() -> None:
@@ -121,7 +121,7 @@ def test_who_does_not_see_it_is_told() -> None:
     """In the picture's description; and nobody's id is in it."""
     drawn = svg(confirmed("code-freeze"), AFTER)
     assert "<title>Timeline of Kubernetes v1.32</title>" in drawn
-    assert "Docs Freeze: Tue 26 Nov, AoE assumed · in 13 days" in drawn
+    assert "Docs Freeze: Tue 26 Nov, AoE assumed · in 12 days" in drawn
     assert "U0SECRET" not in drawn
 
 
