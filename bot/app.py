@@ -125,8 +125,9 @@ def running(
         wake = _LateWakeup()
         knowledge, watch = _knowledge(settings, ledger, clock, wake)
         vitals.watch_knowledge(knowledge.snapshot)
-        prefix = settings.path_prefix
-        open_pages(flask, knowledge.snapshot, clock, prefix, is_rehearsal=is_rehearsal)
+        open_pages(
+            flask, knowledge.snapshot, clock, settings.path_prefix, is_rehearsal=is_rehearsal
+        )
         stages = Stages(ledger, clock, settings.config.admins)
         settle = _settle(
             settings, ledger, client, knowledge, clock, wake, stages, watch, vitals, settle_after

@@ -97,6 +97,7 @@ def _summary(view: CycleView, now: datetime) -> Json:
         "at": iso(now),
         "week": week(view, now) or None,
         "release_day": cycle.release_day.isoformat() if cycle.release_day else None,
+        "dates_are_final": now >= view.final_at,
         "frozen": is_frozen(view, now),
         "source": source_url(cycle) or None,
         "source_read_at": iso(view.read_at.replace(microsecond=0)) if view.read_at else None,

@@ -76,6 +76,7 @@ class CycleOnPage:
     source_url: str
     read: str
     is_source_down: bool
+    are_proposals: bool
     mistakes: int
 
 
@@ -111,6 +112,7 @@ def _cycle(view: CycleView, now: datetime, machine_now: datetime) -> CycleOnPage
     aim = next((row for row in coming if is_announced(row, view)), None)
     where = [week(view, now) or "no dates yet"]
     where += [f"on the way to {to_plain(name(aim, view))}"] if aim else []
+    where += ["closed by its leads"] if view.is_closed else []
     return CycleOnPage(
         release=view.cycle.release,
         title=to_plain(full_name(view)),
@@ -124,6 +126,7 @@ def _cycle(view: CycleView, now: datetime, machine_now: datetime) -> CycleOnPage
         source_url=source_url(view.cycle),
         read=ago(machine_now - view.read_at) if view.read_at else "",
         is_source_down=view.is_source_down,
+        are_proposals=now < view.final_at,
         mistakes=sum(one.severity is Severity.ERROR for one in view.problems),
     )
 

@@ -155,6 +155,24 @@ def test_the_page_claims_no_freeze() -> None:
     assert "Whether code is frozen, nobody has told me." in visitor(a_view()).get("/").text
 
 
+def test_proposals_are_called_so() -> None:
+    """Until the schedule is final."""
+    for now, are_final in (("2024-09-10 12:00", False), ("2024-09-16 12:00", True)):
+        client = visitor(a_view(), now=now)
+        assert ("Proposed" not in client.get("/").text) is are_final
+        (cycle,) = parsed(client, "/api/v1/cycles")["cycles"]
+        assert cycle["dates_are_final"] is are_final
+
+
+def test_a_closed_cycle_is_called_so() -> None:
+    """Its leads have said that it is over."""
+    closed = confirmed(a_view(), "", deed=Deed.CLOSED)
+    assert (
+        "after week 14 of 14, closed by its leads"
+        in visitor(closed, now="2024-12-20 12:00").get("/").text
+    )
+
+
 def test_the_page_needs_nothing_else() -> None:
     """No script, and nothing from elsewhere; whoever gets something in cannot run it."""
     answer = visitor(a_view()).get("/")
