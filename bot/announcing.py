@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.directory import recipients
 from bot.render.dates import full_date, has_passed, short_date
-from bot.render.rows import name, source_link
+from bot.render.rows import name
+from bot.render.source import source_link
 from bot.snapshot import CycleView, Snapshot
 from schedule.changes import Sort, changes
 from schedule.doubts import Doubt

@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from flask import Flask
 from slack_bolt import App
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
@@ -124,10 +125,7 @@ def running(
         vitals.watch_ledger(ledger)
         wake = _LateWakeup()
         knowledge, watch = _knowledge(settings, ledger, clock, wake)
-        vitals.watch_knowledge(knowledge.snapshot)
-        open_pages(
-            flask, knowledge.snapshot, clock, settings.path_prefix, is_rehearsal=is_rehearsal
-        )
+        _show(knowledge, flask, settings, clock, vitals, is_rehearsal=is_rehearsal)
         stages = Stages(ledger, clock, settings.config.admins)
         settle = _settle(
             settings, ledger, client, knowledge, clock, wake, stages, watch, vitals, settle_after
@@ -209,6 +207,21 @@ def _know_people(
     if settings.config.time_zones == "slack":
         profiles = Profiles(client, ledger, knowledge.snapshot, on_change)
         crew.stay("profiles", profiles.run, stopping)
+
+
+def _show(
+    knowledge: Knowledge,
+    flask: Flask,
+    settings: Settings,
+    clock: Clock,
+    vitals: Vitals,
+    *,
+    is_rehearsal: bool,
+) -> None:
+    """Show what is known to whoever asks over HTTP: how the service is, and the dates."""
+    vitals.watch_knowledge(knowledge.snapshot)
+    prefix = settings.path_prefix
+    open_pages(flask, knowledge.snapshot, clock, prefix, is_rehearsal=is_rehearsal)
 
 
 def _settle(

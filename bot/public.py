@@ -5,7 +5,8 @@ from datetime import datetime
 from bot.interchange import Json, iso, milestone_json
 from bot.render.dates import has_passed
 from bot.render.mrkdwn import to_plain
-from bot.render.rows import name, source_url, week
+from bot.render.rows import name, week
+from bot.render.source import source_url
 from bot.render.standing import Standing, ends_with, standing
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Deed
@@ -113,7 +114,7 @@ def _row(row: Milestone, view: CycleView, now: datetime) -> Json:
         "who": " / ".join(roles),
         "state": str(standing(row, view, now)) if row.day else None,
         "confirmed_at": _confirmed_at(row, view),
-        "is_under_discussion": view.act(row.key, Deed.DISCUSSED) is not None,
+        "is_under_discussion": view.discussed(row) is not None,
     }
 
 

@@ -6,7 +6,8 @@ from bot.commands.matching import has_words
 from bot.commands.question import Question
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import link
-from bot.render.rows import source_link, version
+from bot.render.rows import version
+from bot.render.source import source_link
 from bot.snapshot import CycleView
 from schedule.cycle import Link
 

@@ -8,7 +8,7 @@ from bot.commands.question import Question
 from bot.render.dates import ago, has_passed, utc, weekday
 from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import foreign
-from bot.render.rows import source_link
+from bot.render.source import source_link
 from bot.snapshot import CycleView
 from schedule.acts import Deed
 from schedule.moments import milestone_at

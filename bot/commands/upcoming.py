@@ -18,7 +18,8 @@ from bot.commands.sayings import (
 from bot.commands.vocabulary import COUNTED, DAYS_IN
 from bot.render.dates import has_passed, short_date, weekday
 from bot.render.message import Message, Paragraph, compose, paragraph
-from bot.render.rows import brief_doubt, full_name, in_a_list, name, source_link, version, week
+from bot.render.rows import brief_doubt, full_name, in_a_list, name, version, week
+from bot.render.source import source_link
 from schedule.timeline import Milestone
 
 _DEFAULT, _MOST, _MOST_DAYS = 5, 20, 20 * 7

@@ -9,17 +9,10 @@ from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from bot.render.dates import full_date, is_deadline
+from bot.render.dates import is_deadline
 from bot.render.mrkdwn import foreign, to_plain
-from bot.render.rows import (
-    doubt_line,
-    full_name,
-    name,
-    note_line,
-    seats,
-    source_url,
-    version,
-)
+from bot.render.rows import date_line, doubt_line, full_name, name, note_line, seats, version
+from bot.render.source import source_url
 from bot.render.standing import unsettled_line
 from bot.snapshot import CycleView
 from schedule.cycle import ReleaseCycle
@@ -136,7 +129,7 @@ def _summary(row: Milestone, view: CycleView) -> str:
 
 
 def _description(row: Milestone, view: CycleView, *, are_final: bool) -> Iterator[str]:
-    yield f"Date: {to_plain(full_date(row, view.rules))}."
+    yield to_plain(date_line(row, view))
     roles = ", ".join(foreign(one) for one in seats(row, view))
     if roles:
         yield f"Roles: {to_plain(roles)}."

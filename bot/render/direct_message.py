@@ -29,11 +29,11 @@ from bot.render.rows import (
     role,
     roles,
     short_name,
-    source_link,
     the_roles,
     version,
     window_line,
 )
+from bot.render.source import source_link
 from bot.render.standing import unsettled_line
 from bot.snapshot import CycleView, Snapshot
 from schedule.moments import window_ends

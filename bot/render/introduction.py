@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from bot.render.dates import short_date
 from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import unstarred
-from bot.render.rows import brief_doubt, full_name, short_name, source_link
+from bot.render.rows import brief_doubt, full_name, short_name
+from bot.render.source import source_link
 from bot.render.standing import is_announced
 from bot.snapshot import CycleView, Snapshot
 from schedule.plan import ANNOUNCE

@@ -6,8 +6,6 @@ Each function returns mrkdwn, and an empty string where there is nothing to say.
 import re
 from collections.abc import Container, Iterable
 from datetime import datetime, timedelta
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
 from bot.render.dates import (
     PLANNED,
@@ -22,12 +20,10 @@ from bot.render.dates import (
 from bot.render.mrkdwn import bold, foreign, in_channel, link, listed, unstarred
 from bot.snapshot import CycleView
 from schedule.acts import Deed
-from schedule.cycle import Link, ReleaseCycle
+from schedule.cycle import Link
 from schedule.moments import Calendar, is_planned, milestone_at, window_ends
 from schedule.plan import drivers
-from schedule.problems import shown
 from schedule.rules import Ask, DayMeans
-from schedule.sources import is_url
 from schedule.team import is_role
 from schedule.timeline import KINDS, Instant, Milestone, slug
 
@@ -43,9 +39,6 @@ _REPOSITORY = re.compile(r"https://github\.com/([\w-]+/[\w.-]*\w)/?(?![\w/])")
 _RELEASED = re.compile(r"\s+released\b.*$", re.IGNORECASE)
 _PLANNED = {"release": "{} release", "prerelease": "{} cut"}
 """What a plan is called: its row says "released", which nobody knows beforehand."""
-_BLOB = re.compile(
-    r"https://raw\.githubusercontent\.com/([^/]+)/([^/]+)/(?:refs/heads/)?([^/]+)/(.+)"
-)
 
 
 def name(row: Milestone, view: CycleView) -> str:
@@ -263,44 +256,6 @@ def links_line(row: Milestone, view: CycleView) -> str:
 def checklist_lines(row: Milestone, view: CycleView) -> tuple[str, ...]:
     """Return what the driver does about it, one line each."""
     return tuple(f"• {foreign(one)}" for one in view.rules.rule_for(row).checklist)
-
-
-def source_link(cycle: ReleaseCycle, line: int | None = None) -> str:
-    """Return where the timeline stands, for a person to open; its file name if that is no URL.
-
-    A URL that holds a secret is no link either.
-
-    Args:
-        cycle: The cycle.
-        line: A line of the document; named where its page can be opened at it, which is GitHub.
-    """
-    file_name, url = source_name(cycle), source_url(cycle, line)
-    is_line = line is not None and url.endswith(f"#L{line}")
-    return link(f"line {line} of {file_name}" if is_line else file_name, url)
-
-
-def source_name(cycle: ReleaseCycle) -> str:
-    """Return the file name of the timeline, not escaped; empty where there is none."""
-    public = shown(cycle.source)
-    return PurePosixPath(urlsplit(public).path).name or public
-
-
-def source_url(cycle: ReleaseCycle, line: int | None = None) -> str:
-    """Return the address of the timeline, for a person to open; empty if it has none to show.
-
-    Args:
-        cycle: The cycle.
-        line: A line of the document; it is opened at it where that can be, which is GitHub.
-    """
-    public = shown(cycle.source)
-    if public != cycle.source:  # whoever follows a link without its password gets nowhere
-        return ""
-    match = _BLOB.fullmatch(cycle.source)
-    if match is None:
-        return cycle.source if is_url(cycle.source) else ""
-    owner, repository, ref, path = match.groups()
-    page = f"https://github.com/{owner}/{repository}/blob/{ref}/{path}"
-    return page if line is None else f"{page}?plain=1#L{line}"
 
 
 def _asked(ask: Ask, at: datetime) -> str:

@@ -12,7 +12,8 @@ from jinja2 import Environment, StrictUndefined, Template
 from bot.public import is_freeze, is_frozen
 from bot.render.dates import ago, days_left, has_passed, moment, short_date, time_left, utc
 from bot.render.mrkdwn import foreign, to_plain
-from bot.render.rows import full_name, name, seats, source_name, source_url, version, week
+from bot.render.rows import brief_doubt, full_name, name, seats, version, week
+from bot.render.source import source_name, source_url
 from bot.render.standing import Standing, confirmed_line, is_announced, standing, unsettled_line
 from bot.snapshot import CycleView, Snapshot
 from schedule.moments import milestone_at, window_ends
@@ -157,11 +158,10 @@ def _left(row: Milestone, view: CycleView, now: datetime) -> str:
 
 def _line(row: Milestone, view: CycleView, now: datetime) -> Line:
     how_far = standing(row, view, now)
-    doubt = "The date is in doubt." if row.doubt else ""
-    more = [to_plain(confirmed_line(row, view)), doubt, to_plain(unsettled_line(row, view))]
+    more = [to_plain(confirmed_line(row, view)), to_plain(unsettled_line(row, view))]
     return Line(
         title=to_plain(name(row, view)),
-        date=to_plain(short_date(row, view.rules)),
+        date=to_plain(short_date(row, view.rules) + brief_doubt(row, view)),
         left=_left(row, view, now),
         state=_STATES[how_far],
         mark=str(how_far),

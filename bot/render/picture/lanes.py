@@ -139,7 +139,8 @@ def _until(row: Milestone, view: CycleView, at: datetime) -> datetime | None:
 def _date(row: Milestone, view: CycleView) -> str:
     said = _LONG_MONTH.sub(r"\1", to_plain(published(row, view.rules)))
     assumed = ", AoE assumed" if is_assumed(row, view.rules) else ""
-    return legible(said) + assumed + (", in doubt" if row.doubt else "")
+    unsure = ", may move" if view.discussed(row) else ", in doubt" if row.doubt else ""
+    return legible(said) + assumed + unsure
 
 
 def _how_far(row: Milestone, view: CycleView, now: datetime) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.render import Message, render_post
-from bot.render.rows import source_link
+from bot.render.source import source_link
 from bot.snapshot import CycleView
 from tests.builders import OPERATOR, a_snapshot, a_view, at, planned, the_132_cycle
 
