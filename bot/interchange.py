@@ -10,7 +10,6 @@ from schedule.problems import Problem
 from schedule.timeline import Day, DayRange, Instant, Milestone, Undated
 
 if TYPE_CHECKING:  # a timeline is printed without loading the policy or a database
-    from bot.doctor import Finding
     from bot.snapshot import CycleView
     from schedule.ledger import Record
     from schedule.plan import Reminder
@@ -70,14 +69,6 @@ def plan_json(reminders: "Sequence[Reminder]", view: "CycleView") -> list[Json]:
             "unless": reminder.unless,
         }
         for reminder in reminders
-    ]
-
-
-def findings_json(findings: "Iterable[Finding]") -> list[Json]:
-    """Return *findings* as ``doctor --format json`` prints them."""
-    return [
-        {"check": one.check, "result": str(one.level), "found": one.found, "todo": one.todo}
-        for one in findings
     ]
 
 

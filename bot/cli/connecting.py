@@ -58,14 +58,18 @@ def doctor(config: str | None, output_format: str) -> None:
     Asks Slack, reads the sources and looks into the ledger; posts nothing and changes nothing.
     Exit code 1 if anything is red.
     """
-    from bot.cli.interchange import findings_json, json_text
     from bot.cli.tables import findings_table
     from bot.doctor import Level, examine
+    from bot.interchange import json_text
     from bot.settings import read_settings
 
     found = examine(read_settings(os.environ, config))
     if output_format == "json":
-        click.echo(json_text(findings_json(found)))
+        rows = [
+            {"check": one.check, "result": str(one.level), "found": one.found, "todo": one.todo}
+            for one in found
+        ]
+        click.echo(json_text(rows))
     else:
         click.echo(findings_table(found))
     if any(one.level is Level.RED for one in found):
