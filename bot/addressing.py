@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 
 from bot.directory import holders, is_person, shadows
+from bot.drafts import decision, is_silenced
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
 from schedule.plan import ANNOUNCE, Purpose, Reminder
@@ -104,9 +105,9 @@ def _is_silent(reminder: Reminder, view: CycleView) -> bool:
     if reminder.audience == ANNOUNCE and reminder.due_at < view.final_at:
         return True
     key = reminder.milestone or ""
-    if any(view.act(key, deed, reminder.id) for deed in (Deed.SPOKEN, Deed.SKIPPED)):
+    if reminder.is_drafted and is_silenced(reminder, view):
         return True
-    if reminder.duty is None or reminder.purpose is Purpose.WINDOW:
+    if reminder.duty is None or reminder.purpose is not Purpose.AHEAD:
         return False
     if view.act(key, Deed.DONE, reminder.duty):
         return True
@@ -205,9 +206,8 @@ def _moved_to(
 ) -> datetime | None:
     """Return when a recipient is told instead of when it is due; None for then."""
     key = reminder.milestone or ""
-    released = view.act(key, Deed.RELEASED, reminder.id)
-    if released:
-        return released.at
+    if reminder.is_drafted:
+        return _let_go_at(reminder, view)
     if not is_person(recipient):
         return None
     at = reminder.due_at
@@ -217,6 +217,23 @@ def _moved_to(
     ends_at = reminder.expires_at or reminder.milestone_at
     at = arrival(at, ends_at, snapshot.wishes(recipient), view.calendar.is_quiet)
     return at if at != reminder.due_at else None
+
+
+def _let_go_at(announced: Reminder, view: CycleView) -> datetime | None:
+    """Return when a post goes out instead of when it is due, as its driver decided.
+
+    What needs a word and got none waits until it is of no use any more.
+    """
+    released = decision(announced, view, Deed.RELEASED)
+    if released:
+        return released.at
+    if view.rules.drafts != "required" or announced.milestone is None:
+        return None
+    let_go = [decision(announced, view, deed) for deed in (Deed.APPROVED, Deed.EDITED)]
+    said_at = min((act.at for act in let_go if act), default=None)
+    if said_at is None:
+        return announced.expires_at
+    return said_at if said_at > announced.due_at else None
 
 
 def _together(ones: list[Wanted]) -> Iterator[Wanted]:

@@ -99,7 +99,7 @@ class Config(_Strict):
 
     cycles: Annotated[tuple[CycleConfig, ...], AfterValidator(_each_once)]
     rules: Annotated[Any, AfterValidator(_rules_or_path)] = None
-    drafts: Literal["on", "required", "off"] = "on"
+    drafts: Literal["on", "required", "off"] | None = None
     settle: Literal["ask", "history"] = "ask"
     people: dict[str, UserId] = Field(default_factory=dict)
     users: str | None = None
@@ -208,8 +208,10 @@ def _read_config(
         return None, None
     config, problems = strict_yaml.validate(Config, document)
     complaints += _report(source, problems)
-    here = Path(source).parent
-    return config and _located(config, here), _read_rules(source, document, complaints)
+    rules = _read_rules(source, document, complaints)
+    if config and rules and config.drafts:
+        rules = rules.model_copy(update={"drafts": config.drafts})
+    return config and _located(config, Path(source).parent), rules
 
 
 def _read_rules(source: str, document: strict_yaml.Yaml, complaints: list[str]) -> Rules | None:

@@ -134,7 +134,7 @@ class Settle:
                 self._revise(post, snapshot)
         for release, key in self._ledger.touched(since=since):
             view = snapshot.view(release)
-            for reminder in view.at_the_moment(key) if view else ():
+            for reminder in view.restated(key) if view else ():
                 for post in self._ledger.posts_of(reminder.id):
                     self._revise(post, snapshot)
 

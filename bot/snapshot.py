@@ -126,6 +126,13 @@ class CycleView:
         """The cycle's plan, ordered by due instant."""
         return plan_reminders(self.cycle, self.rules)
 
+    def restated(self, milestone: str) -> Iterator[Reminder]:
+        """Yield what says something else once people have acted on the milestone with this key."""
+        yield from self.at_the_moment(milestone)
+        for one in self.reminders:
+            if one.purpose is Purpose.DRAFT and one.milestone == milestone:
+                yield one
+
     def at_the_moment(self, milestone: str) -> Iterator[Reminder]:
         """Yield what channels are told when the milestone with this key has come."""
         for one in self.reminders:

@@ -58,9 +58,9 @@ def _once(reminders: Iterable[Reminder]) -> list[Reminder]:
     Lead times can land on one instant, before a weekend or KubeCon: the nearer one stands. What
     the announce channel is told then, a channel of the team is not told under another lead time.
     """
-    nearest: dict[tuple[Audience, str | None, datetime, bool], Reminder] = {}
+    nearest: dict[tuple[Audience, str | None, datetime, str], Reminder] = {}
     for one in sorted(reminders, key=_distance, reverse=True):
-        nearest[one.audience, one.milestone, one.due_at, one.purpose is Purpose.WINDOW] = one
+        nearest[one.audience, one.milestone, one.due_at, _told(one)] = one
     announced = {
         (one.milestone, one.due_at): one.lead_time
         for one in nearest.values()
@@ -72,6 +72,17 @@ def _once(reminders: Iterable[Reminder]) -> list[Reminder]:
         if one.audience.sort != ANNOUNCE.sort
         or announced.get((one.milestone, one.due_at), one.lead_time) == one.lead_time
     ]
+
+
+def _told(reminder: Reminder) -> str:
+    """Return what is told, beside the milestone itself: its window, a post of it, or nothing."""
+    match reminder.purpose:
+        case Purpose.WINDOW:
+            return "window"
+        case Purpose.DRAFT:
+            return reminder.drafts or ""
+        case _:
+            return ""
 
 
 def _distance(reminder: Reminder) -> timedelta:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from schedule.bundles import bundled
 from schedule.clock import deadline
 from schedule.cycle import ReleaseCycle
+from schedule.drafts import drafts
 from schedule.lead_time import LeadTime
 from schedule.moments import DAY, Calendar, milestone_at, window_ends
 from schedule.reminder import ANNOUNCE, Audience, Purpose, Reminder
@@ -41,7 +42,11 @@ def plan_reminders(cycle: ReleaseCycle, rules: Rules) -> tuple[Reminder, ...]:
     """
     context = _Context(cycle, rules, Calendar(cycle, rules))
     of_rows = [one for row in cycle.milestones for one in _of_milestone(row, context)]
+    if rules.drafts != "off":
+        of_rows += list(drafts(of_rows, lambda key: _driver(key, context), context.calendar))
     of_rows = bundled(of_rows, context.calendar)
+    kept = {one.id for one in of_rows}
+    of_rows = [one for one in of_rows if one.drafts is None or one.drafts in kept]
     reminders = [*of_rows, *_digests(context), *_introduction(context)]
     return tuple(sorted(reminders, key=lambda one: (one.due_at, one.id)))
 
@@ -56,6 +61,11 @@ def drivers(milestone: Milestone, rules: Rules, cycle: ReleaseCycle) -> tuple[st
     named = (driver, *rule.also) if driver else ()
     spelled = (role.name if (role := cycle.team.role(name)) else name for name in named)
     return tuple(dict.fromkeys(spelled))
+
+
+def _driver(key: str, context: "_Context") -> str | None:
+    row = context.cycle.milestone(key)
+    return next(iter(drivers(row, context.rules, context.cycle)), None) if row else None
 
 
 def week_rows(cycle: ReleaseCycle, rules: Rules, week: int) -> Iterator[Milestone]:
@@ -209,7 +219,6 @@ def _digests(context: _Context) -> Iterator[Reminder]:
             audience=ANNOUNCE,
             expires_at=calendar.hour_of(monday + timedelta(days=5)),
             week=week,
-            is_drafted=True,
         )
 
 

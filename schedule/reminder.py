@@ -20,6 +20,8 @@ class Purpose(StrEnum):
     """The week's dates in one message."""
     INTRODUCTION = "introduction"
     """Who the bot is and what it will say."""
+    DRAFT = "draft"
+    """What is about to be said in the announce channel, for its driver to change."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -64,6 +66,7 @@ class Reminder:
         duty: Role whose duty it is that somebody is told of; None where nobody takes it.
         sooner: By how many working days it may go out earlier, to be one message with another.
         alone_at: When it goes out if that other message is past already; None where it is its own.
+        drafts: Id of the reminder whose text it shows beforehand; None for all but drafts.
     """
 
     id: str
@@ -82,3 +85,4 @@ class Reminder:
     duty: str | None = None
     sooner: int = 0
     alone_at: datetime | None = None
+    drafts: str | None = None

@@ -157,7 +157,11 @@ class Rules(_Strict):
             name in lower case.
         kinds: Rules by kind of milestone. Of a row's kinds the one that stands first counts.
         rows: Rules by key of a milestone, in place of the rule of its kind.
+        drafts: Whether a milestone's driver sees what is announced of it beforehand: ``on``,
+            ``off``, or ``required`` where nothing is announced without their word.
     """
+
+    drafts: Literal["on", "required", "off"] = "on"
 
     hour: Hour = time(12)
     workdays: tuple[Weekday, ...] = WEEKDAYS[:5]

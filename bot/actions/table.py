@@ -8,12 +8,14 @@ from bot.actions.confirming import confirm, unconfirm
 from bot.actions.cycles import activate, close, close_now, hold, pause, resume
 from bot.actions.desk import Click, Desk
 from bot.actions.discussing import discuss, settle
+from bot.actions.drafting import deciding, edit_form, keep_edit, unsilence
 from bot.actions.forms import Submission
 from bot.actions.linking import decide, link
 from bot.actions.trying import try_again
 from bot.actions.wishes import WISHES, away_form, hours_form, keep_absence, keep_hours
 from bot.render.form import Form
 from bot.render.message import Message
+from schedule.acts import Deed
 
 Action = Callable[[Click, Desk], Message | None]
 """Keeps what was done; returns what to say to that person alone, None if the message shows it."""
@@ -31,6 +33,11 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "resume": resume,
         "close": close,
         "close_now": close_now,
+        "approve": deciding(Deed.APPROVED),
+        "post_now": deciding(Deed.RELEASED),
+        "speak": deciding(Deed.SPOKEN),
+        "skip": deciding(Deed.SKIPPED),
+        "unsilence": unsilence,
         "link": link,
         "linked": decide,
         "unlinked": decide,
@@ -46,8 +53,12 @@ Keeping = Callable[[Submission, Desk], Message | None]
 Raises :class:`bot.actions.forms.RefusedError` where something is to be filled in differently.
 """
 
-OPENINGS: Mapping[str, Opening] = MappingProxyType({"hours": hours_form, "away": away_form})
-KEEPINGS: Mapping[str, Keeping] = MappingProxyType({"hours": keep_hours, "away": keep_absence})
+OPENINGS: Mapping[str, Opening] = MappingProxyType(
+    {"hours": hours_form, "away": away_form, "edit": edit_form}
+)
+KEEPINGS: Mapping[str, Keeping] = MappingProxyType(
+    {"hours": keep_hours, "away": keep_absence, "edit": keep_edit}
+)
 
 
 def act(click: Click, desk: Desk) -> Message | None:

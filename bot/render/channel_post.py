@@ -5,11 +5,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.drafts import edited_text
 from bot.render.dates import full_date, has_passed, is_deadline, time_left
 from bot.render.digest import digest
 from bot.render.duties import Duty, coming, duties
 from bot.render.introduction import introduction
 from bot.render.message import Button, Paragraph, paragraph
+from bot.render.mrkdwn import escape
 from bot.render.rows import (
     afterwards_line,
     ask_of_all_line,
@@ -53,6 +55,19 @@ def channel_post(
     if digest_week is not None:
         keys = {duty.row.key for duty in told}
         yield from digest(digest_week, keys, view, now)
+
+
+def edited_paragraph(reminder: Reminder, view: CycleView, now: datetime) -> Paragraph:
+    """Return what a person wrote in place of what *reminder* says, escaped.
+
+    What is confirmed since stands below it, as it would below the bot's own words.
+    """
+    lines = [escape(line) for line in edited_text(reminder, view).splitlines()]
+    found = duties([reminder], view, now)
+    if not found or reminder.purpose is not Purpose.NOW:
+        return paragraph(*lines)
+    said = paragraph(*lines, confirmed_line(found[0].row, view))
+    return replace(said, **_asking(found[0], view, now))
 
 
 def _duties(told: Sequence[Duty], view: CycleView, now: datetime) -> Iterator[Paragraph]:

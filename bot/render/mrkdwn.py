@@ -10,7 +10,7 @@ Source:
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from html import unescape
 
@@ -69,6 +69,17 @@ def link(label: str, url: str) -> str:
     if len(url) > _LONGEST_URL or not _URL.fullmatch(url):
         return shown
     return f"<{escape(url)}|{shown}>"
+
+
+def quoted(text: str, most: int | None = None) -> Iterator[str]:
+    """Yield lines of escaped *text* as a quotation, *most* of them at most.
+
+    An escaped sign begins a quotation like the sign itself, which opens nothing.
+    """
+    lines = text.splitlines()
+    yield from (f"&gt; {line}" for line in lines[:most])
+    if most is not None and len(lines) > most:
+        yield "&gt; …"
 
 
 def in_channel(slack_id: str | None) -> str:

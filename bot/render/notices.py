@@ -10,7 +10,7 @@ from bot.render.dates import moment, utc
 from bot.render.direct_message import small_print
 from bot.render.link_notices import link_paragraphs, linked_paragraphs, unlinked_paragraphs
 from bot.render.message import Button, Paragraph, paragraph
-from bot.render.mrkdwn import bold, code, foreign, listed, mention, unstarred
+from bot.render.mrkdwn import bold, code, foreign, listed, mention, quoted, unstarred
 from bot.render.rows import role
 from bot.render.sent import reminder_name
 from bot.render.stage_notices import final_paragraphs, over_paragraphs
@@ -19,8 +19,6 @@ from schedule.notices import Notice
 
 _QUOTED = 12
 """Lines of a message that are quoted."""
-_QUOTE = "&gt; "
-"""Begins a line of a quotation; Slack reads it like the sign itself, which opens nothing."""
 _LISTED = 15
 """Reminders that are listed one by one."""
 _WHY = 600
@@ -95,7 +93,7 @@ def _unknown(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
         f"*Did this land?* I sent it to {mention(body['recipient'])} on {moment(sent_at)}, and "
         "Slack's answer was lost. Please look there; until you tell me I do not send it again.",
     )
-    yield Paragraph(tuple(_quoted(body["text"])), buttons=buttons, about=notice.id)
+    yield Paragraph(tuple(quoted(str(body["text"]), _QUOTED)), buttons=buttons, about=notice.id)
 
 
 def _broken(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
@@ -108,7 +106,7 @@ def _broken(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
         "This did not arrive, and somebody may have to say it:",
     )
     buttons = (Button("Try again", "retry", notice.id, is_primary=True),)
-    yield Paragraph(tuple(_quoted(body["text"])), buttons=buttons, about=notice.id)
+    yield Paragraph(tuple(quoted(str(body["text"]), _QUOTED)), buttons=buttons, about=notice.id)
 
 
 def _unheard(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
@@ -119,7 +117,7 @@ def _unheard(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
         f"{_takes_nothing(body)} Please ask {who or 'whoever runs me'} to mend it.",
         "This did not arrive, and you may have to say it:",
     )
-    yield paragraph(*_quoted(body["text"]))
+    yield paragraph(*quoted(str(body["text"]), _QUOTED))
 
 
 def _takes_nothing(body: Mapping[str, Any]) -> str:
@@ -134,7 +132,7 @@ def _plain(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
         f"{code(body['error'])}. It is short, and has no buttons. Please tell whoever looks after "
         "my code.",
     )
-    yield paragraph(*_quoted(body["text"]))
+    yield paragraph(*quoted(str(body["text"]), _QUOTED))
 
 
 def _undelivered(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
@@ -244,14 +242,6 @@ def _left_out(one: Mapping[str, str], snapshot: Snapshot) -> str:
     refused = "a mistake of mine" if note.startswith(UNWORDABLE) else "refused"
     why = "too late" if one["state"] == "expired" else f"{refused}, {code(note)}"
     return f"• {reminder_name(one['reminder'], snapshot)} to {mention(one['recipient'])}: {why}"
-
-
-def _quoted(text: str) -> Iterator[str]:
-    """Yield the beginning of a message as a quotation; it was escaped when it was made."""
-    lines = str(text).splitlines()
-    yield from (f"{_QUOTE}{line}" for line in lines[:_QUOTED])
-    if len(lines) > _QUOTED:
-        yield f"{_QUOTE}…"
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(

@@ -4,15 +4,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.render.channel_post import channel_post
+from bot.drafts import edited_text
+from bot.render.channel_post import channel_post, edited_paragraph
 from bot.render.dates import span
 from bot.render.direct_message import direct_message
+from bot.render.draft import draft_paragraphs
 from bot.render.message import Message, Paragraph, compose, paragraph, plain
 from bot.render.mrkdwn import foreign
 from bot.render.notices import notice_paragraphs
 from bot.snapshot import CycleView, Snapshot
 from schedule.notices import Notice
-from schedule.plan import Reminder
+from schedule.plan import Purpose, Reminder
 
 TOLD_AS_LATE = timedelta(hours=1)
 """How late a reminder has to be for the message to say so."""
@@ -95,12 +97,28 @@ def _said(reminders: Sequence[Reminder], snapshot: Snapshot, now: datetime) -> I
 def _of_cycle(
     reminders: Sequence[Reminder], view: CycleView, snapshot: Snapshot, now: datetime
 ) -> Iterator[Paragraph]:
-    to_roles = [one for one in reminders if one.audience.sort == "role"]
-    to_channels = [one for one in reminders if one.audience.sort != "role"]
+    edited = [one for one in reminders if edited_text(one, view)]
+    drafts = [one for one in reminders if one.purpose is Purpose.DRAFT]
+    others = [one for one in reminders if one not in (*edited, *drafts)]
+    to_roles = [one for one in others if one.audience.sort != "channel"]
+    to_channels = [one for one in others if one.audience.sort == "channel"]
+    for one in edited:
+        yield edited_paragraph(one, view, now)
     if to_channels:
         yield from channel_post(to_channels, view, snapshot, now)
     if to_roles:
         yield from direct_message(to_roles, view, snapshot, now)
+    if drafts:
+        found = (snapshot.reminder(one.drafts or "") for one in drafts)
+        announced = sorted(filter(None, found), key=lambda one: one.due_at)
+        texts = [(one, _text_of(one, view, snapshot)) for one in announced]
+        yield from draft_paragraphs(texts, drafts, view, now, has_more=bool(to_roles))
+
+
+def _text_of(announced: Reminder, view: CycleView, snapshot: Snapshot) -> str:
+    """Return what a post will say when it is due, as escaped plain text; nothing of it edited."""
+    said = channel_post([announced], view, snapshot, announced.due_at)
+    return compose(said).text
 
 
 def _gone(reminders: Sequence[Reminder], view: CycleView | None) -> Iterator[Paragraph]:

@@ -4,9 +4,11 @@ from datetime import date, timedelta
 import pytest
 
 from bot.addressing import Addressee, Why, addressees, wanted_deliveries
+from bot.drafts import detail_of
 from bot.snapshot import Snapshot
 from schedule.acts import Act, Deed
 from schedule.preferences import Preferences
+from schedule.rules import builtin_rules
 from tests.builders import CHANNELS, PEOPLE, a_snapshot, a_view, at, planned, the_132_cycle
 
 LEAD, SHADOW = PEOPLE["enhancements-lead"], PEOPLE["enhancements-shadow"]
@@ -26,6 +28,12 @@ def an_act(
 ) -> Act:
     """Return what somebody did about code freeze."""
     return Act("1.32", key, deed, by, NOW, NOW, about, detail)
+
+
+def decided(deed: Deed, name: str, text: str = "") -> Act:
+    """Return what somebody decided about a post of code freeze."""
+    (reminder,) = planned(a_view(the_132_cycle()), name)
+    return an_act(deed, about=reminder.id, detail=detail_of(reminder, text))
 
 
 def knowing(*acts: Act, **wishes: Preferences) -> Snapshot:
@@ -126,9 +134,17 @@ def test_a_shadow_who_wants_to_hears_what_the_lead_does() -> None:
 @pytest.mark.parametrize("deed", [Deed.SPOKEN, Deed.SKIPPED])
 def test_what_a_person_says_the_bot_does_not(deed: Deed) -> None:
     """One post is silenced, not the others."""
-    snapshot = knowing(an_act(deed, about=f"1.32/{WEEK}"))
+    snapshot = knowing(decided(deed, WEEK))
     assert told(snapshot, WEEK) == ()
     assert told(snapshot, "code-freeze/3d/channel:announce") != ()
+
+
+@pytest.mark.parametrize("deed", [Deed.SPOKEN, Deed.SKIPPED, Deed.RELEASED])
+def test_what_was_decided_of_a_post_is_void_once_its_date_has_moved(deed: Deed) -> None:
+    """Nobody said that they post the new date, too."""
+    act = replace(decided(deed, WEEK), detail="2024-10-24T12:00:00+00:00\n")
+    assert told(knowing(act), WEEK) == (Addressee(CHANNELS["announce"]),)
+    assert moved(knowing(act), WEEK) == ["2024-10-31 12:00"]
 
 
 @pytest.mark.parametrize("deed", [Deed.PAUSED, Deed.CLOSED])
@@ -145,7 +161,7 @@ def moved(snapshot: Snapshot, name: str) -> list[str]:
 
 def test_a_post_that_is_released_goes_out_then() -> None:
     """[Post now]: it is due as before, and not waited for."""
-    snapshot = knowing(an_act(Deed.RELEASED, about=f"1.32/{WEEK}"))
+    snapshot = knowing(decided(Deed.RELEASED, WEEK))
     assert moved(snapshot, WEEK) == ["2024-10-30 12:00"]
 
 
@@ -177,3 +193,26 @@ def test_what_reaches_somebody_on_one_day_reaches_them_together() -> None:
             by_day.setdefault((one.recipient, day), set()).add(f"{one.not_before:%H:%M}")
     late = {key: hours for key, hours in by_day.items() if len(hours) > 1}
     assert late == {}
+
+
+def required(*acts: Act) -> Snapshot:
+    """Return what is known where nothing is announced without the driver's word."""
+    rules = builtin_rules().model_copy(update={"drafts": "required"})
+    view = replace(a_view(the_132_cycle()), acts=acts, rules=rules)
+    return Snapshot((view,), people=PEOPLE)
+
+
+@pytest.mark.parametrize(
+    ("acts", "at_"),
+    [
+        ((), "2024-11-08 02:00"),
+        ((decided(Deed.APPROVED, WEEK),), "2024-10-31 12:00"),
+        ((decided(Deed.EDITED, WEEK, "other words"),), "2024-10-31 12:00"),
+        ((replace(decided(Deed.APPROVED, WEEK), at=at("2024-11-01 09:00")),), "2024-11-01 09:00"),
+        ((decided(Deed.RELEASED, WEEK),), "2024-10-30 12:00"),
+    ],
+    ids=["no word", "approved", "edited", "approved late", "at once"],
+)
+def test_where_a_word_is_required_a_post_waits_for_it(acts: tuple[Act, ...], at_: str) -> None:
+    """Until it is of no use any more; then the admins are told that it did not go out."""
+    assert moved(required(*acts), WEEK) == [at_]
