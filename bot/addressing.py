@@ -2,47 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from enum import StrEnum
 
+from bot.addressee import Addressee, Why
 from bot.directory import holders, is_person, shadows
 from bot.drafts import decision, is_silenced
+from bot.holding import holder_of, last_word, put_off_until
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
 from schedule.plan import ANNOUNCE, Purpose, Reminder
 from schedule.preferences import arrival
 from schedule.reconcile import Wanted
-
-
-class Why(StrEnum):
-    """Why somebody is told."""
-
-    SEAT = "seat"
-    """They hold the seat, or the channel is the one."""
-    SHADOW = "shadow"
-    """They learn beside its holder, and want to hear what the holder does."""
-    GIVEN = "given"
-    """Somebody handed it over or assigned it to them."""
-    STAND_IN = "stand-in"
-    """They stand in for somebody who is away."""
-    NEXT = "next"
-    """Nobody who holds the seat can be told, and they are next."""
-
-
-@dataclass(frozen=True, slots=True)
-class Addressee:
-    """Somebody a reminder reaches.
-
-    Attributes:
-        recipient: Slack id of a channel or a person.
-        why: Why it is they.
-        whose: Slack id of who gave it or is away; empty where the role says it all.
-    """
-
-    recipient: str
-    why: Why = Why.SEAT
-    whose: str = ""
 
 
 def wanted_deliveries(snapshot: Snapshot) -> Iterator[Wanted]:
@@ -53,7 +24,7 @@ def wanted_deliveries(snapshot: Snapshot) -> Iterator[Wanted]:
     of_one_day: defaultdict[tuple[str, date], list[Wanted]] = defaultdict(list)
     for view in snapshot.views:
         for reminder in view.reminders:
-            for one in _wanted(reminder, view, snapshot):
+            for one in wanted_of(reminder, view, snapshot):
                 if is_person(one.recipient):
                     zone = snapshot.wishes(one.recipient).local or UTC
                     day = one.not_before.astimezone(zone).date()
@@ -84,7 +55,33 @@ def addressees(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> tuple
     return tuple(told.values())
 
 
-def _wanted(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator[Wanted]:
+def told(
+    reminder: Reminder, recipient: str, view: CycleView, snapshot: Snapshot
+) -> Addressee | None:
+    """Return *recipient* of *reminder* with why they are told.
+
+    None where they are not told: it is somebody else's by now, or it is done. What they had been
+    told before then, see :func:`was_told`.
+    """
+    found = addressees(reminder, view, snapshot)
+    return next((one for one in found if one.recipient == recipient), None)
+
+
+def was_told(reminder: Reminder, recipient: str, view: CycleView, snapshot: Snapshot) -> Addressee:
+    """Return *recipient*, who was told of *reminder*, with why; whatever was done since."""
+    known = told(reminder, recipient, view, snapshot)
+    if known or reminder.audience.sort == "channel":
+        return known or Addressee(recipient)
+    before = replace(view, acts=())
+    unknown = Addressee(recipient, Why.GIVEN)
+    act = _last_word(reminder, view)
+    if act and holder_of(act) == recipient:
+        return holding(act)
+    return told(reminder, recipient, before, snapshot) or unknown
+
+
+def wanted_of(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator[Wanted]:
+    """Yield a delivery for each of those whom *reminder* reaches, whatever else reaches them."""
     for one in addressees(reminder, view, snapshot):
         yield Wanted(
             reminder_id=reminder.id,
@@ -112,20 +109,21 @@ def _is_silent(reminder: Reminder, view: CycleView) -> bool:
     if view.act(key, Deed.DONE, reminder.duty):
         return True
     is_follow_up = reminder.unless == "taken" and reminder.audience.name != reminder.duty
-    return is_follow_up and _taken(reminder, view) is not None
+    act = _last_word(reminder, view)
+    return is_follow_up and act is not None and act.deed is Deed.TAKEN
 
 
 def _people(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator[Addressee]:
-    at, given, taken = reminder.due_at, _given(reminder, view), _taken(reminder, view)
-    to_holder = given and [*_reached(Addressee(given.detail, Why.GIVEN, given.by), at, snapshot)]
-    if to_holder:
-        yield from to_holder
+    at, act = reminder.due_at, _last_word(reminder, view)
+    is_taken = act is not None and act.deed is Deed.TAKEN
+    if is_taken and reminder.unless == "taken" and not _is_last(reminder, view):
         return
-    if taken and reminder.unless == "taken":
+    if act and reminder.audience.name == reminder.duty and (reminder.unless or act.detail):
         # Follow-ups stop for everybody else; who took it is nudged the day before.
-        if _is_last(reminder, view):
-            yield from _reached(Addressee(taken.by), at, snapshot)
-        return
+        to_holder = [*_reached(holding(act), at, snapshot)]
+        if to_holder:
+            yield from to_holder
+            return
     if reminder.audience.sort == "shadow":
         yield from _first(shadows(reminder.audience.name, view, snapshot.people), at, snapshot)
         return
@@ -139,6 +137,13 @@ def _people(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator
     for shadow in shadows(role, view, snapshot.people):
         if snapshot.wishes(shadow).hears_as_shadow:
             yield from _reached(Addressee(shadow, Why.SHADOW), at, snapshot)
+
+
+def holding(act: Act) -> Addressee:
+    """Return who has a duty by *act*, and how they came to it."""
+    whys = {Deed.TAKEN: Why.TAKEN, Deed.ASSIGNED: Why.ASSIGNED}
+    giver = "" if act.deed is Deed.TAKEN else act.by
+    return Addressee(holder_of(act), whys.get(act.deed, Why.GIVEN), giver)
 
 
 def _reached(one: Addressee, at: datetime, snapshot: Snapshot) -> Iterator[Addressee]:
@@ -175,20 +180,11 @@ def _first(
             return
 
 
-def _given(reminder: Reminder, view: CycleView) -> Act | None:
+def _last_word(reminder: Reminder, view: CycleView) -> Act | None:
     """Return the act by which this reminder is somebody's by name."""
-    key, lead_time = reminder.milestone or "", str(reminder.lead_time or "")
-    if reminder.duty is None or reminder.audience.name != reminder.duty:
+    if reminder.duty is None:
         return None
-    return (
-        view.act(key, Deed.ASSIGNED, lead_time)
-        or view.act(key, Deed.ASSIGNED)
-        or view.act(key, Deed.HANDED, reminder.duty)
-    )
-
-
-def _taken(reminder: Reminder, view: CycleView) -> Act | None:
-    return view.act(reminder.milestone or "", Deed.TAKEN, reminder.duty or "")
+    return last_word(view, reminder.milestone or "", reminder.duty, reminder.lead_time)
 
 
 def _is_last(reminder: Reminder, view: CycleView) -> bool:
@@ -211,10 +207,10 @@ def _moved_to(
     if not is_person(recipient):
         return None
     at = reminder.due_at
-    later = view.act(key, Deed.LATER, reminder.duty or "")
-    if later:
-        at = max(at, datetime.fromisoformat(later.detail))
     ends_at = reminder.expires_at or reminder.milestone_at
+    later = put_off_until(view, key, reminder.duty or "", recipient)
+    if later and (ends_at is None or later < ends_at):
+        at = max(at, later)
     at = arrival(at, ends_at, snapshot.wishes(recipient), view.calendar.is_quiet)
     return at if at != reminder.due_at else None
 

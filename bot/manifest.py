@@ -30,7 +30,7 @@ def manifest(on: Sequence[Feature], url: str = "") -> dict[str, Any]:
         "description": DESCRIPTION,
         "usage_hint": USAGE_HINT,
         **({"url": url} if url else {}),
-        "should_escape": False,
+        "should_escape": True,
     }
     where = {"request_url": url} if url else {}
     settings: dict[str, Any] = {"interactivity": {"is_enabled": bool(ACTIONS), **where}}

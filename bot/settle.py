@@ -2,21 +2,26 @@
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 from bot.delivery.archive import Archive
 from bot.delivery.wording import restated
+from bot.duty_notices import prefix
 from bot.knowledge import Knowledge
 from bot.lost import SETTLE_AFTER, LostPosts
 from bot.render.message import without_buttons
 from bot.render.mrkdwn import to_escaped_plain
 from bot.render.notices import answered_line, left_button
+from bot.render.standing import subject
 from bot.reports import Reports
-from bot.snapshot import Snapshot
+from bot.snapshot import CycleView, Snapshot
 from schedule.clock import Clock, machine_now
 from schedule.ledger import Ledger, Post
+from schedule.notices import PREFIX
+from schedule.plan import ANNOUNCE, Purpose, drivers
 from schedule.spells import Spells
+from schedule.timeline import Milestone
 
 LOOK_EVERY = timedelta(seconds=10)
 """Machine time between two looks."""
@@ -134,12 +139,26 @@ class Settle:
                 self._revise(post, snapshot)
         for release, key in self._ledger.touched(since=since):
             view = snapshot.view(release)
-            for reminder in view.restated(key) if view else ():
-                for post in self._ledger.posts_of(reminder.id):
+            row = view.cycle.milestone(key) if view else None
+            if view and row:
+                posts = [*self._posts_about(row, view)]
+                for post in {one.id: one for one in posts}.values():
                     self._revise(post, snapshot)
 
+    def _posts_about(self, row: Milestone, view: CycleView) -> Iterator[Post]:
+        """Yield the posts that say who has done what about *row*."""
+        for reminder in view.reminders:
+            if reminder.milestone == row.key and (
+                reminder.audience != ANNOUNCE or reminder.purpose is Purpose.NOW
+            ):
+                yield from self._ledger.posts_of(reminder.id)
+        for role in drivers(row, view.rules, view.cycle):
+            for notice_id in self._ledger.told_of(prefix(subject(row, view, role))):
+                yield from self._ledger.posts_of(notice_id)
+
     def _revise(self, post: Post, snapshot: Snapshot) -> None:
-        message = restated(post, snapshot, is_rehearsal=self._ledger.is_rehearsal)
+        notices = self._ledger.notices(one for one in post.reminder_ids if one.startswith(PREFIX))
+        message = restated(post, notices, snapshot, is_rehearsal=self._ledger.is_rehearsal)
         if message and (message.text, list(message.blocks)) != (post.text, list(post.blocks)):
             self._ledger.revise(post.id, text=message.text, blocks=message.blocks)
 

@@ -10,7 +10,10 @@ from bot.actions.desk import Click, Desk
 from bot.actions.discussing import discuss, settle
 from bot.actions.drafting import deciding, edit_form, keep_edit, unsilence
 from bot.actions.forms import Submission
+from bot.actions.handing import assign, keep_hand_over, open_hand_over
 from bot.actions.linking import decide, link
+from bot.actions.putting_off import keep_later, open_later
+from bot.actions.taking import done, give_back, take_duty, undone
 from bot.actions.trying import try_again
 from bot.actions.wishes import WISHES, away_form, hours_form, keep_absence, keep_hours
 from bot.render.form import Form
@@ -42,6 +45,11 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "linked": decide,
         "unlinked": decide,
         **WISHES,
+        "take_duty": take_duty,
+        "give_back": give_back,
+        "done": done,
+        "undone": undone,
+        "assign": assign,
     }
 )
 
@@ -54,10 +62,22 @@ Raises :class:`bot.actions.forms.RefusedError` where something is to be filled i
 """
 
 OPENINGS: Mapping[str, Opening] = MappingProxyType(
-    {"hours": hours_form, "away": away_form, "edit": edit_form}
+    {
+        "hours": hours_form,
+        "away": away_form,
+        "edit": edit_form,
+        "later": open_later,
+        "hand_over": open_hand_over,
+    }
 )
 KEEPINGS: Mapping[str, Keeping] = MappingProxyType(
-    {"hours": keep_hours, "away": keep_absence, "edit": keep_edit}
+    {
+        "hours": keep_hours,
+        "away": keep_absence,
+        "edit": keep_edit,
+        "later": keep_later,
+        "hand_over": keep_hand_over,
+    }
 )
 
 

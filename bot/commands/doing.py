@@ -1,6 +1,6 @@
 """What the team says, for the bot to keep: of a date, or of a whole cycle."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from bot.commands.milestones import milestone_answer
@@ -8,7 +8,9 @@ from bot.commands.query import words_of
 from bot.commands.question import Question
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import code
+from bot.render.rows import name, responsible
 from bot.render.standing import subject, subject_of_cycle, to_confirm
+from schedule.lead_time import LeadTime
 
 _OFF = "off"
 """Ends a discussion."""
@@ -78,3 +80,56 @@ def _done(action: str, question: Question) -> Message:
     if len(found) > 1:
         return milestone_answer(found, question)
     return question.do(action, subject(found[0], question.view)) or _NOTED
+
+
+_NOBODY = "nobody"
+_HOW = (
+    "Write `/release-status assign code freeze @person`, or one of its reminders: "
+    "`/release-status assign code freeze 7d @person`. For `@person` also their GitHub handle in "
+    "the roster; `nobody` takes it back."
+)
+
+
+def assign(question: Question) -> Message:
+    """Keep whose the reminders of a date are, by name."""
+    if question.do is None:
+        return _only_in_slack("assign")
+    to, words = _whom(question)
+    lead_time, words = _lead_time(words)
+    found = question.names.called(words) or question.names.having(words)
+    if not found or not to:
+        lines = [f"Which date do you mean? {_HOW}" if to else f"To whom? {_HOW}"]
+        return compose([paragraph(*lines)])
+    if len(found) > 1:
+        return milestone_answer(found, question)
+    row, view = found[0], question.view
+    driver = next(iter(responsible(row, view)), None)
+    if driver is None:
+        return compose([paragraph(f"{name(row, view)} is nobody's: nobody is reminded of it.")])
+    value = f"{subject(row, view, driver)} {lead_time or '-'} {to}"
+    return question.do("assign", value) or _NOTED
+
+
+def _whom(question: Question) -> tuple[str, list[str]]:
+    """Return who was named, a Slack id or ``nobody``, and the other words; empty for no one."""
+    words = list(question.arguments)
+    if question.query.mentioned:
+        return question.query.mentioned, words
+    people = question.snapshot.people
+    for word in reversed(words):
+        to = _NOBODY if word == _NOBODY else people.get(word.removeprefix("@"), "")
+        if to:
+            words.remove(word)
+            return to, words
+    return "", words
+
+
+def _lead_time(words: Sequence[str]) -> tuple[LeadTime | None, list[str]]:
+    """Return the lead time among *words*, if there is one, and the others."""
+    for word in words:
+        try:
+            lead_time = LeadTime.parse(word)
+        except ValueError:
+            continue
+        return lead_time, [one for one in words if one != word]
+    return None, list(words)

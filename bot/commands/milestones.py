@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from bot.commands.matching import nearest
+from bot.commands.people import having_lines
 from bot.commands.question import Question
 from bot.commands.sayings import proposed_line, row_mistakes, source_lines, upcoming_first
 from bot.render.dates import has_passed, time_left
@@ -60,6 +61,7 @@ def _details(row: Milestone, question: Question) -> Iterator[Paragraph]:
     )
     yield paragraph(
         *_who(row, view),
+        *having_lines(row, question),
         "Replies may be slow on these days." if view.rules.rule_for(row).is_pause else "",
         afterwards_line(row, view) if is_over else needs_line(row, view),
         exceptions_line(row, view, now),

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 
 from bot.commands.question import Question
 from bot.commands.sayings import footer, mistakes_lines, to_come
+from bot.render.having import holders_of, team_lines
 from bot.render.message import Message, compose, paragraph
-from bot.render.mrkdwn import bold, code, escape, foreign, listed
+from bot.render.mrkdwn import bold, code, escape, foreign, listed, mention
 from bot.render.rows import in_a_list, responsible, role, version
 from schedule.team import Member, Role, Team
 from schedule.timeline import Milestone
@@ -84,8 +85,15 @@ def mine(question: Question) -> Message:
         )
     names = {one.name for one in (*held, *shadowed)}
     rows = [row for row in to_come(view, question.now) if _concerns(row, names, handle, question)]
-    lines = [f"• {in_a_list(row, view, question.now)}" for row in rows[:_SHOWN]]
-    left = len(rows) - len(lines)
+    lines = [
+        line
+        for row in rows[:_SHOWN]
+        for line in (
+            f"• {in_a_list(row, view, question.now)}",
+            *(f"    {said}" for said in having_lines(row, question)),
+        )
+    ]
+    left = len(rows) - len(rows[:_SHOWN])
     return compose(
         [
             paragraph(f"In {version(view)} you are {listed(list(filter(None, seats)))}."),
@@ -101,7 +109,24 @@ def mine(question: Question) -> Message:
 
 def _concerns(row: Milestone, names: set[str], handle: str, question: Question) -> bool:
     told = {*responsible(row, question.view), *row.owners}
+    user = question.snapshot.people.get(handle)
+    if user and any(user == holder for holder in holders_of(row, question.view)):
+        return True
     return bool(names & told) or f"@{handle}" in {one.casefold() for one in told}
+
+
+def having_lines(row: Milestone, question: Question) -> Iterator[str]:
+    """Yield who has which duty about *row*, by name; nothing to who is not in the roster."""
+    roster = question.view.cycle.team.roles
+    if not any(_holds(question.handle or "", one.people) for one in roster):
+        return
+    called = {
+        user: foreign(person.name, 80)
+        for one in roster
+        for person in one.people
+        if (user := question.snapshot.people.get((person.github or "").casefold()))
+    }
+    yield from team_lines(row, question.view, lambda user: called.get(user) or mention(user))
 
 
 def _how_to_be_linked(question: Question) -> Iterator[str]:
@@ -119,7 +144,7 @@ def _operator(question: Question) -> str:
 
 
 def _holds(handle: str, people: Sequence[Member]) -> bool:
-    return any((one.github or "").casefold() == handle for one in people)
+    return bool(handle) and any((one.github or "").casefold() == handle for one in people)
 
 
 def _people(people: Sequence[Member]) -> str:

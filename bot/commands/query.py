@@ -9,6 +9,8 @@ from bot.commands.vocabulary import CHAT, FILLERS
 _LONGEST = 200
 """Characters that are read; nobody asks for more, and matching must stay cheap."""
 _MENTION = re.compile(r"<[@#!][^>]*>?")
+_PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
+"""How Slack sends a mention to a command whose manifest says ``should_escape``."""
 _EMOJI, _PICTURE = re.compile(r":[a-z_'+-][a-z0-9_'+-]*:", re.IGNORECASE), " 🙂 "
 """Slack sends a picture by its name; read as a word, ``:calendar:`` would be a question."""
 _MARKS = "\"'`“”„‘’«»()[]{}¿?¡!,;:*_~—–"
@@ -26,11 +28,13 @@ class Query:
         words: In lower case, without quotes, punctuation around them, mentions and the release.
         release: The release asked for, without ``v``; None if none was named.
         is_cut: More was typed than is read.
+        mentioned: Slack id of the first person who was mentioned; empty for nobody.
     """
 
     words: tuple[str, ...] = ()
     release: str | None = None
     is_cut: bool = False
+    mentioned: str = ""
 
     @property
     def text(self) -> str:
@@ -55,12 +59,14 @@ def parse(text: str) -> Query:
     """
     words = words_of(_EMOJI.sub(_PICTURE, _MENTION.sub(" ", text[:_LONGEST])))
     is_cut = len(text) > _LONGEST
+    person = _PERSON.search(text[:_LONGEST])
+    mentioned = person[1] if person else ""
     for place in (0, -1):
         match = _RELEASE.fullmatch(words[place]) if words else None
         if match:
             del words[place]
-            return Query(tuple(words), match[1], is_cut)
-    return Query(tuple(words), is_cut=is_cut)
+            return Query(tuple(words), match[1], is_cut, mentioned)
+    return Query(tuple(words), None, is_cut, mentioned)
 
 
 def words_of(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.commands.doing import about_cycle, confirm, discuss, link, settings
+from bot.commands.doing import about_cycle, assign, confirm, discuss, link, settings
 from bot.commands.exceptions import exceptions
 from bot.commands.links import labelled, links
 from bot.commands.overview import overview
@@ -156,6 +156,13 @@ COMMANDS: tuple[Command, ...] = (
         "link HANDLE",
         "that you are this person on GitHub; an admin confirms it",
         link,
+        understands=_everything,
+    ),
+    Command(
+        "assign",
+        "assign DATE [7d] @person",
+        "for its lead: that person is reminded of it; `nobody` in their place takes it back",
+        assign,
         understands=_everything,
     ),
     Command(

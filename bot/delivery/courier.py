@@ -5,7 +5,7 @@ at which a crash leaves a message's fate unknown; everything else can be done ag
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from bot.delivery.client import SlackClient
@@ -13,6 +13,7 @@ from bot.delivery.due import notice_ids, still_due
 from bot.delivery.metadata import metadata
 from bot.delivery.pace import PACE, Pace
 from bot.delivery.wording import worded
+from bot.duty_notices import KIND
 from bot.outcomes import Outcome, Verdict, outcome_of
 from bot.render import Message
 from bot.render.message import shortened
@@ -71,8 +72,7 @@ class Courier:
         """Post what *claim* holds and settle it; whatever happens, the ledger knows."""
         snapshot, now = self._snapshot(), self._clock.now()
         told = self._ledger.notices(notice_ids(claim.deliveries))
-        planned = [one for one in claim.deliveries if one.reminder_id not in told]
-        due = still_due(planned, snapshot, now)
+        due = still_due(claim.deliveries, snapshot, now, told)
         left = self._ledger.drop(
             claim,
             closed=due.closed,
@@ -81,9 +81,11 @@ class Courier:
             superseded=due.superseded,
             now=now,
         )
-        if left is None or not (due.reminders or told):
+        if left is None:
             return
-        left, message = self._word(left, [*due.reminders, *told.values()], snapshot, now)
+        others = [one for one in told.values() if one.kind != KIND]
+        pieces: list[Reminder | Notice] = [*due.reminders, *others]
+        left, message = self._word(left, pieces, told, snapshot, now)
         if left is None or message is None:
             return
         outcome = self._post(left, message)
@@ -101,15 +103,22 @@ class Courier:
             self._on_outcome(outcome, now - left.due_at)
 
     def _word(
-        self, claim: Claim, pieces: Sequence[Reminder | Notice], snapshot: Snapshot, now: datetime
+        self,
+        claim: Claim,
+        pieces: Sequence[Reminder | Notice],
+        told: Mapping[str, Notice],
+        snapshot: Snapshot,
+        now: datetime,
     ) -> tuple[Claim | None, Message | None]:
         """Return what *claim* becomes. What cannot be worded fails alone, and the rest is said."""
 
         def word(those: Sequence[Reminder | Notice]) -> Message:
             reminders = [one for one in those if isinstance(one, Reminder)]
-            notices = [one for one in those if isinstance(one, Notice)]
+            others = [one for one in those if isinstance(one, Notice)]
             is_rehearsal = self._ledger.is_rehearsal
-            return worded(claim, reminders, notices, snapshot, now, is_rehearsal=is_rehearsal)
+            return worded(
+                claim, reminders, others, snapshot, now, is_rehearsal=is_rehearsal, told=told
+            )
 
         try:
             return claim, word(pieces)

@@ -3,10 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
+from bot.addressing import wanted_of
+from bot.duty_notices import KIND, is_wanted, reminder_of
 from bot.render.post import TOLD_AS_LATE
-from bot.snapshot import Snapshot
+from bot.snapshot import CycleView, Snapshot
 from schedule.notices import PREFIX as NOTICE
+from schedule.notices import Notice
 from schedule.plan import Purpose, Reminder
 from schedule.reconcile import Delivery, State
 
@@ -35,26 +39,46 @@ class Due:
     put_off: dict[int, datetime] = field(default_factory=dict)
 
 
-def still_due(deliveries: Iterable[Delivery], snapshot: Snapshot, now: datetime) -> Due:
+def still_due(
+    deliveries: Iterable[Delivery],
+    snapshot: Snapshot,
+    now: datetime,
+    notices: Mapping[str, Notice] = MappingProxyType({}),
+) -> Due:
     """Ask the plan what of *deliveries* is still to be said. Pure.
 
-    Expired is what helps nobody any more, or what a nearer reminder of the same milestone says
-    better, also one that is due in a moment; postponed what has moved. What the plan does not hold
-    waits: it may be another process that knows better, and the one that plans for all takes back
-    what nobody wants.
+    Cancelled is what somebody is no longer to be told. Expired is what helps nobody any more, or
+    what a nearer reminder of the same milestone says better, also one that is due in a moment;
+    postponed what has moved. What the plan does not hold waits: it may be another process that
+    knows better, and the one that plans for all takes back what nobody wants.
+
+    Args:
+        deliveries: What a claim holds.
+        snapshot: What is known.
+        now: Release time.
+        notices: Those among them that no plan holds, by id: left alone, but for those of a duty.
     """
     due: dict[int, Reminder] = {}
     closed: dict[int, State] = {}
     postponed: dict[int, datetime] = {}
     put_off: dict[int, datetime] = {}
     for delivery in deliveries:
-        reminder = snapshot.reminder(delivery.reminder_id)
-        if reminder is None:
+        notice = notices.get(delivery.reminder_id)
+        if notice and notice.kind != KIND:
+            continue
+        reminder = said_of(delivery.reminder_id, snapshot, notices)
+        view = snapshot.view(reminder.release) if reminder else None
+        is_waiting = notice is not None and view is not None and view.is_paused
+        if is_waiting or (reminder is None and notice is None):
             put_off[delivery.id] = now + _ASKED_AGAIN
+            continue
+        at = _goes_out_at(reminder, view, delivery, notice, snapshot)
+        if reminder is None or at is None:
+            closed[delivery.id] = State.CANCELLED
         elif reminder.expires_at and reminder.expires_at <= now:
             closed[delivery.id] = State.EXPIRED
-        elif reminder.due_at > now and reminder.due_at != delivery.due_at:
-            postponed[delivery.id] = reminder.due_at
+        elif at > now and at != delivery.not_before:
+            postponed[delivery.id] = at
         else:
             due[delivery.id] = reminder
     superseded = frozenset(_superseded(due, snapshot, now))
@@ -67,7 +91,7 @@ def _superseded(due: Mapping[int, Reminder], snapshot: Snapshot, now: datetime) 
     """Yield the numbers of those of *due* that a nearer one stands in for."""
     nearest: dict[tuple[object, ...], int] = {}
     for number, reminder in sorted(due.items(), key=lambda pair: pair[1].due_at):
-        if reminder.purpose is Purpose.AHEAD:
+        if reminder.purpose is Purpose.AHEAD and not reminder.id.startswith(NOTICE):
             if _same(reminder) in nearest:
                 yield nearest[_same(reminder)]
             nearest[_same(reminder)] = number
@@ -89,6 +113,28 @@ def _is_followed(late: Reminder, snapshot: Snapshot, now: datetime) -> bool:
 def _same(reminder: Reminder) -> tuple[object, ...]:
     """Return what reminders share of which the nearest says it best."""
     return reminder.release, reminder.milestone, reminder.audience
+
+
+def said_of(reminder_id: str, snapshot: Snapshot, notices: Mapping[str, Notice]) -> Reminder | None:
+    """Return the reminder of the plan with this id, or what a notice says in place of one."""
+    notice = notices.get(reminder_id)
+    return reminder_of(notice, snapshot) if notice else snapshot.reminder(reminder_id)
+
+
+def _goes_out_at(
+    reminder: Reminder | None,
+    view: CycleView | None,
+    delivery: Delivery,
+    notice: Notice | None,
+    snapshot: Snapshot,
+) -> datetime | None:
+    """Return when the recipient of *delivery* is to be told; None if they no longer are."""
+    if reminder is None or view is None:
+        return None
+    if notice:
+        return delivery.not_before if is_wanted(notice, view) else None
+    found = wanted_of(reminder, view, snapshot)
+    return next((one.not_before for one in found if one.recipient == delivery.recipient), None)
 
 
 def notice_ids(deliveries: Iterable[Delivery]) -> list[str]:

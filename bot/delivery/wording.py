@@ -1,10 +1,15 @@
 """What a post says: when it is sent, and again when people have done something since."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
+from bot.addressee import Addressee
+from bot.addressing import was_told
+from bot.delivery.due import said_of
 from bot.directory import is_person
+from bot.duty_notices import addressee_of
 from bot.render import Message, render_post
 from bot.render.post import TOLD_AS_LATE
 from bot.snapshot import Snapshot
@@ -21,16 +26,18 @@ def worded(
     now: datetime,
     *,
     is_rehearsal: bool,
+    told: Mapping[str, Notice] = MappingProxyType({}),
 ) -> Message:
     """Return the message that *claim* becomes. Pure.
 
     Args:
         claim: What is sent.
         reminders: What of it the plan still holds.
-        notices: What of it no plan holds.
+        notices: What of it no plan holds, and is no duty.
         snapshot: What is known.
         now: Release time.
         is_rehearsal: Whether to mark it as a rehearsal.
+        told: Of *reminders* those that no plan holds, as notices by id.
     """
     is_repeat = any(one.repeat_of for one in claim.deliveries)
     return render_post(
@@ -42,15 +49,25 @@ def worded(
         is_repeat=is_repeat and is_person(claim.recipient),
         **_lateness(reminders, now),
         post_id=claim.post_id,
+        told=_told(reminders, claim.recipient, told, snapshot),
     )
 
 
-def restated(post: Post, snapshot: Snapshot, *, is_rehearsal: bool) -> Message | None:
+def restated(
+    post: Post, notices: Mapping[str, Notice], snapshot: Snapshot, *, is_rehearsal: bool
+) -> Message | None:
     """Return what *post* would have said when it was sent, had it been known what is now. Pure.
 
-    None where it carries anything that the plan no longer holds: it stays as it is.
+    None where it carries anything that the plan no longer holds, or anything but duties that no
+    plan held: it stays as it is.
+
+    Args:
+        post: The post.
+        notices: What of it no plan holds, by id.
+        snapshot: What is known.
+        is_rehearsal: Whether it is marked as a rehearsal.
     """
-    reminders = [snapshot.reminder(one) for one in post.reminder_ids]
+    reminders = [said_of(one, snapshot, notices) for one in post.reminder_ids]
     known = [one for one in reminders if one]
     if post.sent_at is None or len(known) < len(reminders):
         return None
@@ -62,6 +79,7 @@ def restated(post: Post, snapshot: Snapshot, *, is_rehearsal: bool) -> Message |
         is_repeat=post.is_repeat and is_person(post.recipient),
         **_lateness(known, post.sent_at),
         post_id=post.id,
+        told=_told(known, post.recipient, notices, snapshot),
     )
 
 
@@ -74,3 +92,19 @@ def _lateness(reminders: Sequence[Reminder], now: datetime) -> dict[str, Any]:
     late = [now - at for at in newest.values()]
     is_partly = any(one <= TOLD_AS_LATE for one in late)
     return {"late_by": max(late, default=None), "is_partly_late": is_partly}
+
+
+def _told(
+    reminders: Sequence[Reminder],
+    recipient: str,
+    notices: Mapping[str, Notice],
+    snapshot: Snapshot,
+) -> dict[str, Addressee]:
+    """Return why *recipient* is told, or was, by reminder id."""
+    return {
+        one.id: addressee_of(notices[one.id])
+        if one.id in notices
+        else was_told(one, recipient, view, snapshot)
+        for one in reminders
+        if (view := snapshot.view(one.release))
+    }

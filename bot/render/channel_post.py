@@ -9,6 +9,7 @@ from bot.drafts import edited_text
 from bot.render.dates import full_date, has_passed, is_deadline, time_left
 from bot.render.digest import digest
 from bot.render.duties import Duty, coming, duties
+from bot.render.having import team_lines
 from bot.render.introduction import introduction
 from bot.render.message import Button, Paragraph, paragraph
 from bot.render.mrkdwn import escape
@@ -121,6 +122,7 @@ def _duty(
         yield exceptions_line(duty.row, view, now, has_guide=has_guide)
     if not is_public and not view.act(duty.row.key, Deed.CONFIRMED):
         yield from _checklist(duty, view)
+        yield from team_lines(duty.row, view)
 
 
 def _ahead(duty: Duty, view: CycleView, now: datetime, *, is_public: bool) -> Iterator[str]:

@@ -1,8 +1,10 @@
 """What is said to one person, in person: their duties, and why they are told."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
+from bot.addressee import Addressee, Why
 from bot.render.dates import (
     full_date,
     has_passed,
@@ -12,6 +14,7 @@ from bot.render.dates import (
     time_left_in_words,
 )
 from bot.render.duties import Duty, coming, duties
+from bot.render.having import Reason, is_yours, told_as, with_buttons
 from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import code, foreign, to_plain
 from bot.render.rows import (
@@ -30,7 +33,6 @@ from bot.render.rows import (
     roles,
     short_name,
     the_roles,
-    version,
     window_line,
 )
 from bot.render.source import source_link
@@ -43,29 +45,50 @@ _NAMED_TOGETHER = 2
 """More roles than this are counted, not named: nobody reads who else got a message."""
 
 
+Told = Mapping[str, Addressee]
+"""Why somebody is told, by reminder id; left out is what they are told as who holds the seat."""
+
+
 def direct_message(
-    reminders: Sequence[Reminder], view: CycleView, snapshot: Snapshot, now: datetime
+    reminders: Sequence[Reminder],
+    view: CycleView,
+    snapshot: Snapshot,
+    now: datetime,
+    told: Told = MappingProxyType({}),
 ) -> Iterator[Paragraph]:
-    """Yield what *reminders* of one cycle say to the person who holds the roles they address."""
-    told = duties(reminders, view, now)
-    if not told:
+    """Yield what *reminders* of one cycle say to one person.
+
+    Args:
+        reminders: What is due.
+        view: The cycle.
+        snapshot: What is known.
+        now: Release time.
+        told: Why they are told.
+    """
+    found = duties(reminders, view, now)
+    if not found:
         return
-    if len(told) == 1:
-        yield from _alone(told[0], view, now)
+    if len(found) == 1:
+        parts = [*_alone(found[0], view, now, told)]
+        yield from with_buttons(parts, found[0], _reasons(found[0], told), view, now)
     else:
-        yield from _several(told, view, now)
-    yield paragraph(_footer(told, view, snapshot), is_small=True)
+        yield from _several(found, view, now, told)
+    yield paragraph(_footer(found, view, snapshot), is_small=True)
 
 
-def _alone(duty: Duty, view: CycleView, now: datetime) -> Iterator[Paragraph]:
-    row = duty.row
+def _reasons(duty: Duty, told: Told) -> list[Reason]:
+    return [Reason(one.audience.name, told.get(one.id, Addressee(""))) for one in duty.reminders]
+
+
+def _alone(duty: Duty, view: CycleView, now: datetime, told: Told) -> Iterator[Paragraph]:
+    row, why = duty.row, tuple(told_as(_reasons(duty, told), view))
     if duty.is_window:
-        told_as = _told_as(duty.audiences, view)
-        yield paragraph(*_last_call(duty, view, now), told_as, links_line(row, view))
+        yield paragraph(*_last_call(duty, view, now), *why, links_line(row, view))
         return
     yield paragraph(
-        _headline(duty, view, now),
-        *_why(duty, view),
+        _headline(duty, view, now, is_yours=is_yours(row, _reasons(duty, told), view)),
+        *why,
+        _beside(duty, view),
         date_line(row, view) if is_deadline(row, view.rules) or view.discussed(row) else "",
         doubt_line(row),
         unsettled_line(row, view),
@@ -81,7 +104,7 @@ def _alone(duty: Duty, view: CycleView, now: datetime) -> Iterator[Paragraph]:
     )
 
 
-def _headline(duty: Duty, view: CycleView, now: datetime) -> str:
+def _headline(duty: Duty, view: CycleView, now: datetime, *, is_yours: bool) -> str:
     """Return what comes when, and what it is to this person."""
     said = coming(duty.row, view, now)
     if not _drives(duty, view):
@@ -89,7 +112,8 @@ def _headline(duty: Duty, view: CycleView, now: datetime) -> str:
         return (
             f"*{said[:1].upper()}{said[1:]}.*" if is_asked else f"*For your information: {said}.*"
         )
-    part = "" if has_passed(duty.row, view.rules, now) else f" {_part(duty, view)}"
+    is_open = is_yours and not has_passed(duty.row, view.rules, now)
+    part = f" {_part(duty, view)}" if is_open else ""
     return f"*{said[:1].upper()}{said[1:]}.{part}*"
 
 
@@ -111,20 +135,26 @@ def _last_call(duty: Duty, view: CycleView, now: datetime) -> Iterator[str]:
     yield f"The last moment is {moment(ends_at)}. Please look through the open ones before then."
 
 
-def _several(told: Sequence[Duty], view: CycleView, now: datetime) -> Iterator[Paragraph]:
-    held = list(dict.fromkeys(seat for duty in told for seat in duty.audiences))
-    yield paragraph(f"*{len(told)} dates for you.*", _told_as(held, view))
+def _several(
+    found: Sequence[Duty], view: CycleView, now: datetime, told: Told
+) -> Iterator[Paragraph]:
+    reasons = [one for duty in found for one in _reasons(duty, told)]
+    seated = [one for one in reasons if one.told.why is Why.SEAT]
+    yield paragraph(f"*{len(found)} dates for you.*", *told_as(seated, view))
+    has_seat = len({one.seat for one in reasons}) > 1
+    for duty in found:
+        item = paragraph(*_item(duty, view, now, told, has_seat=has_seat))
+        yield from with_buttons([item], duty, _reasons(duty, told), view, now)
+    example = to_plain(short_name(found[0].row, view)).lower()
     yield paragraph(
-        *(line for duty in told for line in _item(duty, view, now, has_seat=len(held) > 1))
-    )
-    example = to_plain(short_name(told[0].row, view)).lower()
-    yield paragraph(
-        *dict.fromkeys(links_line(duty.row, view) for duty in told),
+        *dict.fromkeys(links_line(duty.row, view) for duty in found),
         f"More on each: `/release-status` and its name, like {code(f'/release-status {example}')}.",
     )
 
 
-def _item(duty: Duty, view: CycleView, now: datetime, *, has_seat: bool) -> Iterator[str]:
+def _item(
+    duty: Duty, view: CycleView, now: datetime, told: Told, *, has_seat: bool
+) -> Iterator[str]:
     """Yield one duty among several: its date, then what there is to know and to do."""
     row, rules = duty.row, view.rules
     seat = f", as {roles(duty.audiences)}" if has_seat else ""
@@ -139,17 +169,13 @@ def _item(duty: Duty, view: CycleView, now: datetime, *, has_seat: bool) -> Iter
     outsiders = _part(duty, view) if is_driver and chased(row, view) else ""
     checklist = rules.rule_for(row).checklist if is_driver else ()
     window = window_line(row, view) if is_driver else ""
-    for line in (outsiders, _beside(duty, view), window, ask_line(row, view, duty.audiences)):
+    others = [one for one in _reasons(duty, told) if one.told.why is not Why.SEAT]
+    said = (outsiders, _beside(duty, view), window, ask_line(row, view, duty.audiences))
+    for line in (*told_as(others, view), *said):
         if line:
             yield f"    {line}"
     if checklist:
         yield f"    To do: {'; '.join(foreign(one) for one in checklist)}."
-
-
-def _why(duty: Duty, view: CycleView) -> Iterator[str]:
-    """Yield why this person is told, and with whom it is shared."""
-    yield _told_as(duty.audiences, view)
-    yield _beside(duty, view)
 
 
 def _beside(duty: Duty, view: CycleView) -> str:
@@ -167,14 +193,6 @@ def _beside(duty: Duty, view: CycleView) -> str:
         are = "is" if len(others) == 1 else "are"
         said.append(f"{named[:1].upper()}{named[1:]} {are} told as well.")
     return " ".join(said)
-
-
-def _told_as(audiences: Sequence[str], view: CycleView) -> str:
-    """Return why somebody is written to: the seats they hold, or the row that names them."""
-    seats = [seat for seat in audiences if not seat.startswith("@")]
-    if not seats:
-        return f"You get this because the timeline of {version(view)} names you."
-    return f"You get this as {roles(seats)} of {version(view)}."
 
 
 def _drives(duty: Duty, view: CycleView) -> bool:

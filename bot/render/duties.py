@@ -29,13 +29,23 @@ class Duty:
 
     Attributes:
         row: The milestone.
-        audiences: Names of the channels or roles that it is told to, in the order of the plan.
+        reminders: What it is told for, in the order of the plan.
         is_window: It is about the end of the exception window, not about the milestone.
     """
 
     row: Milestone
-    audiences: tuple[str, ...]
+    reminders: tuple[Reminder, ...]
     is_window: bool = False
+
+    @property
+    def audiences(self) -> tuple[str, ...]:
+        """Names of the channels or roles that it is told to."""
+        return tuple(dict.fromkeys(one.audience.name for one in self.reminders))
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Roles whose duty it is; none where it is told to a channel."""
+        return tuple(dict.fromkeys(one.duty for one in self.reminders if one.duty))
 
 
 def duties(reminders: Sequence[Reminder], view: CycleView, now: datetime) -> list[Duty]:
@@ -45,15 +55,14 @@ def duties(reminders: Sequence[Reminder], view: CycleView, now: datetime) -> lis
 
     Left out are digests and introductions, and milestones that the timeline no longer has.
     """
-    audiences: dict[tuple[str, bool], dict[str, None]] = {}
+    about: dict[tuple[str, bool], list[Reminder]] = {}
     rows = {one.milestone for one in reminders if one.purpose is not Purpose.WINDOW}
     for one in reminders:
         if one.milestone:
-            told = (one.milestone, one.milestone not in rows)
-            audiences.setdefault(told, {})[one.audience.name] = None
+            about.setdefault((one.milestone, one.milestone not in rows), []).append(one)
     found = [
-        Duty(row, tuple(names), is_window)
-        for (key, is_window), names in audiences.items()
+        Duty(row, tuple(ones), is_window)
+        for (key, is_window), ones in about.items()
         if (row := view.cycle.milestone(key))
     ]
     return sorted(

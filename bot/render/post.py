@@ -1,9 +1,11 @@
 """A post: one message that carries all reminders of one recipient that are due together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
+from bot.addressee import Addressee
 from bot.drafts import edited_text
 from bot.render.channel_post import channel_post, edited_paragraph
 from bot.render.dates import span
@@ -31,6 +33,7 @@ def render_post(
     late_by: timedelta | None = None,
     is_partly_late: bool = False,
     post_id: str = "",
+    told: Mapping[str, Addressee] = MappingProxyType({}),
 ) -> Message:
     """Return the one message that says all of *reminders*.
 
@@ -47,11 +50,12 @@ def render_post(
         late_by: How long after it was due it is sent; told when it is over an hour.
         is_partly_late: Whether only a part of it is as late as that.
         post_id: The post it becomes.
+        told: Why its recipient is told, by reminder id; who is left out holds the seat.
     """
     said = [
         *_about(is_rehearsal=is_rehearsal, is_repeat=is_repeat),
         *_late(late_by, is_partly_late=is_partly_late),
-        *_said(reminders, snapshot, now),
+        *_said(reminders, snapshot, now, told),
     ]
     for notice in notices:
         parts = notice_paragraphs(notice, snapshot)
@@ -84,18 +88,27 @@ def _late(late_by: timedelta | None, *, is_partly_late: bool) -> Iterator[Paragr
         )
 
 
-def _said(reminders: Sequence[Reminder], snapshot: Snapshot, now: datetime) -> Iterator[Paragraph]:
+def _said(
+    reminders: Sequence[Reminder],
+    snapshot: Snapshot,
+    now: datetime,
+    told: Mapping[str, Addressee],
+) -> Iterator[Paragraph]:
     for nth, release in enumerate(dict.fromkeys(one.release for one in reminders)):
         ones = [one for one in reminders if one.release == release]
         view = snapshot.view(release)
-        said = list(_of_cycle(ones, view, snapshot, now)) if view else []
+        said = list(_of_cycle(ones, view, snapshot, now, told)) if view else []
         said.extend(_gone(ones, view))
         for first, part in enumerate(said):
             yield replace(part, is_apart=part.is_apart or (nth > 0 and first == 0))
 
 
 def _of_cycle(
-    reminders: Sequence[Reminder], view: CycleView, snapshot: Snapshot, now: datetime
+    reminders: Sequence[Reminder],
+    view: CycleView,
+    snapshot: Snapshot,
+    now: datetime,
+    told: Mapping[str, Addressee],
 ) -> Iterator[Paragraph]:
     edited = [one for one in reminders if edited_text(one, view)]
     drafts = [one for one in reminders if one.purpose is Purpose.DRAFT]
@@ -107,7 +120,7 @@ def _of_cycle(
     if to_channels:
         yield from channel_post(to_channels, view, snapshot, now)
     if to_roles:
-        yield from direct_message(to_roles, view, snapshot, now)
+        yield from direct_message(to_roles, view, snapshot, now, told)
     if drafts:
         found = (snapshot.reminder(one.drafts or "") for one in drafts)
         announced = sorted(filter(None, found), key=lambda one: one.due_at)

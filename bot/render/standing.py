@@ -65,12 +65,14 @@ def _unconfirmed(one: Unconfirmed) -> str:
     return f"Not confirmed: the timeline {says}{asked}.{until}"
 
 
-def subject(row: Milestone, view: CycleView) -> str:
-    """Return a name for *row* by which a button says what it is about; for machines.
+def subject(row: Milestone, view: CycleView, role: str = "") -> str:
+    """Return a name for *row*, or a role's duty about it, by which a button says what it is about.
 
-    Nothing that somebody wrote into a document is in it, however long or hostile that is.
+    For machines: nothing that somebody wrote into a document is in it, however long or hostile
+    that is.
     """
-    return sha256(f"{view.cycle.release}/{row.key}".encode()).hexdigest()[:_SUBJECT]
+    parts = filter(None, (view.cycle.release, row.key, role))
+    return sha256("/".join(parts).encode()).hexdigest()[:_SUBJECT]
 
 
 def subject_of_cycle(view: CycleView) -> str:

@@ -5,6 +5,7 @@ Source:
     ``reference/interaction-payloads``.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
@@ -15,6 +16,9 @@ from bot.sandbox.texts import Json
 from bot.sandbox.tickets import Responder
 from bot.sandbox.views import View
 from schedule.clock import machine_now
+
+_TYPED = re.compile(r"(?<![\w<@])@([\w.-]+)")
+"""A person as somebody types one."""
 
 
 def command_form(
@@ -31,12 +35,27 @@ def command_form(
         "user_id": responder.user,
         "user_name": _user(server, responder.user)["username"],
         "command": command,
-        "text": text,
+        "text": _escaped(server, text),
         "api_app_id": workspace.app_id,
         "is_enterprise_install": "false",
         "response_url": server.response_url(responder),
         "trigger_id": server.app.tickets.issue(responder),
     }
+
+
+def _escaped(server: SlackServer, text: str) -> str:
+    """Return typed *text* as a command with ``should_escape`` gets it: people by their ids.
+
+    Source:
+        docs.slack.dev ``interactivity/implementing-slash-commands``.
+    """
+    ids = {_user(server, user.id)["username"]: user.id for user in server.workspace.users()}
+
+    def mentioned(typed: re.Match[str]) -> str:
+        user = ids.get(typed[1])
+        return f"<@{user}|{typed[1]}>" if user else typed[0]
+
+    return _TYPED.sub(mentioned, text)
 
 
 def button_payload(
@@ -49,7 +68,7 @@ def button_payload(
         KeyError: The element is a menu without this option.
     """
     blocks = on.blocks if isinstance(on, Message) else on.body["blocks"]
-    block, element = _acted_on(blocks, action_id)
+    block, element = _acted_on(blocks, action_id, value)
     action: Json = {
         "type": element["type"],
         "action_id": action_id,
@@ -149,9 +168,11 @@ def _instant() -> str:
     return f"{machine_now().timestamp():.6f}"
 
 
-def _acted_on(blocks: Any, action_id: str) -> tuple[Json, Json]:
+def _acted_on(blocks: Any, action_id: str, value: str) -> tuple[Json, Json]:
+    """Return an element and its block; of several buttons alike, the one with *value*."""
     for block, element in _elements(blocks):
-        if element["action_id"] == action_id:
+        is_meant = element["type"] != "button" or value in ("", element.get("value"))
+        if element["action_id"] == action_id and is_meant:
             return block, element
     raise ValueError(f"nothing there has the action_id {action_id!r}")
 

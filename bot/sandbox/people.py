@@ -92,7 +92,8 @@ class People:
             on: Where it is.
             action_id: Which one; ValueError if there is none, KeyError if it has no such option.
             user: Id of who presses.
-            value: The chosen option's value, or the chosen day, time or id.
+            value: The chosen option's value, or the chosen day, time or id; of several buttons
+                alike the value of the one that is meant.
             signing: How Slack signs the request.
         """
         payload = button_payload(self._server, on, action_id, user, value)

@@ -90,6 +90,11 @@ class Workspace:
         """Return the person with this id."""
         return self._users.get(user)
 
+    def users(self) -> list[User]:
+        """Return everybody there is."""
+        with self._lock:
+            return list(self._users.values())
+
     def user_named(self, name: str) -> User:
         """Return the person with this display name; KeyError if there is none."""
         with self._lock:

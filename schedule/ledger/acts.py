@@ -1,5 +1,7 @@
 """Keeping what people did about cycles and their milestones."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -24,6 +26,13 @@ _ACT = (
 
 class Acts(Database):
     """The ledger to those who act. At most one act of a kind is in force for a milestone."""
+
+    @contextmanager
+    def acting(self) -> Iterator[None]:
+        """Keep all or nothing of what this thread writes meanwhile: an act, and who hears of it."""
+        with self._at_once() as connection:
+            take(connection, Turn.ACTING)
+            yield
 
     def do(
         self,

@@ -109,6 +109,12 @@ class Notices(Database):
             found = connection.execute(query.order_by(notices.c.created_at)).mappings()
             return [Notice(**row) for row in found]
 
+    def told_of(self, prefix: str) -> list[str]:
+        """Return the ids of the notices whose id begins with *prefix*, the oldest first."""
+        query = select(notices.c.id).where(notices.c.id.startswith(prefix, autoescape=True))
+        with self._reading() as connection:
+            return list(connection.execute(query.order_by(notices.c.created_at)).scalars())
+
     def notices(self, ids: Iterable[str]) -> dict[str, Notice]:
         """Return the notices with these ids, by their ids; those there are none of are left out."""
         named = list(ids)

@@ -3,7 +3,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.addressing import Addressee, Why, addressees, wanted_deliveries
+from bot.addressee import Addressee, Why
+from bot.addressing import addressees, wanted_deliveries
 from bot.drafts import detail_of
 from bot.snapshot import Snapshot
 from schedule.acts import Act, Deed
@@ -36,6 +37,11 @@ def decided(deed: Deed, name: str, text: str = "") -> Act:
     return an_act(deed, about=reminder.id, detail=detail_of(reminder, text))
 
 
+def later(act: Act) -> Act:
+    """Return *act*, done an hour afterwards."""
+    return replace(act, kept_at=act.kept_at + timedelta(hours=1))
+
+
 def knowing(*acts: Act, **wishes: Preferences) -> Snapshot:
     """Return what is known of 1.32 when people did *acts* and wish *wishes*, by Slack id."""
     view = replace(a_view(the_132_cycle()), acts=acts)
@@ -58,7 +64,7 @@ def test_a_duty_is_told_to_the_lead() -> None:
 def test_what_is_taken_is_followed_up_once_with_who_took_it() -> None:
     """The day before; nobody else hears of it."""
     snapshot = knowing(an_act(Deed.TAKEN, by=SHADOW))
-    assert told(snapshot, LAST) == (Addressee(SHADOW),)
+    assert told(snapshot, LAST) == (Addressee(SHADOW, Why.TAKEN),)
 
 
 def test_what_is_done_is_reminded_of_no_more_but_told_to_the_community() -> None:
@@ -71,19 +77,61 @@ def test_what_is_done_is_reminded_of_no_more_but_told_to_the_community() -> None
 
 
 @pytest.mark.parametrize(
-    ("act", "first", "last"),
+    ("act", "first", "why"),
     [
-        (an_act(Deed.HANDED, detail=SHADOW), SHADOW, SHADOW),
-        (an_act(Deed.ASSIGNED, about="", detail=SHADOW), SHADOW, SHADOW),
-        (an_act(Deed.ASSIGNED, about="1d", detail=SHADOW), LEAD, SHADOW),
+        (an_act(Deed.HANDED, detail=SHADOW), SHADOW, Why.GIVEN),
+        (an_act(Deed.ASSIGNED, about="", detail=SHADOW), SHADOW, Why.ASSIGNED),
+        (an_act(Deed.ASSIGNED, about="1d", detail=SHADOW), LEAD, Why.ASSIGNED),
     ],
     ids=["handed over", "assigned as a whole", "one reminder of it assigned"],
 )
-def test_what_is_given_is_told_to_who_has_it(act: Act, first: str, last: str) -> None:
+def test_what_is_given_is_told_to_who_has_it(act: Act, first: str, why: Why) -> None:
     """In place of the lead."""
     snapshot = knowing(act)
     assert [one.recipient for one in told(snapshot, FIRST)] == [first]
-    assert told(snapshot, LAST) == (Addressee(last, Why.GIVEN, LEAD),)
+    assert told(snapshot, LAST) == (Addressee(SHADOW, why, LEAD),)
+
+
+@pytest.mark.parametrize(
+    ("acts", "reached"),
+    [
+        (
+            (an_act(Deed.HANDED, detail=SHADOW), later(an_act(Deed.TAKEN, by=SHADOW))),
+            Addressee(SHADOW, Why.TAKEN),
+        ),
+        (
+            (
+                an_act(Deed.ASSIGNED, about="", detail=SHADOW),
+                later(an_act(Deed.HANDED, by=SHADOW, detail=OTHER)),
+            ),
+            Addressee(OTHER, Why.GIVEN, SHADOW),
+        ),
+        (
+            (
+                an_act(Deed.TAKEN, by=SHADOW),
+                later(an_act(Deed.ASSIGNED, about="1d", detail=OTHER)),
+            ),
+            Addressee(OTHER, Why.ASSIGNED, LEAD),
+        ),
+    ],
+    ids=["taken by who was given it", "handed on by who was assigned it", "assigned after all"],
+)
+def test_the_last_word_about_a_duty_counts(acts: tuple[Act, ...], reached: Addressee) -> None:
+    """Whoever has it by then is told, and nobody else."""
+    assert told(knowing(*acts), LAST) == (reached,)
+
+
+def test_what_is_assigned_is_the_drivers() -> None:
+    """Others who are told of the same date keep their own part of it."""
+    snapshot = knowing(an_act(Deed.ASSIGNED, about="", detail=SHADOW))
+    manager = Addressee(PEOPLE["branch-manager"])
+    assert told(snapshot, "code-freeze/1d/role:Branch Manager") == (manager,)
+
+
+def test_a_duty_whose_taker_cannot_be_told_goes_back() -> None:
+    """Its role hears of it again: nothing falls between two chairs."""
+    gone = {SHADOW: Preferences(is_stopped=True)}
+    assert told(knowing(an_act(Deed.TAKEN, by=SHADOW), **gone), LAST) == (Addressee(LEAD),)
 
 
 def test_what_is_given_wanders_on_when_its_holder_is_away() -> None:

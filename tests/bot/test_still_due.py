@@ -3,13 +3,17 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from bot.addressee import Addressee, Why
 from bot.delivery.courier import backoff
 from bot.delivery.due import still_due
 from bot.delivery.wording import worded
+from bot.duty_notices import duty_notice
+from bot.snapshot import Snapshot
+from schedule.acts import Act, Deed
 from schedule.ledger import Claim
 from schedule.plan import Reminder
 from schedule.reconcile import Delivery, State
-from tests.builders import a_snapshot, at
+from tests.builders import CHANNELS, PEOPLE, a_cycle, a_snapshot, a_view, at
 
 POST = "chat.postMessage"
 SNAPSHOT = a_snapshot()
@@ -22,11 +26,14 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 GONE = "1.32/gone/7d/channel:announce"
 
 
-def delivery(number: int, reminder: str, due_at: datetime | None = None) -> Delivery:
+def delivery(
+    number: int, reminder: str, due_at: datetime | None = None, recipient: str = ""
+) -> Delivery:
     """Return a claimed delivery of a reminder of 1.32."""
     of = SNAPSHOT.reminder(reminder)
     due = due_at or (of.due_at if of else FREEZE_AT)
-    return Delivery(number, reminder, "C1", 1, "1.32", due, due, State.CLAIMED, "post")
+    to = recipient or CHANNELS[of.audience.name if of else "announce"]
+    return Delivery(number, reminder, to, 1, "1.32", due, due, State.CLAIMED, "post")
 
 
 @pytest.mark.parametrize(
@@ -134,6 +141,94 @@ def test_two_channels_hear_of_one_milestone() -> None:
     both = [delivery(1, "1.32/enhancements-freeze/7d/channel:announce"), delivery(2, role)]
     due = still_due(both, SNAPSHOT, at("2024-10-08 12:00"))
     assert len(due.reminders) == 2
+
+
+MINE = "1.32/code-freeze/1d/role:Enhancements"
+LEAD, SHADOW = PEOPLE["enhancements-lead"], PEOPLE["enhancements-shadow"]
+
+
+def knowing(deed: Deed, by: str = LEAD, detail: str = "") -> Snapshot:
+    """Return what is known after somebody did something about the Enhancements Lead's freeze."""
+    act = Act("1.32", "code-freeze", deed, by, DUE_AT, DUE_AT, "Enhancements", detail)
+    return a_snapshot(replace(a_view(), acts=(act,)))
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "closed", "postponed"),
+    [
+        (SNAPSHOT, {}, {}),
+        (knowing(Deed.TAKEN), {}, {}),
+        (knowing(Deed.TAKEN, SHADOW), {1: State.CANCELLED}, {}),
+        (knowing(Deed.HANDED, detail=SHADOW), {1: State.CANCELLED}, {}),
+        (knowing(Deed.DONE, SHADOW), {1: State.CANCELLED}, {}),
+        (
+            knowing(Deed.LATER, detail="2024-11-07T09:00:00+00:00"),
+            {},
+            {1: at("2024-11-07 09:00")},
+        ),
+        (knowing(Deed.LATER, SHADOW, "2024-11-07T09:00:00+00:00"), {}, {}),
+        (knowing(Deed.LATER, detail="2024-11-09T09:00:00+00:00"), {}, {}),
+    ],
+    ids=[
+        "nobody's by name",
+        "taken by who is told",
+        "taken by somebody else",
+        "handed to somebody else",
+        "done",
+        "put off",
+        "put off by somebody else",
+        "put off beyond the deadline, which has moved",
+    ],
+)
+def test_what_people_did_while_it_was_claimed_counts(
+    snapshot: Snapshot, closed: dict[int, State], postponed: dict[int, datetime]
+) -> None:
+    """Between a claim and its post somebody may have taken the duty out of the bot's hands."""
+    claimed = delivery(1, MINE, recipient=LEAD)
+    due = still_due([claimed], snapshot, at("2024-11-06 12:00"))
+    assert (due.closed, due.postponed) == (closed, postponed)
+    assert len(due.reminders) == (not closed and not postponed)
+
+
+PAUSED = Act("1.32", "", Deed.PAUSED, LEAD, DUE_AT, DUE_AT)
+CLOSED = Act("1.32", "", Deed.CLOSED, LEAD, DUE_AT, DUE_AT)
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "why", "closed", "put_off"),
+    [
+        (SNAPSHOT, Why.SEAT, {}, {}),
+        (knowing(Deed.TAKEN), Why.SEAT, {}, {}),
+        (knowing(Deed.TAKEN, SHADOW), Why.SEAT, {1: State.CANCELLED}, {}),
+        (knowing(Deed.DONE), Why.SEAT, {1: State.CANCELLED}, {}),
+        (knowing(Deed.HANDED, SHADOW, LEAD), Why.GIVEN, {}, {}),
+        (SNAPSHOT, Why.GIVEN, {1: State.CANCELLED}, {}),
+        (a_snapshot(a_view(a_cycle([]))), Why.SEAT, {1: State.CANCELLED}, {}),
+        (a_snapshot(replace(a_view(), acts=(CLOSED,))), Why.SEAT, {1: State.CANCELLED}, {}),
+        (a_snapshot(replace(a_view(), acts=(PAUSED,))), Why.SEAT, {}, {1: DUE_AT + MINUTE}),
+    ],
+    ids=[
+        "wanted again later",
+        "taken by who is told",
+        "taken by somebody else",
+        "done",
+        "handed over",
+        "taken back from who was given it",
+        "gone from the timeline",
+        "the cycle is closed",
+        "the cycle is paused",
+    ],
+)
+def test_a_duty_told_beside_the_plan_is_judged_when_it_is_said(
+    snapshot: Snapshot, why: Why, closed: dict[int, State], put_off: dict[int, datetime]
+) -> None:
+    """It holds no text, and nobody is told of what is no longer theirs."""
+    told = Addressee(LEAD, why)
+    notice = duty_notice("notice/duty/1", a_view(), "code-freeze", "Enhancements", DUE_AT, told)
+    claimed = delivery(1, notice.id, DUE_AT, LEAD)
+    due = still_due([claimed], snapshot, DUE_AT, {notice.id: notice})
+    assert (due.closed, due.put_off) == (closed, put_off)
+    assert [one.id for one in due.reminders] == ([] if closed or put_off else [notice.id])
 
 
 @pytest.mark.parametrize(("retries", "seconds"), [(0, 5), (1, 10), (3, 40), (6, 300), (1000, 300)])

@@ -20,7 +20,7 @@ from bot.commands.query import Query, parse
         ("v1.33.0", Query((), "1.33")),
         ("1.33.0-rc.1", Query(("1.33.0-rc.1",))),
         ("“code freeze”?", Query(("code", "freeze"))),
-        ("code <@U1|somebody> freeze", Query(("code", "freeze"))),
+        ("code <@U1|somebody> freeze", Query(("code", "freeze"), mentioned="U1")),
         ("<#C1|general>", Query()),
         ("<!subteam^S1", Query()),
     ],

@@ -3,9 +3,13 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from schedule.acts import Deed
 from schedule.clock import machine_now
-from schedule.ledger import Ledger
+from schedule.ledger import Errand, Ledger
+from schedule.ledger.errand import GivenUpError
+from schedule.notices import Notice
 from tests.schedule.ledger.plans import MONDAY
 
 SUBJECT = ("1.32", "code-freeze", Deed.CONFIRMED)
@@ -74,3 +78,27 @@ def test_a_last_word_stands_in_for_the_one_before(ledger: Ledger) -> None:
         act = ledger.do(*edit, by="U1", now=MONDAY, about="7d", detail=text, is_last_word=True)
         assert act.detail == text
     assert [one.detail for one in ledger.acts()] == ["two"]
+
+
+NOTICE = Notice("notice/duty/1", "duty", {})
+
+
+def test_what_belongs_together_is_kept_together(ledger: Ledger) -> None:
+    """Somebody hands a duty over and the other is told, or neither."""
+
+    def hand_over(errand: Errand) -> None:
+        with errand.under_way(), ledger.acting():
+            ledger.do(*TAKING, by="U1", now=MONDAY, about="Enhancements")
+            ledger.tell(NOTICE, {"U2"}, now=MONDAY)
+
+    given_up = Errand()
+    given_up.give_up()
+    with pytest.raises(GivenUpError):
+        hand_over(given_up)
+    assert ledger.acts() == ()
+    assert ledger.waiting("notice/") == []
+    hand_over(Errand())
+    assert [one.by for one in ledger.acts()] == ["U1"]
+    assert ledger.waiting("notice/") == [NOTICE]
+    assert ledger.told_of("notice/duty/") == [NOTICE.id]
+    assert ledger.told_of("notice/duty_") == []

@@ -1,0 +1,144 @@
+"""A role's duty as a click is about it: found again, and who may do something about it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.actions.desk import Desk
+from bot.addressee import Addressee
+from bot.addressing import addressees, was_told
+from bot.holding import holder_of, last_word
+from bot.render.having import having_line
+from bot.render.message import Message, compose, paragraph
+from bot.render.rows import name, the_roles
+from bot.render.standing import subject
+from bot.snapshot import CycleView, Snapshot
+from schedule.acts import Act, Deed
+from schedule.plan import drivers
+from schedule.team import Member, Role
+from schedule.timeline import Milestone
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What one role has to do about one milestone.
+
+    Attributes:
+        view: The cycle.
+        row: The milestone.
+        seat: The role.
+        subject: How a button names it.
+    """
+
+    view: CycleView
+    row: Milestone
+    seat: str
+    subject: str
+
+    @property
+    def act(self) -> Act | None:
+        """By what it is one person's; None while it is anybody's of the role."""
+        return last_word(self.view, self.row.key, self.seat)
+
+    @property
+    def called(self) -> str:
+        """What people call it, escaped."""
+        return name(self.row, self.view)
+
+    @property
+    def done(self) -> Act | None:
+        """Who has ticked it."""
+        return self.view.act(self.row.key, Deed.DONE, self.seat)
+
+    @property
+    def standing(self) -> str:
+        """Who has it, or has done it; empty while nobody has."""
+        return having_line(self.act, is_done=self.done)
+
+
+def find(value: str, user: str, desk: Desk) -> Held | Message:
+    """Return the duty that a button names, or why *user* may do nothing about it."""
+    view_of = (
+        Held(view, row, seat, value)
+        for view in desk.snapshot.views
+        for row in view.cycle.milestones
+        for seat in drivers(row, view.rules, view.cycle)
+        if subject(row, view, seat) == value
+    )
+    held = next(view_of, None)
+    if held is None:
+        return say("That is no longer in the timeline that I read.")
+    if held.view.is_closed:
+        return say("That cycle is closed; nothing more is to be done about it.")
+    if not _may(user, held, desk):
+        leads = filter(None, dict.fromkeys((held.seat, held.view.rules.spokesperson)))
+        return say(f"{held.called} is for {the_roles(leads)} and their shadows.")
+    return held
+
+
+def decides(user: str, held: Held, desk: Desk) -> bool:
+    """Return whether *user* may decide over who took a duty: who leads the team, and admins."""
+    spokesperson = held.view.rules.spokesperson
+    return user in desk.admins or user in members(spokesperson or "", held.view, desk.snapshot)
+
+
+def has_somebody_else(user: str, held: Held) -> bool:
+    """Return whether a duty is one person's, and that is not *user*."""
+    return held.act is not None and holder_of(held.act) != user
+
+
+def why_told(user: str, held: Held, snapshot: Snapshot) -> Addressee:
+    """Return why *user* has to do with a duty."""
+    ones = (
+        one
+        for one in held.view.reminders
+        if one.milestone == held.row.key and one.audience.name == one.duty == held.seat
+    )
+    first = next(ones, None)
+    return was_told(first, user, held.view, snapshot) if first else Addressee(user)
+
+
+def members(seat: str, view: CycleView, snapshot: Snapshot) -> dict[str, Member]:
+    """Return who holds or shadows *seat*, by Slack id; who has none is left out."""
+    if seat.startswith("@"):
+        handle = seat.removeprefix("@")
+        user = snapshot.people.get(handle.lower())
+        return {user: Member(handle, github=handle, is_lead=True)} if user else {}
+    found = view.cycle.team.role(seat)
+    return dict(_identified(found, snapshot)) if found else {}
+
+
+def roster(view: CycleView, snapshot: Snapshot) -> dict[str, tuple[Member, Role]]:
+    """Return everybody in the roster who has a Slack id, by that, with the first of their seats."""
+    people: dict[str, tuple[Member, Role]] = {}
+    for seat in view.cycle.team.roles:
+        for user, member in _identified(seat, snapshot):
+            people.setdefault(user, (member, seat))
+    return people
+
+
+def say(*lines: str) -> Message:
+    """Return what is said to who clicked."""
+    return compose([paragraph(*lines)])
+
+
+def _identified(seat: Role, snapshot: Snapshot) -> Iterator[tuple[str, Member]]:
+    for one in seat.people:
+        user = snapshot.people.get((one.github or "").lower())
+        if user:
+            yield user, one
+
+
+def _may(user: str, held: Held, desk: Desk) -> bool:
+    """Return whether *user* may take a duty: who holds or shadows its role, has it, or is told."""
+    if decides(user, held, desk) or user in members(held.seat, held.view, desk.snapshot):
+        return True
+    key = held.row.key
+    acts = [one for one in held.view.acts if one.milestone == key]
+    if any(one.detail == user for one in acts if one.deed in (Deed.HANDED, Deed.ASSIGNED)):
+        return True
+    return any(
+        one.recipient == user
+        for reminder in held.view.reminders
+        if reminder.milestone == key and reminder.duty == held.seat
+        for one in addressees(reminder, held.view, desk.snapshot)
+    )

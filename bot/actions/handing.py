@@ -1,0 +1,166 @@
+"""Giving a duty to somebody by name: handing it over, and assigning it."""
+
+from collections.abc import Iterator
+
+from bot.actions.desk import Click, Desk
+from bot.actions.duty import Held, decides, find, has_somebody_else, members, roster, say
+from bot.actions.forms import RefusedError, Submission
+from bot.addressee import Addressee, Why
+from bot.duty_notices import duty_notice, prefix
+from bot.render.form import Choice, Form, Option, Text
+from bot.render.message import Message, compose, paragraph
+from bot.render.mrkdwn import foreign, mention, to_plain
+from bot.render.rows import role, the_roles
+from bot.snapshot import CycleView
+from schedule.acts import Deed
+from schedule.lead_time import LeadTime
+from schedule.plan import Purpose
+
+FORM = "hand_over"
+NOBODY = "nobody"
+_NOTE = 300
+
+
+def open_hand_over(click: Click, desk: Desk) -> Form | Message:
+    """Return the form that asks to whom, or why it cannot be handed over."""
+    held = find(click.value, click.user, desk)
+    if isinstance(held, Message):
+        return held
+    if refusal := _refusal(click.user, held, desk):
+        return say(refusal)
+    options = tuple(_options(click.user, held, desk))
+    if not options:
+        return say("I know nobody else in the roster whom I can write to.")
+    return Form(
+        FORM,
+        "Hand over",
+        "Hand over",
+        click.value,
+        (
+            Choice("to", "To whom?", options),
+            Text("note", "What they should know", most=_NOTE, is_long=True, is_optional=True),
+        ),
+        (f"*{held.called}*, for {the_roles([held.seat])}", "I tell them that it is from you."),
+    )
+
+
+def keep_hand_over(submission: Submission, desk: Desk) -> Message:
+    """Keep that a duty is somebody else's, and tell them."""
+    held = find(submission.about, submission.user, desk)
+    if isinstance(held, Message):
+        return held
+    if refusal := _refusal(submission.user, held, desk):
+        raise RefusedError("to", to_plain(refusal))
+    to, note = str(submission.values.get("to") or ""), str(submission.values.get("note") or "")
+    if not to:
+        raise RefusedError("to", "Please choose somebody.")
+    if to == submission.user:
+        raise RefusedError("to", "That is you; please choose somebody else.")
+    if to not in _candidates(held.view, desk):
+        raise RefusedError("to", "They are not in the roster, or want no messages just now.")
+    told = Addressee(to, Why.GIVEN, submission.user, note[:_NOTE])
+    with desk.ledger.acting():
+        _give(Deed.HANDED, held.seat, to, submission.user, held, desk)
+        _tell(told, held, None, desk)
+    return compose(
+        [paragraph(f"*{held.called}* is handed over to {mention(to)}. I tell them at once.")]
+    )
+
+
+def assign(click: Click, desk: Desk) -> Message:
+    """Keep whose a milestone's reminders are, all or one; ``nobody`` takes that back.
+
+    What *click* is about is written ``SUBJECT LEAD_TIME PERSON``, the lead time ``-`` for all.
+    """
+    value, _, rest = click.value.partition(" ")
+    said, _, to = rest.partition(" ")
+    held = find(value, click.user, desk)
+    if isinstance(held, Message):
+        return held
+    if not _may_assign(click.user, held, desk):
+        leads = filter(None, dict.fromkeys((held.seat, held.view.rules.spokesperson)))
+        return say(f"Only {the_roles(leads)} can assign {held.called}.")
+    lead_time = LeadTime.parse(said) if said != "-" else None
+    if lead_time and str(lead_time) not in (known := _lead_times(held)):
+        there = f"there is {', '.join(known)}" if known else "there is none"
+        return say(f"{held.called} has no reminder {lead_time} ahead: {there}.")
+    which = f"{held.called}, {lead_time} ahead," if lead_time else held.called
+    if to == NOBODY:
+        return _unassign(lead_time, which, click.user, held, desk)
+    if to not in _candidates(held.view, desk):
+        return say(f"{mention(to)} is not in the roster, or wants no messages just now.")
+    with desk.ledger.acting():
+        _give(Deed.ASSIGNED, str(lead_time or ""), to, click.user, held, desk)
+        _tell(Addressee(to, Why.ASSIGNED, click.user), held, lead_time, desk)
+    return say(f"{which} is assigned to {mention(to)}. I tell them at once.")
+
+
+def _unassign(lead_time: LeadTime | None, which: str, user: str, held: Held, desk: Desk) -> Message:
+    release, key, about = held.view.cycle.release, held.row.key, str(lead_time or "")
+    if desk.ledger.undo(release, key, Deed.ASSIGNED, by=user, about=about):
+        return say(f"{which} is no longer assigned: it is for {the_roles([held.seat])} again.")
+    return say(f"{which} was assigned to nobody.")
+
+
+def _give(deed: Deed, about: str, to: str, by: str, held: Held, desk: Desk) -> None:
+    """Keep that a duty is given to somebody: the last word, whoever had it before."""
+    release, key = held.view.cycle.release, held.row.key
+    if deed is Deed.HANDED or not about:
+        desk.ledger.undo(release, key, Deed.TAKEN, by=by, about=held.seat)
+    desk.ledger.do(
+        release, key, deed, by=by, now=desk.now, about=about, detail=to, is_last_word=True
+    )
+
+
+def _tell(told: Addressee, held: Held, lead_time: LeadTime | None, desk: Desk) -> None:
+    name = f"{prefix(held.subject)}{told.why}/{told.recipient}/{desk.now:%Y%m%dT%H%M%S}"
+    notice = duty_notice(name, held.view, held.row.key, held.seat, desk.now, told, lead_time)
+    desk.ledger.tell(notice, {told.recipient}, now=desk.now)
+
+
+def _refusal(user: str, held: Held, desk: Desk) -> str:
+    """Return why *user* cannot hand a duty over; empty if they can."""
+    if held.done or (has_somebody_else(user, held) and not decides(user, held, desk)):
+        return f"{held.called}: {held.standing}"
+    return ""
+
+
+def _may_assign(user: str, held: Held, desk: Desk) -> bool:
+    people = members(held.seat, held.view, desk.snapshot)
+    is_lead = user in people and people[user].is_lead
+    return is_lead or decides(user, held, desk)
+
+
+def _lead_times(held: Held) -> list[str]:
+    """Return how far ahead the role is reminded."""
+    ones = (
+        str(one.lead_time)
+        for one in held.view.reminders
+        if one.milestone == held.row.key
+        and one.audience.name == held.seat == one.duty
+        and one.purpose is Purpose.AHEAD
+    )
+    return list(dict.fromkeys(ones))
+
+
+def _candidates(view: CycleView, desk: Desk) -> list[str]:
+    """Return the Slack ids of those in the roster who can be told something now."""
+    return [user for user in roster(view, desk.snapshot) if _can_be_told(user, desk)]
+
+
+def _can_be_told(user: str, desk: Desk) -> bool:
+    wishes = desk.snapshot.wishes(user)
+    return not (wishes.is_stopped or wishes.is_away(desk.now))
+
+
+def _options(user: str, held: Held, desk: Desk) -> Iterator[Option]:
+    """Yield whom it can be handed to: those of the role first."""
+    everybody = roster(held.view, desk.snapshot)
+    first = members(held.seat, held.view, desk.snapshot)
+    for one in dict.fromkeys((*first, *everybody)):
+        if one != user and one in everybody and _can_be_told(one, desk):
+            member, seat = everybody[one]
+            called = first.get(one, member)
+            where = held.seat if one in first else seat.name
+            what = role(where) if called.is_lead else f"{foreign(where, 40)} Shadow"
+            yield Option(f"{foreign(called.name, 40)} ({to_plain(what)})", one)

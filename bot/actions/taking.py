@@ -1,0 +1,76 @@
+"""Taking a duty and giving it back, ticking it and taking that back."""
+
+from bot.actions.desk import Click, Desk
+from bot.actions.duty import Held, decides, find, has_somebody_else, say
+from bot.holding import holder_of
+from bot.render.having import having_line
+from bot.render.message import Message
+from bot.render.mrkdwn import mention
+from schedule.acts import Deed
+
+
+def take_duty(click: Click, desk: Desk) -> Message | None:
+    """Keep that a duty is the clicker's; the first who took it stays."""
+    held = find(click.value, click.user, desk)
+    if isinstance(held, Message):
+        return held
+    if held.done or has_somebody_else(click.user, held):
+        return say(f"{held.called}: {held.standing}")
+    act = desk.ledger.do(
+        held.view.cycle.release,
+        held.row.key,
+        Deed.TAKEN,
+        by=click.user,
+        now=desk.now,
+        about=held.seat,
+    )
+    return None if act.by == click.user else say(f"{held.called}: {having_line(act)}")
+
+
+def give_back(click: Click, desk: Desk) -> Message | None:
+    """Keep that a duty is the role's again: its taker, or who leads, says so."""
+    held = find(click.value, click.user, desk)
+    if isinstance(held, Message):
+        return held
+    if held.act is None or held.act.deed is not Deed.TAKEN:
+        return say(f"{held.called}: {held.standing or 'nobody has taken it.'}")
+    if has_somebody_else(click.user, held) and not decides(click.user, held, desk):
+        return say(f"{held.called}: {held.standing} Only they can give it back.")
+    _undo(Deed.TAKEN, held, click, desk)
+    return None
+
+
+def done(click: Click, desk: Desk) -> Message | None:
+    """Keep that a duty is done; it changes nothing that the community is told."""
+    held = find(click.value, click.user, desk)
+    if isinstance(held, Message):
+        return held
+    if held.act and has_somebody_else(click.user, held) and not decides(click.user, held, desk):
+        who = mention(holder_of(held.act))
+        return say(f"{held.called}: {held.standing} {who} ticks it.")
+    act = desk.ledger.do(
+        held.view.cycle.release,
+        held.row.key,
+        Deed.DONE,
+        by=click.user,
+        now=desk.now,
+        about=held.seat,
+    )
+    return (
+        None if act.by == click.user else say(f"{held.called}: done already, by {mention(act.by)}.")
+    )
+
+
+def undone(click: Click, desk: Desk) -> Message | None:
+    """Take back that a duty is done."""
+    held = find(click.value, click.user, desk)
+    if isinstance(held, Message):
+        return held
+    if not _undo(Deed.DONE, held, click, desk):
+        return say(f"{held.called} is not ticked.")
+    return None
+
+
+def _undo(deed: Deed, held: Held, click: Click, desk: Desk) -> bool:
+    release, key = held.view.cycle.release, held.row.key
+    return desk.ledger.undo(release, key, deed, by=click.user, about=held.seat)

@@ -1,0 +1,168 @@
+"""Who has a duty, why somebody is told of it, and what they can do about it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.addressee import Addressee, Why
+from bot.holding import holder_of, last_word, put_off_until
+from bot.render.dates import has_passed, moment
+from bot.render.duties import Duty
+from bot.render.message import Button, Paragraph
+from bot.render.mrkdwn import foreign, mention
+from bot.render.rows import responsible, role, roles, the_roles, version
+from bot.render.standing import subject
+from bot.snapshot import CycleView
+from schedule.acts import Act, Deed
+from schedule.timeline import Milestone
+
+_NOTE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one person is told of one duty.
+
+    Attributes:
+        seat: The role, or ``@handle``, that the reminder addresses.
+        told: Who is told, and why it is they.
+    """
+
+    seat: str
+    told: Addressee
+
+
+def told_as(reasons: list[Reason], view: CycleView) -> Iterator[str]:
+    """Yield why somebody is written to, a sentence for each reason."""
+    held = [one.seat for one in reasons if one.told.why is Why.SEAT]
+    seats = list(dict.fromkeys(seat for seat in held if not seat.startswith("@")))
+    if seats:
+        yield f"You get this as {roles(seats)} of {version(view)}."
+    elif held:
+        yield f"You get this because the timeline of {version(view)} names you."
+    yield from dict.fromkeys(
+        _otherwise(one, view) for one in reasons if one.told.why is not Why.SEAT
+    )
+
+
+def _otherwise(reason: Reason, view: CycleView) -> str:
+    """Return why somebody is told who does not hold the seat."""
+    seat, told, of = reason.seat, reason.told, version(view)
+    who = mention(told.whose) if told.whose else "Somebody"
+    match told.why:
+        case Why.GIVEN if not told.whose:
+            return f"You got this in place of {the_roles([seat])} of {of}."
+        case Why.SHADOW:
+            return f"You get this as a shadow of {the_roles([seat])} of {of}."
+        case Why.TAKEN:
+            return f"You get this because you took it, for {the_roles([seat])} of {of}."
+        case Why.ASSIGNED:
+            said = f"{who} assigned this to you, for {the_roles([seat])} of {of}."
+        case Why.STAND_IN:
+            return f"You stand in for {who}, who is away: {role(seat)} of {of}."
+        case Why.NEXT:
+            return f"You get this because nobody who is {role(seat)} of {of} can be told."
+        case _:
+            said = f"{who} handed this to you, for {the_roles([seat])} of {of}."
+    return f"{said} {who} says: “{foreign(told.note, _NOTE)}”" if told.note else said
+
+
+def having_line(
+    act: Act | None, *, is_done: Act | None = None, called: Callable[[str], str] = mention
+) -> str:
+    """Return who has a duty, or has done it; empty while it is anybody's of the role.
+
+    Args:
+        act: By what it is somebody's.
+        is_done: Who says that it is done.
+        called: How people are called, by their Slack ids.
+    """
+    if is_done:
+        return f"Done, says {called(is_done.by)}."
+    match act:
+        case None:
+            return ""
+        case Act(deed=Deed.TAKEN):
+            return f"Taken by {called(act.by)}."
+        case Act(deed=Deed.ASSIGNED):
+            return f"{called(act.by)} assigned it to {called(act.detail)}."
+        case _:
+            return f"{called(act.by)} handed it to {called(act.detail)}."
+
+
+def is_yours(row: Milestone, reasons: Iterable[Reason], view: CycleView) -> bool:
+    """Return whether something about *row* is left to its reader: not done, and nobody else's."""
+
+    def is_left(one: Reason) -> bool:
+        act, to = last_word(view, row.key, one.seat), one.told.recipient
+        is_elses = act is not None and to != "" and holder_of(act) != to
+        is_done = view.act(row.key, Deed.DONE, one.seat) is not None
+        return one.told.why is not Why.SHADOW and not is_elses and not is_done
+
+    return any(is_left(one) for one in reasons)
+
+
+def team_lines(
+    row: Milestone, view: CycleView, called: Callable[[str], str] = mention
+) -> Iterator[str]:
+    """Yield who has which duty about *row*: for the team, nobody else.
+
+    Args:
+        row: The milestone.
+        view: The cycle.
+        called: How people are called, by their Slack ids.
+    """
+    for seat in responsible(row, view):
+        act, done = last_word(view, row.key, seat), view.act(row.key, Deed.DONE, seat)
+        said = having_line(act, is_done=done, called=called)
+        if said:
+            yield f"{role(seat)}: {said}"
+
+
+def holders_of(row: Milestone, view: CycleView) -> set[str]:
+    """Return the Slack ids of those whose duty *row* is by name."""
+    acts = (last_word(view, row.key, seat) for seat in responsible(row, view))
+    by_name = {holder_of(act) for act in acts if act}
+    given = (one for one in view.acts if one.milestone == row.key and one.deed is Deed.ASSIGNED)
+    return by_name | {one.detail for one in given}
+
+
+def with_buttons(
+    parts: list[Paragraph], duty: Duty, reasons: list[Reason], view: CycleView, now: datetime
+) -> Iterator[Paragraph]:
+    """Yield *parts*, which tell of *duty*, and what its reader can do about each role's part."""
+    said = [one for one in parts if one.lines]
+    recipient = next((one.told.recipient for one in reasons), "")
+    for seat in () if duty.is_window else duty.roles:
+        line, buttons = _choices(duty.row, seat, recipient, view, now)
+        if len(duty.roles) > 1:
+            line = f"As {role(seat)}: {line or 'is it in hand?'}"
+        about = f"duty/{subject(duty.row, view, seat)}"
+        if line or not said:
+            said.append(Paragraph((line,), buttons=buttons, about=about))
+        elif buttons:
+            last = said.pop()
+            said.append(Paragraph(last.lines, buttons=buttons, about=about))
+    yield from said
+
+
+def _choices(
+    row: Milestone, seat: str, recipient: str, view: CycleView, now: datetime
+) -> tuple[str, tuple[Button, ...]]:
+    """Return how a duty stands, and the buttons that *recipient* has about it."""
+    value = subject(row, view, seat)
+    done, act = view.act(row.key, Deed.DONE, seat), last_word(view, row.key, seat)
+    line = having_line(act, is_done=done)
+    if done:
+        return line, (Button("Not done yet", "undone", value),)
+    if act and recipient and holder_of(act) != recipient:
+        return line, ()
+    later = Button("Later", "later", value)
+    hand_over, tick = Button("Hand over", "hand_over", value), Button("Done", "done", value)
+    until = put_off_until(view, row.key, seat, recipient)
+    again = f"I remind you again {moment(until)}." if until and until > now else ""
+    movable = (hand_over, tick) if has_passed(row, view.rules, now) else (later, hand_over, tick)
+    if act and act.deed is Deed.TAKEN:
+        return f"{line} {again}".strip(), (*movable, Button("Give back", "give_back", value))
+    take = Button("I've got it", "take_duty", value, is_primary=True)
+    return again, (take, *movable)

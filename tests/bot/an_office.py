@@ -1,0 +1,144 @@
+"""The day on which code freeze is eight days away, and those who are told so."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.cli.stage import CHANNELS, Stage, furnish, staged
+from bot.commands.listener import COMMAND
+from bot.sandbox.model import Message, User
+from bot.sandbox.server import SlackServer
+from bot.sandbox.views import View
+from schedule.acts import Act
+from schedule.clock import RehearsalClock
+from tests.bot.a_town import CYCLE, deployment
+from tests.builders import at
+from tests.waiting import is_true_soon
+
+MORNING, NOON = "2024-10-30 11:58", "2024-10-30 12:10"
+HEADLINE = "Code Freeze and Test Freeze in 8 days."
+
+
+class Office:
+    """A bot that runs until shortly after noon, and can be run further."""
+
+    def __init__(self, stage: Stage, clock: RehearsalClock) -> None:
+        self.stage = stage
+        self.clock = clock
+        self.lead = self.person("Enhancements Lead")
+        self.shadow = self.person("Enhancements Shadow 1")
+        self.chief = self.person("Release Team Lead")
+        self.stranger = self.person("Docs Lead")
+
+    def person(self, name: str) -> User:
+        """Return somebody of the team."""
+        return self.stage.workspace.user_named(name)
+
+    def told(self, user: User, what: str = "Code Freeze and Test Freeze") -> list[Message]:
+        """Return the direct messages to somebody that say *what*, as they are now."""
+        return [one for one in self.stage.workspace.messages(user.id) if what in one.text]
+
+    def message(
+        self, user: User, nth: int = 0, what: str = "Code Freeze and Test Freeze"
+    ) -> Message:
+        """Wait for a direct message about code freeze, and return it as it is now."""
+        assert is_true_soon(lambda: len(self.told(user, what)) > nth)
+        return self.told(user, what)[nth]
+
+    def says(self, user: User, line: str, nth: int = 0) -> bool:
+        """Wait until a direct message about code freeze says *line*."""
+        return is_true_soon(lambda: line in self.message(user, nth).text)
+
+    def click(self, button: str, user: User, on: Message | None = None) -> None:
+        """Press a button, of the lead's message about code freeze if no other is named."""
+        answer = self.stage.people.click(on or self.message(self.lead), button, user.id)
+        assert not answer.error
+
+    def press(self, button: str, user: User, on: Message | None = None) -> str:
+        """Press a button, and return what only that person is told."""
+        heard = self.stage.workspace.ephemerals
+        before = len(heard(user.id))
+        self.click(button, user, on)
+        assert is_true_soon(lambda: len(heard(user.id)) > before)
+        return heard(user.id)[-1].text
+
+    def opened(self, button: str, user: User, on: Message | None = None) -> View:
+        """Press a button that opens a form, and return that once it is there."""
+        views = self.stage.server.app.views
+        before = views.modal(user.id)
+        self.click(button, user, on)
+
+        def opened() -> View | None:
+            view = views.modal(user.id)
+            return view if view and (before is None or view.id != before.id) else None
+
+        assert is_true_soon(opened)
+        view = opened()
+        assert view
+        return view
+
+    def submit(self, view: View, user: User, **values: Any) -> str:
+        """Send a form off, and return what stands in its place or what it complains about."""
+        answer = self.stage.people.submit(view, values, user.id)
+        body = answer.body or {}
+        if body.get("response_action") == "errors":
+            return " ".join(body["errors"].values())
+        return str(body.get("view", ""))
+
+    def type(self, words: str, user: User) -> str:
+        """Type the command, and return its answer."""
+        channel = self.stage.workspace.channel_named(CHANNELS["announce"])
+        answered = self.stage.people.slash(user.id, channel.id, COMMAND, words)
+        assert answered.message
+        return answered.message.text
+
+    def run_to(self, instant: str) -> None:
+        """Let release time go on."""
+        self.clock.run_to(at(instant))
+        assert is_true_soon(lambda: self.clock.now() == at(instant))
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """What is kept."""
+        return self.stage.service.ledger.acts()
+
+
+def buttons(message: Message) -> list[str]:
+    """Return what the buttons of a message say."""
+    return [
+        one["text"]["text"]
+        for block in message.blocks
+        if block["type"] == "actions"
+        for one in block["elements"]
+    ]
+
+
+@contextmanager
+def office(
+    slack: SlackServer,
+    folder: Path,
+    *,
+    since: str = MORNING,
+    until: str = NOON,
+    is_socket: bool = False,
+) -> Iterator[Office]:
+    """Run a bot from shortly before noon; again where one has run in *folder* before."""
+    settings = deployment(slack, folder)
+    if is_socket:
+        settings = replace(settings, app_token=slack.app_token, signing_secret="")
+    clock = RehearsalClock(at(since), 0, end=at(until))
+    with staged(slack, settings, clock, poll=timedelta(seconds=1)) as stage:
+        assert not is_socket or is_true_soon(lambda: len(slack.sockets))
+        assert is_true_soon(lambda: clock.now() == at(until))
+        yield Office(stage, clock)
+
+
+@contextmanager
+def a_slack() -> Iterator[SlackServer]:
+    """Run the Slack where the release team of 1.32 is, and somebody who is not of the team."""
+    workspace = furnish(CYCLE)
+    with SlackServer(workspace) as slack:
+        yield slack
