@@ -17,12 +17,12 @@ from bot.sandbox.server import SlackServer
 from bot.sandbox.wire import is_on
 from bot.sandbox.workspace import Workspace
 from bot.snapshot import CycleView
-from schedule.acts import Act, Deed
+from schedule.acts import Act
 from schedule.clock import machine_now
 from schedule.ledger import Ledger, open_ledger
 from schedule.notices import Notice
 from schedule.reconcile import State
-from schedule.timeline import Undated
+from schedule.timeline import Milestone, Undated
 from tests.bot.a_scene import DAY, DUE_AT, FREEZE_AT, HOUR, POST, WEEK, Scene
 from tests.builders import a_cycle, a_snapshot, a_view, aoe, at, utc_and_pdt
 from tests.waiting import has_happened
@@ -48,8 +48,8 @@ MOVED = {"release": "1.32", "from": "", "to": "", "is_past": False} | {"source":
 
 
 class _Poisoned(CycleView):
-    def act(self, milestone: str, deed: Deed, about: str = "") -> Act | None:
-        raise ValueError(f"{milestone} {deed} {about} is not to be had")
+    def discussed(self, row: Milestone) -> Act | None:
+        raise ValueError(f"whether {row.key} is discussed is not to be had")
 
 
 def poisoned(view: CycleView) -> CycleView:
