@@ -50,7 +50,8 @@ def addressees(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> tuple
         return (Addressee(channel),) if channel else ()
     told: dict[str, Addressee] = {}
     for one in _people(reminder, view, snapshot):
-        if not snapshot.wishes(one.recipient).is_brief or _is_last(reminder, view):
+        is_brief = snapshot.wishes(one.recipient).is_brief and reminder.purpose is Purpose.AHEAD
+        if not is_brief or _is_last(reminder, view):
             told.setdefault(one.recipient, one)
     return tuple(told.values())
 

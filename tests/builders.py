@@ -136,6 +136,10 @@ def a_cycle(
     )
 
 
+UNDRAFTED = builtin_rules().model_copy(update={"drafts": "off"})
+"""The built-in policy, but nobody sees what is posted beforehand."""
+
+
 def a_view(
     cycle: ReleaseCycle | None = None,
     *,

@@ -62,6 +62,7 @@ def still_due(
     closed: dict[int, State] = {}
     postponed: dict[int, datetime] = {}
     put_off: dict[int, datetime] = {}
+    drafts: list[int] = []
     for delivery in deliveries:
         notice = notices.get(delivery.reminder_id)
         if notice and notice.kind != KIND:
@@ -77,11 +78,13 @@ def still_due(
             closed[delivery.id] = State.CANCELLED
         elif reminder.expires_at and reminder.expires_at <= now:
             closed[delivery.id] = State.EXPIRED
+            if reminder.drafts:
+                drafts.append(delivery.id)  # what it was to show speaks for itself
         elif at > now and at != delivery.not_before:
             postponed[delivery.id] = at
         else:
             due[delivery.id] = reminder
-    superseded = frozenset(_superseded(due, snapshot, now))
+    superseded = frozenset((*_superseded(due, snapshot, now), *drafts))
     closed |= dict.fromkeys(superseded, State.EXPIRED)
     said = tuple(one for number, one in due.items() if number not in closed)
     return Due(said, closed, postponed, superseded, put_off)

@@ -39,10 +39,11 @@ def _called(reminder: Reminder, row: Milestone | None, view: CycleView) -> str:
             return code(reminder.id)
         case Purpose.WINDOW:
             return f"{name(row, view)}, {lead_time} before exception requests end"
-        case Purpose.AHEAD:
-            return f"{name(row, view)}, {lead_time} ahead"
+    what = "draft of " if reminder.purpose is Purpose.DRAFT else ""
+    if lead_time and lead_time.duration:
+        return f"{what}{name(row, view)}, {lead_time} ahead"
     day = "on the day" if lead_time and lead_time.is_in_days else "at the moment"
-    return f"{name(row, view)}, {day}"
+    return f"{what}{name(row, view)}, {day}"
 
 
 def is_late(record: "Record") -> bool:

@@ -10,7 +10,7 @@ from bot.snapshot import Snapshot
 from schedule.clock import RehearsalClock, machine_now
 from schedule.ledger import Claim, Ledger
 from schedule.reconcile import State, reconcile
-from tests.builders import a_cycle, a_milestone, a_snapshot, a_view, at, utc_and_pdt
+from tests.builders import UNDRAFTED, a_cycle, a_milestone, a_snapshot, a_view, at, utc_and_pdt
 
 POST = "chat.postMessage"
 SNAPSHOT = a_snapshot()
@@ -39,7 +39,7 @@ class Scene:
     def knowing(self, when: object) -> Snapshot:
         """Return what is known: 1.32 with a code freeze only, at *when*."""
         row = a_milestone(when=when)  # type: ignore[arg-type]  # any date
-        view = a_view(a_cycle([row]), channels={"announce": self.announce.id})
+        view = a_view(a_cycle([row]), rules=UNDRAFTED, channels={"announce": self.announce.id})
         return a_snapshot(view, people={"enhancements-lead": self.lead.id})
 
     def planned(self) -> "Scene":

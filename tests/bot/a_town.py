@@ -13,7 +13,7 @@ from bot.sandbox.people import Answer
 from bot.sandbox.server import SlackServer
 from bot.settings import Settings
 from schedule.readers.cycle_yaml import read_cycle_yaml
-from tests.builders import at
+from tests.builders import UNDRAFTED, at
 
 TIMELINE = str(resources.files("bot.sandbox").joinpath("cycle-1.32.yaml"))
 CYCLE = read_cycle_yaml(Path(TIMELINE).read_text(encoding="utf-8"))[0]
@@ -50,10 +50,12 @@ class Town:
 def deployment(slack: SlackServer, folder: Path) -> Settings:
     """Return the settings of a service behind a path prefix, for a timeline without a doubt.
 
-    Nobody has to be told to look at it, and nothing is said before something is due.
+    Nobody has to be told to look at it, nothing is said before something is due, and nobody sees
+    beforehand what is posted.
     """
     calm = folder / "1.32.yaml"
     lines = Path(TIMELINE).read_text(encoding="utf-8").splitlines()
     sure = (line for line in lines if not line.startswith("  doubt:"))
     calm.write_text("\n".join(sure), encoding="utf-8")
-    return replace(settings_for(slack, CYCLE, [calm], folder / "ledger.db"), path_prefix=PREFIX)
+    settings = settings_for(slack, CYCLE, [calm], folder / "ledger.db")
+    return replace(settings, path_prefix=PREFIX, rules=UNDRAFTED)

@@ -13,7 +13,7 @@ from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
 from schedule.plan import Reminder
 from tests.bot.render.test_laws import HOSTILE, hostile_view
-from tests.builders import PEOPLE, a_snapshot, a_view, at, planned
+from tests.builders import PEOPLE, UNDRAFTED, a_snapshot, a_view, at, planned
 from tests.golden import assert_golden
 from tests.slack_limits import assert_slack_takes
 
@@ -92,7 +92,7 @@ def test_any_number_of_duties_stays_within_what_slack_takes(
 
 def test_blocks_of_buttons_are_told_apart() -> None:
     """Slack refuses a message in which two blocks have one id."""
-    view = a_view()
+    view = a_view(rules=UNDRAFTED)
     everything: list[Reminder] = [one for one in view.reminders if one.duty]
     blocks = render_post(everything, a_snapshot(view), NOW, post_id="post").blocks
     ids = [one["block_id"] for one in blocks if one["type"] == "actions"]
