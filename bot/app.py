@@ -5,20 +5,14 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from flask import Flask
-from slack_bolt import App
-from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.acceptance import check_sources
 from bot.accounts import KIND as ACCOUNTS
 from bot.accounts import Accounts
-from bot.actions import Click, Doorman, Hands
-from bot.actions import listen as listen_to_clicks
-from bot.commands.listener import Looks
-from bot.commands.listener import listen as listen_to_command
+from bot.conversation import build_bolt, build_line, connect, listen
 from bot.crew import Crew
 from bot.delivery import PACE, Archive, Courier, Pace, SlackClient
 from bot.doctor import Checkup
@@ -28,7 +22,6 @@ from bot.lost import SETTLE_AFTER
 from bot.outcomes import Outcome, Verdict
 from bot.polling import POLL
 from bot.profiles import Profiles
-from bot.render import Message
 from bot.settings import Settings
 from bot.settle import LOOK_EVERY, Settle
 from bot.stages import Stages
@@ -40,13 +33,8 @@ from schedule.clock import Clock, monotonic
 from schedule.ledger import Ledger, has_ledger, open_ledger
 from schedule.runner import Runner
 
-if TYPE_CHECKING:
-    from bot.socket_mode.line import Line
-
 WORKERS = 8
 """Posts in flight at once: a slow answer from Slack holds up nobody else."""
-_OPENED_WITHIN = 3
-"""Seconds that Slack lets pass between a click and the form that it opens."""
 _NO_ADMINS = (
     "the config names no admins: nobody is asked whether a lost post landed or an odd change is "
     "meant, and nobody is told which channel refuses posts; add admins: [U0123456789]"
@@ -55,8 +43,6 @@ _IN_FLIGHT = timedelta(seconds=10)
 """Machine time that what is in flight has to end when the service stops."""
 _LAST_WORDS = timedelta(seconds=1)
 """Machine time, at least, that those who write to the ledger have to end when posts have not."""
-_FAREWELL = timedelta(seconds=3)
-"""Machine time that answers over Socket Mode have to end when everything else has."""
 LONGEST_STOP = _IN_FLIGHT + timedelta(seconds=8)
 """Machine time after which nothing that has not ended will: whatever still runs, hangs."""
 
@@ -133,8 +119,9 @@ def running(
         courier = _courier(ledger, client, knowledge, clock, pace, vitals, settle)
         runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
         wake.runner = runner
-        _listen(bolt, settings, ledger, knowledge, clock, (settle, watch, runner), vitals, stack)
-        line = _line(settings, bolt)
+        on_act = _on_act(knowledge, settle, watch, runner)
+        listen(bolt, settings, ledger, knowledge, clock, on_act, vitals, stack)
+        line = build_line(settings, bolt)
         watch.start()
         stages.look(knowledge.snapshot())  # before its time goes on, in a rehearsal
         stopping = threading.Event()
@@ -154,7 +141,7 @@ def running(
         crew.stay("doctor", checkup.run, stopping)
         crew.serve("greeting", Greeting(client, ledger, vitals, wake).run, stopping)
         crew.serve("http", server.run)
-        _connect(line, vitals, stack)
+        connect(line, vitals, stack)
         try:
             yield Service(watch, runner, ledger, server.port)
         finally:
@@ -273,83 +260,18 @@ def _courier(
     return Courier(ledger, client, knowledge.snapshot, clock, pace=pace, on_outcome=on_outcome)
 
 
-def _listen(
-    bolt: App,
-    settings: Settings,
-    ledger: Ledger,
-    knowledge: Knowledge,
-    clock: Clock,
-    wakers: tuple[Settle, Watch, Runner],
-    vitals: Vitals,
-    stack: ExitStack,
-) -> None:
-    """Have *bolt* answer what people type and keep what they click, until *stack* is given up."""
-    looks = Looks(ledger)
-    stack.callback(looks.rest)
-    vitals.watch_workers(looks.workers)
+def _on_act(
+    knowledge: Knowledge, settle: Settle, watch: Watch, runner: Runner
+) -> Callable[[], None]:
+    """Return what makes everybody take up what somebody has done."""
 
     def on_act() -> None:
         knowledge.refresh()
-        settle, watch, runner = wakers
         settle.wake()
         watch.wake()
         runner.wakeup()
 
-    hands = Hands(ledger, knowledge.snapshot, clock, settings.config.admins, on_act)
-    stack.callback(hands.rest)
-    vitals.watch_workers(*hands.workers)
-
-    def do(action: str, subject: str, user: str) -> Message | None:
-        return hands.take(Click(action, subject, user))
-
-    listen_to_command(
-        bolt, knowledge.snapshot, clock, looks.look, do, admins=settings.config.admins
-    )
-    doorman = Doorman(
-        WebClient(
-            token=settings.bot_token,
-            base_url=settings.slack_api_url,
-            timeout=_OPENED_WITHIN,
-            retry_handlers=[],
-        )
-    )
-    stack.callback(doorman.rest)
-    listen_to_clicks(bolt, hands, doorman)
-
-
-def build_bolt(settings: Settings) -> App:
-    """Return the Bolt app, which needs no word from Slack to start or to answer."""
-
-    def authorize() -> AuthorizeResult:
-        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token=settings.bot_token)
-
-    # Bolt finds the token in the environment, and warns that it is not used.
-    quiet = logging.getLogger("slack_bolt")
-    quiet.setLevel(logging.ERROR)
-    return App(
-        logger=quiet,
-        signing_secret=settings.signing_secret,
-        authorize=authorize,
-        client=WebClient(base_url=settings.slack_api_url, retry_handlers=[]),
-        process_before_response=True,
-        token_verification_enabled=False,
-    )
-
-
-def _line(settings: Settings, bolt: App) -> "Line | None":
-    """Return the line to Slack, not started; None where Slack reaches the bot over HTTP."""
-    if not settings.app_token:
-        return None
-    from bot.socket_mode.line import Line
-
-    return Line(bolt, settings.app_token, settings.slack_api_url)
-
-
-def _connect(line: "Line | None", vitals: Vitals, stack: ExitStack) -> None:
-    if line:
-        line.start()
-        stack.callback(line.stop, _FAREWELL)
-        vitals.watch_line(line)
+    return on_act
 
 
 class _LateWakeup:

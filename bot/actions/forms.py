@@ -3,7 +3,6 @@
 import logging
 import re
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -13,9 +12,12 @@ from slack_sdk import WebClient
 
 from bot.render.form import Form, form_view, opened_for, said_view
 from bot.render.message import Message
+from bot.workers import BusyError, Workers
 
 _OPENERS = 2
 """Forms that are opened at once; Slack lets three seconds pass between a click and its form."""
+_WAITING = 8
+"""Forms that may wait to be opened, those under way among them."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -57,15 +59,18 @@ class Doorman:
     def __init__(self, client: WebClient) -> None:
         """Open forms through *client*, which retries nothing and waits three seconds at most."""
         self._client = client
-        self._pool = ThreadPoolExecutor(_OPENERS, thread_name_prefix="form")
+        self.workers = Workers("forms", _OPENERS, _WAITING)
 
     def open(self, form: Form, user: str, trigger_id: str) -> None:
         """Show *form* to *user*, soon; nobody waits for it."""
-        self._pool.submit(self._open, form, user, trigger_id)
+        try:
+            self.workers.submit(self._open, form, user, trigger_id)
+        except BusyError:  # by the time it could be opened Slack takes it no more
+            _LOGGER.warning("form %s is not opened: too many wait for theirs", form.name)
 
     def rest(self) -> None:
         """Open no more forms."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self.workers.rest()
 
     def _open(self, form: Form, user: str, trigger_id: str) -> None:
         try:

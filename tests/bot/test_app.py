@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from bot.app import build_bolt, running
+from bot.app import running
 from bot.cli.stage import CHANNELS, furnish, settings_for, staged
+from bot.conversation import build_bolt
 from bot.delivery import UNPACED
 from bot.sandbox import faults
 from bot.sandbox.people import Signing

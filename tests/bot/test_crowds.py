@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import build_bolt
 from bot.cli.stage import CHANNELS, furnish, settings_for
 from bot.commands.listener import COMMAND, listen
+from bot.conversation import build_bolt
 from bot.sandbox.people import People
 from bot.sandbox.server import SlackServer
 from bot.vitals import Vitals
