@@ -33,7 +33,7 @@ from schedule.clock import Clock, monotonic
 from schedule.ledger import Ledger, has_ledger, open_ledger
 from schedule.runner import Runner
 
-WORKERS = 8
+WORKERS = 16
 """Posts in flight at once: a slow answer from Slack holds up nobody else."""
 _NO_ADMINS = (
     "the config names no admins: nobody is asked whether a lost post landed or an odd change is "

@@ -34,7 +34,7 @@ class Runner:
         clock: Clock,
         deliver: Callable[[Claim], None],
         *,
-        workers: int = 8,
+        workers: int = 16,
         lease: timedelta = LEASE,
         pace: timedelta = timedelta(),
     ) -> None:

@@ -40,6 +40,7 @@ def worded(
         told: Of *reminders* those that no plan holds, as notices by id.
     """
     is_repeat = any(one.repeat_of for one in claim.deliveries)
+    expected_at = {one.reminder_id: one.not_before for one in claim.deliveries}
     return render_post(
         reminders,
         snapshot,
@@ -47,7 +48,7 @@ def worded(
         notices=tuple(notices),
         is_rehearsal=is_rehearsal,
         is_repeat=is_repeat and is_person(claim.recipient),
-        **_lateness(reminders, now),
+        **_lateness(reminders, expected_at, now),
         post_id=claim.post_id,
         told=_told(reminders, claim.recipient, told, snapshot),
     )
@@ -77,18 +78,24 @@ def restated(
         post.sent_at,
         is_rehearsal=is_rehearsal,
         is_repeat=post.is_repeat and is_person(post.recipient),
-        **_lateness(known, post.sent_at),
+        **_lateness(known, post.expected_at, post.sent_at),
         post_id=post.id,
         told=_told(known, post.recipient, notices, snapshot),
     )
 
 
-def _lateness(reminders: Sequence[Reminder], now: datetime) -> dict[str, Any]:
-    """Return how late a post of *reminders* is: of each milestone the newest counts, as is said."""
+def _lateness(
+    reminders: Sequence[Reminder], expected_at: Mapping[str, datetime], now: datetime
+) -> dict[str, Any]:
+    """Return how late a post of *reminders* is: of each milestone the newest counts, as is said.
+
+    What was moved into a person's hours, or because somebody wanted it so, is late from then on.
+    """
     newest: dict[tuple[str, str], datetime] = {}
     for one in reminders:
         part = (one.release, one.milestone or one.id)
-        newest[part] = max(one.due_at, newest.get(part, one.due_at))
+        at = max(one.due_at, expected_at.get(one.id, one.due_at))
+        newest[part] = max(at, newest.get(part, at))
     late = [now - at for at in newest.values()]
     is_partly = any(one <= TOLD_AS_LATE for one in late)
     return {"late_by": max(late, default=None), "is_partly_late": is_partly}

@@ -89,8 +89,10 @@ class Record:
 
     @property
     def lateness(self) -> timedelta | None:
-        """How long after its due instant it was sent; None if it was not sent."""
-        return self.sent_at - self.due_at if self.sent_at else None
+        """How long after it was due, or was put off to, it was sent; None if it was not sent."""
+        if self.sent_at is None:
+            return None
+        return max(self.sent_at - max(self.due_at, self.not_before), timedelta())
 
 
 _LAST = (

@@ -34,7 +34,8 @@ class Post:
         ts: Slack's timestamp of it; empty if that is unknown.
         sent_at: When it was sent; release time, None if it was not.
         revision: Which of its wordings is wanted, from 1.
-        reminder_ids: What it says, in the order it was due.
+        expected_at: When each reminder that it says was to go out, by its id, in the order they
+            were due; release time.
         is_repeat: Whether another post may have said some of it before.
         is_open: Whether its fate is unknown, and nobody has settled it.
     """
@@ -50,9 +51,14 @@ class Post:
     ts: str
     sent_at: datetime | None
     revision: int
-    reminder_ids: tuple[str, ...]
+    expected_at: Mapping[str, datetime]
     is_repeat: bool
     is_open: bool
+
+    @property
+    def reminder_ids(self) -> tuple[str, ...]:
+        """What it says, in the order it was due."""
+        return tuple(self.expected_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,13 +278,21 @@ def _update(connection: Connection, post_id: str, **values: Any) -> None:
 def _posts(connection: Connection, which: Any) -> list[Post]:
     found = connection.execute(select(posts).where(which).order_by(posts.c.sending_at)).all()
     carried = (
-        select(deliveries.c.post_id, deliveries.c.reminder_id, deliveries.c.repeat_of)
+        select(
+            deliveries.c.post_id,
+            deliveries.c.reminder_id,
+            deliveries.c.not_before,
+            deliveries.c.repeat_of,
+        )
         .where(deliveries.c.post_id.in_([row.id for row in found]))
         .order_by(deliveries.c.due_at, deliveries.c.id)
     )
-    said: dict[str, list[tuple[str, bool]]] = {row.id: [] for row in found}
-    for post_id, reminder_id, repeat_of in connection.execute(carried) if found else ():
-        said[post_id or ""].append((reminder_id, bool(repeat_of)))
+    said: dict[str, dict[str, datetime]] = {row.id: {} for row in found}
+    repeats = set()
+    for post_id, reminder_id, at, repeat_of in connection.execute(carried) if found else ():
+        said[post_id or ""][reminder_id] = at
+        if repeat_of:
+            repeats.add(post_id)
     return [
         Post(
             id=row.id,
@@ -292,8 +306,8 @@ def _posts(connection: Connection, which: Any) -> list[Post]:
             ts=row.ts or "",
             sent_at=row.sent_at,
             revision=row.revision_wanted,
-            reminder_ids=tuple(reminder_id for reminder_id, _ in said[row.id]),
-            is_repeat=any(is_repeat for _, is_repeat in said[row.id]),
+            expected_at=said[row.id],
+            is_repeat=row.id in repeats,
             is_open=row.state is State.UNKNOWN and row.settled is None,
         )
         for row in found

@@ -47,7 +47,7 @@ from tests.postgres import running_postgres
 
 DUE = 1_000
 LATER = 100_000
-THREADS = 8
+THREADS = 16
 DUE_AT = at("2024-11-01 02:00")
 _LONGEST = 600.0
 """Seconds after which a run has failed."""

@@ -1,92 +1,22 @@
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime, timedelta
-from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from bot.cli.stage import Stage, furnish, settings_for, staged
-from bot.delivery import UNPACED
-from bot.sandbox.model import Message
+from bot.cli.stage import furnish
 from bot.sandbox.rates import Limits
 from bot.sandbox.server import SlackServer
-from schedule.clock import RehearsalClock
-from schedule.cycle import ReleaseCycle
-from schedule.readers.cycle_yaml import read_cycle_yaml
 from schedule.reconcile import State
-from tests.builders import at
-from tests.waiting import is_true_soon
-
-
-class Diary:
-    """What was said where, as somebody who reads every channel would note it down."""
-
-    def __init__(self, server: SlackServer, clock: RehearsalClock) -> None:
-        self.clock = clock
-        self.messages: list[Message] = []
-        self.entries: list[tuple[datetime, str, str]] = []
-        self._workspace = server.workspace
-        self._workspace.on_message(self._note)
-
-    def text_of(self, where: str, when: str) -> str:
-        """Return all that was said there at that instant."""
-        noted = zip(self.entries, self.messages, strict=True)
-        return "\n".join(
-            message.text for (due, at_, _), message in noted if (due, at_) == (at(when), where)
-        )
-
-    def _note(self, message: Message) -> None:
-        channel = self._workspace.channel(message.channel)
-        person = self._workspace.user(channel.user) if channel and channel.user else None
-        where = f"@{person.name}" if person else f"#{channel.name if channel else '?'}"
-        self.messages.append(message)
-        self.entries.append((self.clock.now(), where, message.text.splitlines()[0]))
-
-    def of(self, where: str) -> list[str]:
-        """Return the entries of one channel or person, a line each."""
-        return [f"{when:%a %d %b %H:%M} {line}" for when, at_, line in self.entries if at_ == where]
-
-
-class World:
-    """A team, its Slack and its repository; the bot comes and goes."""
-
-    def __init__(self, folder: Path, server: SlackServer, cycle: ReleaseCycle) -> None:
-        self.timeline = folder / "cycle-1.32.yaml"
-        self.server = server
-        self.clock = RehearsalClock(at("2024-09-06 11:00"), speed=0)
-        self.diary = Diary(server, self.clock)
-        self.settings = settings_for(server, cycle, [self.timeline], folder / "ledger.db")
-
-    @contextmanager
-    def running(self) -> Iterator[Stage]:
-        """Run the bot while the context lasts."""
-        day = timedelta(days=1)
-        with staged(self.server, self.settings, self.clock, pace=UNPACED, poll=day) as stage:
-            yield stage
-
-    def live_until(self, stage: Stage, end: str) -> None:
-        """Let the team live until *end*."""
-        until = at(end)
-        self.clock.run_to(until)
-        stage.service.runner.wakeup()
-        assert is_true_soon(lambda: self.clock.now() >= until and _is_quiet(stage, until))
-
-
-def _is_quiet(stage: Stage, until: datetime) -> bool:
-    first = stage.service.ledger.earliest_unfinished()
-    return first is None or first > until
+from tests.story.a_world import CYCLE, TEXT, World
 
 
 @pytest.fixture
 def world(tmp_path: Path) -> Iterator[World]:
     """The release team of 1.32, its people known by their roles."""
-    text = resources.files("bot.sandbox").joinpath("cycle-1.32.yaml").read_text("utf-8")
-    cycle, _ = read_cycle_yaml(text)
-    with SlackServer(furnish(cycle), limits=Limits(paced=False)) as server:
-        world = World(tmp_path, server, cycle)
-        world.timeline.write_text(text, "utf-8")
+    with SlackServer(furnish(CYCLE), limits=Limits(paced=False)) as server:
+        world = World(tmp_path, server, CYCLE)
+        world.timeline.write_text(TEXT, "utf-8")
         yield world
 
 

@@ -1,0 +1,167 @@
+"""A whole cycle with people in it: who answers, who does not, who is away, far off, or unknown."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.cli.stage import CHANNELS, Stage, furnish
+from bot.commands.listener import COMMAND
+from bot.sandbox.model import Message, User
+from bot.sandbox.rates import Limits
+from bot.sandbox.server import SlackServer
+from tests.builders import at
+from tests.story.a_world import CYCLE, TEXT, World
+from tests.waiting import is_true_soon
+
+BEGINS, ENDS = at("2024-09-09 09:00"), at("2024-12-13 12:00")
+DAY = timedelta(days=1)
+UNKNOWN = "release-signal-lead"
+"""Whom the config lacks: nobody can write to them."""
+TOKYO = {
+    "zone": "Asia/Tokyo",
+    "starts": "09:00",
+    "ends": "18:00",
+    "days": ["0", "1", "2", "3", "4"],
+}
+MOST_TO_ONE, MOST_POSTS, MOST_A_DAY = 12, 30, 2
+
+
+class Life:
+    """The release team of 1.32, each of whom answers in their own way."""
+
+    def __init__(self, world: World, stage: Stage) -> None:
+        self._world = world
+        self._stage = stage
+        self._answered: set[str] = set()
+        self._announce = stage.workspace.channel_named(CHANNELS["announce"])
+        self._ways: Mapping[str, Callable[[Message, User], None]] = {
+            "Enhancements Lead": self._take_all,
+            "Branch Manager": self._hand_over,
+            "Release Notes Lead": self._do_all,
+        }
+
+    def person(self, name: str) -> User:
+        """Return somebody by their name."""
+        return self._stage.workspace.user_named(name)
+
+    def told(self, name: str) -> list[Message]:
+        """Return the direct messages to somebody."""
+        return self._stage.workspace.messages(self.person(name).id)
+
+    def announced(self) -> list[Message]:
+        """Return what the announce channel has heard at its top."""
+        said = self._stage.workspace.messages(self._announce.id)
+        return [one for one in said if not one.thread_ts]
+
+    def live(self) -> None:
+        """Let the cycle pass, and have people answer every noon what they were told."""
+        self._choose("Release Notes Lead", "hours", TOKYO)
+        noon = BEGINS.replace(hour=12, minute=5)
+        while noon < ENDS:
+            self._world.live_until(self._stage, f"{noon:%Y-%m-%d %H:%M}")
+            if noon.date() == date(2024, 10, 21):
+                stand_in = self.person("Communications Shadow 1").id
+                away = {"back_on": "2024-11-12", "stand_in": stand_in}
+                self._choose("Communications Lead", "away", away)
+            self._answer()
+            self._confirm()
+            # What comes of that comes today, too.
+            self._world.live_until(self._stage, f"{noon:%Y-%m-%d %H:%M}")
+            noon += DAY
+
+    def _answer(self) -> None:
+        for name, way in self._ways.items():
+            for message in self.told(name):
+                if message.ts not in self._answered:
+                    self._answered.add(message.ts)
+                    way(message, self.person(name))
+
+    def _take_all(self, message: Message, user: User) -> None:
+        for value in _values(message, "take_duty"):
+            self._stage.people.click(message, "take_duty", user.id, value)
+
+    def _do_all(self, message: Message, user: User) -> None:
+        for value in _values(message, "done"):
+            self._stage.people.click(message, "done", user.id, value)
+
+    def _hand_over(self, message: Message, user: User) -> None:
+        """Give the first duty of a message to a shadow, and take the others."""
+        first, *others = _values(message, "hand_over") or [""]
+        if first:
+            form = self._opened(message, "hand_over", user, first)
+            shadow = self.person("Branch Manager Shadow 1")
+            self._stage.people.submit(form, {"to": shadow.id}, user.id)
+        for value in others:
+            self._stage.people.click(message, "take_duty", user.id, value)
+
+    def _confirm(self) -> None:
+        """Have the driver confirm what the announce channel asks about."""
+        for message in self.announced():
+            for value in _values(message, "confirm"):
+                lead = self.person("Release Team Lead")
+                self._stage.people.click(message, "confirm", lead.id, value)
+
+    def _choose(self, name: str, form: str, values: Mapping[str, Any]) -> None:
+        user = self.person(name)
+        asked = self._stage.people.slash(user.id, self._announce.id, COMMAND, "settings")
+        assert asked.message
+        self._stage.people.submit(self._opened(asked.message, form, user), values, user.id)
+
+    def _opened(self, on: Message, button: str, user: User, value: str = "") -> Any:
+        views = self._stage.server.app.views
+        views.close(user.id, everything=True)
+        self._stage.people.click(on, button, user.id, value)
+        assert is_true_soon(lambda: views.modal(user.id) is not None)
+        return views.modal(user.id)
+
+
+def _values(message: Message, button: str) -> list[str]:
+    return [
+        str(one["value"])
+        for block in message.blocks
+        if block["type"] == "actions"
+        for one in block["elements"]
+        if one.get("action_id") == button
+    ]
+
+
+@pytest.fixture(scope="module")
+def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Life, World]]:
+    """Live through the whole cycle once, and return how it was."""
+    folder: Path = tmp_path_factory.mktemp("people")
+    with SlackServer(furnish(CYCLE), limits=Limits(paced=False)) as server:
+        world = World(folder, server, CYCLE, begins=BEGINS)
+        sure = (line for line in TEXT.splitlines() if not line.startswith("  doubt:"))
+        world.timeline.write_text("\n".join(sure), "utf-8")
+        config = world.settings.config
+        known = {name: user for name, user in config.people.items() if name != UNKNOWN}
+        world.settings = replace(world.settings, config=config.model_copy(update={"people": known}))
+        with world.running() as stage:
+            lived = Life(world, stage)
+            lived.live()
+            yield lived, world
+
+
+@pytest.mark.timeout(300)
+def test_the_team_is_left_in_peace(
+    life: tuple[Life, World], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A dozen messages to one person at most, one a day; thirty posts, two a day."""
+    lived, world = life
+    days: defaultdict[str, list[date]] = defaultdict(list)
+    for when, where, _ in world.diary.entries:
+        days[where].append(when.date())
+    people = {where: found for where, found in days.items() if where.startswith("@")}
+    with capsys.disabled():
+        for where, found in sorted(people.items(), key=lambda pair: -len(pair[1])):
+            print(f"{len(found):3} {where}")  # noqa: T201 -- what the test is asked to print
+        print(f"{len(lived.announced()):3} posts in the announce channel")  # noqa: T201
+    for where, found in people.items():
+        assert len(found) <= MOST_TO_ONE + 3, where
+    assert len(lived.announced()) <= MOST_POSTS
+    assert max(Counter(days["#sig-release"]).values()) <= MOST_A_DAY
