@@ -19,6 +19,8 @@ class Why(StrEnum):
     """Somebody who leads assigned it to them."""
     STAND_IN = "stand-in"
     """They stand in for somebody who is away."""
+    UNANSWERED = "unanswered"
+    """Nobody who holds the seat has answered, and they are next."""
     NEXT = "next"
     """Nobody who holds the seat can be told, and they are next."""
 

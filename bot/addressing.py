@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from bot.addressee import Addressee, Why
 from bot.directory import holders, is_person, shadows
 from bot.drafts import decision, is_silenced
+from bot.escalation import unanswered_at
 from bot.holding import holder_of, last_word, put_off_until
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
@@ -43,6 +44,8 @@ def addressees(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> tuple
     who can: a shadow of theirs, or whoever speaks for the team.
     """
     if _is_silent(reminder, view):
+        return ()
+    if reminder.purpose is Purpose.ESCALATION and _next_step_at(reminder, view, snapshot) is None:
         return ()
     audience = reminder.audience
     if audience.sort == "channel":
@@ -105,16 +108,18 @@ def _is_silent(reminder: Reminder, view: CycleView) -> bool:
     key = reminder.milestone or ""
     if reminder.is_drafted and is_silenced(reminder, view):
         return True
+    followed = view.reminder(reminder.follows or "")
+    if followed and followed.is_drafted and is_silenced(followed, view):
+        return True
     if reminder.duty is None or reminder.purpose is not Purpose.AHEAD:
         return False
-    if view.act(key, Deed.DONE, reminder.duty):
-        return True
-    is_follow_up = reminder.unless == "taken" and reminder.audience.name != reminder.duty
-    act = _last_word(reminder, view)
-    return is_follow_up and act is not None and act.deed is Deed.TAKEN
+    return view.act(key, Deed.DONE, reminder.duty) is not None
 
 
 def _people(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator[Addressee]:
+    if reminder.purpose is Purpose.ESCALATION:
+        yield from _step(reminder, view, snapshot)
+        return
     at, act = reminder.due_at, _last_word(reminder, view)
     is_taken = act is not None and act.deed is Deed.TAKEN
     if is_taken and reminder.unless == "taken" and not _is_last(reminder, view):
@@ -125,9 +130,6 @@ def _people(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator
         if to_holder:
             yield from to_holder
             return
-    if reminder.audience.sort == "shadow":
-        yield from _first(shadows(reminder.audience.name, view, snapshot.people), at, snapshot)
-        return
     role = reminder.audience.name
     reached = [
         one
@@ -138,6 +140,39 @@ def _people(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator
     for shadow in shadows(role, view, snapshot.people):
         if snapshot.wishes(shadow).hears_as_shadow:
             yield from _reached(Addressee(shadow, Why.SHADOW), at, snapshot)
+
+
+def _step(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator[Addressee]:
+    """Yield who is told next of a duty that nobody answers for, but for those who were asked."""
+    at, role = reminder.due_at, reminder.audience.name
+    first = view.reminder(reminder.follows or "")
+    asked = {*holders(reminder.duty or "", view, snapshot.people)}
+    asked |= {
+        one.recipient
+        for one in (addressees(first, view, snapshot) if first else ())
+        if one.why is not Why.SHADOW
+    }
+    if reminder.audience.sort == "shadow":
+        others = (one for one in shadows(role, view, snapshot.people) if one not in asked)
+        yield from _first(others, at, snapshot, Why.UNANSWERED)
+        return
+    leads = [
+        one
+        for lead in holders(role, view, snapshot.people)
+        for one in _reached(Addressee(lead, Why.UNANSWERED), at, snapshot)
+    ]
+    for one in leads or _next(role, view, at, snapshot):
+        if one.recipient not in asked:
+            yield replace(one, why=Why.UNANSWERED)
+
+
+def _next_step_at(step: Reminder, view: CycleView, snapshot: Snapshot) -> datetime | None:
+    """Return when a step of a ladder is said; None where it is not."""
+    first = view.reminder(step.follows or "")
+    if first is None:
+        return None
+    reached_at = (one.not_before for one in wanted_of(first, view, snapshot))
+    return unanswered_at(step, first, reached_at, view)
 
 
 def holding(act: Act) -> Addressee:
@@ -205,14 +240,18 @@ def _moved_to(
     key = reminder.milestone or ""
     if reminder.is_drafted:
         return _let_go_at(reminder, view)
+    is_step = reminder.purpose is Purpose.ESCALATION
+    at = (is_step and _next_step_at(reminder, view, snapshot)) or reminder.due_at
     if not is_person(recipient):
-        return None
-    at = reminder.due_at
+        return at if at != reminder.due_at else None
     ends_at = reminder.expires_at or reminder.milestone_at
+    # Nobody is said to have left a thing unanswered before the time for that is over.
+    earliest = at if is_step else datetime.min.replace(tzinfo=UTC)
     later = put_off_until(view, key, reminder.duty or "", recipient)
     if later and (ends_at is None or later < ends_at):
         at = max(at, later)
     at = arrival(at, ends_at, snapshot.wishes(recipient), view.calendar.is_quiet)
+    at = max(at, earliest)
     return at if at != reminder.due_at else None
 
 

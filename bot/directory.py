@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.snapshot import CycleView
 from schedule.cycle import ReleaseCycle
-from schedule.plan import Audience
+from schedule.plan import Audience, Purpose
 from schedule.team import Member
 
 
@@ -33,6 +33,8 @@ def recipients(audience: Audience, view: CycleView, people: Mapping[str, str]) -
     A channel that the config does not name is left out: it is a part of the policy that this
     team does not use. A role stands for its leads.
     """
+    if audience.sort == "shadow":
+        return shadows(audience.name, view, people)
     if audience.sort == "channel":
         channel = view.channels.get(audience.name)
         return (channel,) if channel else ()
@@ -55,7 +57,11 @@ def shadows(role: str, view: CycleView, people: Mapping[str, str]) -> tuple[str,
 
 def unreachable(view: CycleView, people: Mapping[str, str]) -> tuple[Unreachable, ...]:
     """Return the roles that the plan of *view* writes to and cannot reach, in plan order."""
-    audiences = dict.fromkeys(one.audience for one in view.reminders if one.audience.sort == "role")
+    audiences = dict.fromkeys(
+        one.audience
+        for one in view.reminders
+        if one.audience.sort == "role" and one.purpose is not Purpose.ESCALATION
+    )
     missing = (_missing(audience.name, view.cycle, people) for audience in audiences)
     return tuple(one for one in missing if one)
 

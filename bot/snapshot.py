@@ -126,6 +126,14 @@ class CycleView:
         """The cycle's plan, ordered by due instant."""
         return plan_reminders(self.cycle, self.rules)
 
+    def reminder(self, reminder_id: str) -> Reminder | None:
+        """Return the reminder the plan holds under *reminder_id*; None if it holds none."""
+        return self._reminders.get(reminder_id)
+
+    @cached_property
+    def _reminders(self) -> dict[str, Reminder]:
+        return {one.id: one for one in self.reminders}
+
     def restated(self, milestone: str) -> Iterator[Reminder]:
         """Yield what says something else once people have acted on the milestone with this key."""
         yield from self.at_the_moment(milestone)

@@ -64,7 +64,7 @@ def _once(reminders: Iterable[Reminder]) -> list[Reminder]:
     announced = {
         (one.milestone, one.due_at): one.lead_time
         for one in nearest.values()
-        if one.audience == ANNOUNCE
+        if one.audience == ANNOUNCE and one.follows is None
     }
     return [
         one

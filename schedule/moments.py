@@ -88,6 +88,16 @@ class Calendar:
         day = at.date() if self.hour_of(at.date()) >= at else at.date() + DAY
         return self.hour_of(self._working_day(day, DAY))
 
+    def hour_without_answer(self, since: datetime, days: int) -> datetime:
+        """Return the first cycle hour at which *days* working days have passed since an instant.
+
+        A working day is 24 hours of such days.
+        """
+        day = self.hour_after(since).date()
+        for _ in range(days):
+            day = self.working_day_after(day)
+        return self.hour_of(day)
+
     def hour_before(self, at: datetime) -> datetime:
         """Return the last cycle hour of a working day at or before *at*."""
         return self.hour_of(self.working_day_before(self._day_of_hour(at)))

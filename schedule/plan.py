@@ -5,12 +5,13 @@ Nothing of it is stored. The ids hold no date, so that a milestone that moves mo
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from schedule.bundles import bundled
 from schedule.clock import deadline
 from schedule.cycle import ReleaseCycle
 from schedule.drafts import drafts
+from schedule.ladder import ladder
 from schedule.lead_time import LeadTime
 from schedule.moments import DAY, Calendar, milestone_at, window_ends
 from schedule.reminder import ANNOUNCE, Audience, Purpose, Reminder
@@ -31,6 +32,10 @@ _STALE = timedelta(days=7)
 """After this long nobody wants to read that a deadline has passed, or who the bot is."""
 _LAST_CALL = LeadTime.parse("12h")
 """How long before an exception window closes its owner is told, on a working day at the latest."""
+_DETAILS_AFTER = timedelta(minutes=1)
+"""How long after the post at the moment its thread says the rest."""
+_MORNING, _EVENING = time(6), time(20)
+"""UTC, inclusive: the part of a working day in which a thread may be told something."""
 _SOONER = 1
 """Working days by which a message may come earlier, to be told with another one of that role."""
 
@@ -47,7 +52,8 @@ def plan_reminders(cycle: ReleaseCycle, rules: Rules) -> tuple[Reminder, ...]:
     of_rows = bundled(of_rows, context.calendar)
     kept = {one.id for one in of_rows}
     of_rows = [one for one in of_rows if one.drafts is None or one.drafts in kept]
-    reminders = [*of_rows, *_digests(context), *_introduction(context)]
+    steps = [step for one in of_rows for step in _steps(one, context)]
+    reminders = [*of_rows, *steps, *_digests(context), *_introduction(context)]
     return tuple(sorted(reminders, key=lambda one: (one.due_at, one.id)))
 
 
@@ -111,6 +117,24 @@ class _Duty:
             expires_at=self._expiry(lead_time),
         )
 
+    def of_window(
+        self, lead_time: LeadTime, audience: Audience, due_at: datetime, ends_at: datetime
+    ) -> Reminder:
+        """Return what *audience* is told of exception requests, *lead_time* before their end."""
+        release = self.context.cycle.release
+        return Reminder(
+            id=f"{release}/{self.row.key}/exceptions-{lead_time}/{audience}",
+            release=release,
+            purpose=Purpose.WINDOW,
+            kind=self.context.rules.kind_of(self.row),
+            due_at=due_at,
+            audience=audience,
+            milestone=self.row.key,
+            milestone_at=self.at,
+            lead_time=lead_time,
+            expires_at=ends_at,
+        )
+
     def _expiry(self, lead_time: LeadTime) -> datetime:
         if lead_time.duration:
             return self.at
@@ -127,6 +151,7 @@ def _of_milestone(row: Milestone, context: _Context) -> Iterator[Reminder]:
     yield from _posts(duty)
     yield from messages
     yield from _last_call(duty, messages)
+    yield from _in_thread(duty)
 
 
 def _posts(duty: _Duty) -> Iterator[Reminder]:
@@ -159,6 +184,14 @@ def _sooner(lead_time: LeadTime, rule: Rule) -> int:
     return _SOONER if is_ahead and (rule.count == "working_days" or is_followed) else 0
 
 
+def _steps(one: Reminder, context: _Context) -> Iterator[Reminder]:
+    """Yield what is said while nobody answers *one*: the driver's first message, and no other."""
+    row = context.cycle.milestone(one.milestone or "")
+    is_first = one.duty and one.unless is None and one.purpose is Purpose.AHEAD
+    if row and is_first and one.duty == _driver(row.key, context):
+        yield from ladder(one, context.rules.rule_for(row), context.rules, context.calendar)
+
+
 def _riding(due_at: datetime, kind: str, duty: _Duty) -> datetime:
     """Return the moment of the milestone of *kind*, if it is within a day of *due_at*."""
     for row in duty.context.cycle.of_kind(kind):
@@ -183,19 +216,34 @@ def _last_call(duty: _Duty, messages: Sequence[Reminder]) -> Iterator[Reminder]:
     for role in drivers(duty.row, rules, cycle)[:1]:
         audience = Audience("role", role)
         ahead = [one.due_at for one in messages if one.audience == audience]
-        yield Reminder(
-            id=f"{cycle.release}/{duty.row.key}/exceptions-{_LAST_CALL}/{audience}",
-            release=cycle.release,
-            purpose=Purpose.WINDOW,
-            kind=rules.kind_of(duty.row),
-            due_at=due_at if due_at > duty.at else max(ahead, default=duty.at),
-            audience=audience,
-            milestone=duty.row.key,
-            milestone_at=duty.at,
-            lead_time=_LAST_CALL,
-            expires_at=ends_at,
-            duty=role,
-        )
+        called_at = due_at if due_at > duty.at else max(ahead, default=duty.at)
+        yield replace(duty.of_window(_LAST_CALL, audience, called_at, ends_at), duty=role)
+
+
+def _in_thread(duty: _Duty) -> Iterator[Reminder]:
+    """Yield what the thread of the post at the moment says of exception requests.
+
+    First how it is done; then, by day, that the time for it is about to end.
+    """
+    window, ends_at = duty.rule.exception_window, window_ends(duty.row, duty.context.rules)
+    if window is None or ends_at is None:
+        return
+    moments = (one.lead for one in duty.rule.announce if not one.lead.duration)
+    for moment in list(moments)[:1]:
+        follows = duty.reminder(moment, ANNOUNCE).id
+        begins_at = duty.at + _DETAILS_AFTER
+        one = duty.of_window(window, ANNOUNCE, begins_at, ends_at)
+        yield replace(one, follows=follows)
+        closing_at = _by_day(ends_at - _LAST_CALL.duration, duty.context.calendar)
+        if closing_at > begins_at and window.duration > _LAST_CALL.duration:
+            one = duty.of_window(_LAST_CALL, ANNOUNCE, closing_at, ends_at)
+            yield replace(one, follows=follows)
+
+
+def _by_day(at: datetime, calendar: Calendar) -> datetime:
+    """Return *at* if people are up then, on a working day; else the last cycle hour before."""
+    is_day = _MORNING <= at.time() <= _EVENING and calendar.is_working(at.date())
+    return at if is_day else calendar.hour_before(at)
 
 
 def _digests(context: _Context) -> Iterator[Reminder]:

@@ -15,7 +15,9 @@ class Purpose(StrEnum):
     NOW = "now"
     """Its deadline has passed, or its day has come."""
     WINDOW = "window"
-    """The time for exception requests is about to end."""
+    """The time for exception requests has begun, or is about to end."""
+    ESCALATION = "escalation"
+    """Nobody has answered for a duty; who could take it is told."""
     DIGEST = "digest"
     """The week's dates in one message."""
     INTRODUCTION = "introduction"
@@ -29,7 +31,7 @@ class Audience:
     """Whom a reminder addresses.
 
     Attributes:
-        sort: ``channel`` or ``role``.
+        sort: ``channel``, ``role`` for its leads, or ``shadow`` for who learns beside them.
         name: The channel's name in the config, or the role's name.
     """
 
@@ -67,6 +69,8 @@ class Reminder:
         sooner: By how many working days it may go out earlier, to be one message with another.
         alone_at: When it goes out if that other message is past already; None where it is its own.
         drafts: Id of the reminder whose text it shows beforehand; None for all but drafts.
+        follows: Id of the reminder it follows; it is said only once that one has been.
+        unanswered: Working days without an answer to what it follows after which it is said.
     """
 
     id: str
@@ -86,3 +90,10 @@ class Reminder:
     sooner: int = 0
     alone_at: datetime | None = None
     drafts: str | None = None
+    follows: str | None = None
+    unanswered: int = 0
+
+    @property
+    def is_in_thread(self) -> bool:
+        """Whether it stands below the post that says what it follows."""
+        return self.follows is not None and self.purpose is Purpose.WINDOW

@@ -6,13 +6,14 @@ overrides it field by field. Nothing here, nor in the plan, knows a freeze by na
 
 import re
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib import resources
 from typing import Annotated, Any, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -31,6 +32,12 @@ def _lead_time(value: object) -> object:
     return LeadTime.parse(value) if isinstance(value, str) else value
 
 
+def _working_days(value: LeadTime) -> LeadTime:
+    if not value.is_in_days or not value.duration:
+        raise ValueError(f"'{value}' is no number of working days; write one like '1d'")
+    return value
+
+
 def _hour(value: object) -> object:
     if isinstance(value, str) and not re.fullmatch("[0-9]{2}:[0-9]{2}", value):
         raise ValueError(f"{value!r} is not a time of day in UTC; write one like 12:00")
@@ -39,6 +46,7 @@ def _hour(value: object) -> object:
 
 Hour = Annotated[time, BeforeValidator(_hour)]
 Lead = Annotated[LeadTime, BeforeValidator(_lead_time), PlainSerializer(str)]
+WorkingDays = Annotated[Lead, AfterValidator(_working_days)]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -63,6 +71,17 @@ class DigestPart(StrEnum):
     """Told in a digest that there is for other reasons."""
     NEVER = "never"
     """Not told."""
+
+
+class Step(StrEnum):
+    """Who is told next when nobody answers; nobody outside the team, and nothing in public."""
+
+    SHADOW = "shadow"
+    """Who learns beside the driver's lead."""
+    SPOKESPERSON = "spokesperson"
+    """The leads of the role that speaks for the team."""
+    MANAGEMENT = "management"
+    """The channel of that name in the config, without a word of who it is."""
 
 
 class _Strict(BaseModel):
@@ -111,6 +130,8 @@ class Rule(_Strict):
         announce: Lead times of posts in the announce channel.
         channels: Lead times of posts in other channels, by the channel's name in the config.
         dm: Lead times of direct messages to the driver's leads and those of ``also``.
+        escalate: Who is told, one after the other, while nobody answers the driver's first message.
+        escalate_after: How long an answer is waited for each time, in working days.
         count: Whether lead times in days count every day or working days only.
         digest: Its part in the weekly digest.
         is_pause: No channel is posted to on its days; what would fall there moves before.
@@ -130,6 +151,8 @@ class Rule(_Strict):
     announce: tuple[Annotated[AnnouncedAt, BeforeValidator(_announced_at)], ...] = ()
     channels: Mapping[str, tuple[Lead, ...]] = Field(default_factory=dict)
     dm: tuple[Lead, ...] = ()
+    escalate: tuple[Step, ...] = ()
+    escalate_after: WorkingDays = LeadTime(timedelta(days=1), is_in_days=True)
     count: Literal["days", "working_days"] = "days"
     digest: DigestPart = DigestPart.NEVER
     is_pause: bool = False

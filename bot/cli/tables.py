@@ -111,6 +111,9 @@ def _lateness(one: "Record") -> str:
     return span(one.lateness) if one.lateness and is_late(one) else ""
 
 
+_ASIDES = {"window": " (exception requests)", "escalation": " (if nobody answers)"}
+
+
 def _audience(one: "Reminder", view: "CycleView") -> str:
     """Return whom a reminder addresses, and whether the roster has nobody there."""
     if one.audience.sort != "role" or one.audience.name.startswith("@"):
@@ -125,8 +128,8 @@ def _subject(one: "Reminder", view: "CycleView") -> tuple[str, str]:
     row = view.cycle.milestone(one.milestone or "")
     if row is None:
         return (f"{one.kind} of week {one.week}" if one.week else one.kind), ""
-    window = " (exception requests)" if one.purpose == "window" else ""
-    return f"{row.title}{window}", written(row.when)
+    what = _ASIDES.get(one.purpose, "")
+    return f"{row.title}{what}", written(row.when)
 
 
 def _owners(row: Milestone) -> str:

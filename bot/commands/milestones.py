@@ -13,7 +13,6 @@ from bot.render.rows import (
     afterwards_line,
     date_line,
     doubt_line,
-    exceptions_line,
     in_a_list,
     links_line,
     name,
@@ -25,6 +24,7 @@ from bot.render.rows import (
     version,
 )
 from bot.render.standing import confirmed_line, discussed_line, unsettled_line
+from bot.render.windows import exceptions_line
 from bot.snapshot import CycleView
 from schedule.timeline import Milestone
 

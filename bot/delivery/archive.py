@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from slack_sdk import WebClient
+from slack_sdk.web import SlackResponse
 
 from bot.delivery.metadata import metadata, post_id_of
 from bot.outcomes import Verdict, outcome_of
@@ -54,7 +55,7 @@ class Archive:
         self._client = client
 
     def find(self, post: Post) -> Place | None:
-        """Return where *post* stands in its channel; None if it does not.
+        """Return where *post* stands in its channel, or its thread there; None if it does not.
 
         It is looked for by Slack's own clock, whatever ours showed when it was sent. Where that is
         not known, by none.
@@ -63,8 +64,9 @@ class Archive:
             NotReadableError: Nobody can tell.
 
         Source:
-            docs.slack.dev/reference/methods/conversations.history; it shows metadata only where
-            ``include_all_metadata`` is set.
+            docs.slack.dev/reference/methods/conversations.history, which leaves out what stands in
+            threads, and conversations.replies; they show metadata only where
+            ``include_all_metadata`` is set, and need the same scope.
         """
         window: dict[str, Any] = {}
         if post.slack_at:
@@ -75,13 +77,7 @@ class Archive:
         cursor = ""
         for _ in range(_MOST_PAGES):
             try:
-                page = self._client.conversations_history(
-                    channel=post.recipient,
-                    limit=_PAGE,
-                    cursor=cursor,
-                    include_all_metadata=True,
-                    **window,
-                )
+                page = self._page(post, cursor=cursor, **window)
             except Exception as error:  # slack_sdk's decoder raises all sorts
                 outcome = outcome_of(error)
                 # A token that is refused for everything is mended; posts need no scope for reading.
@@ -97,6 +93,13 @@ class Archive:
                 return None
         why = f"it is not among {_PAGE * _MOST_PAGES} messages of the time at which it was sent"
         raise NotReadableError(why, is_final=True)
+
+    def _page(self, post: Post, **window: Any) -> SlackResponse:
+        """Return some of the messages among which *post* stands, if it does."""
+        asked = {"channel": post.recipient, "limit": _PAGE, "include_all_metadata": True, **window}
+        if post.thread_ts:
+            return self._client.conversations_replies(ts=post.thread_ts, **asked)
+        return self._client.conversations_history(**asked)
 
     def edit(self, post: Post) -> bool:
         """Have *post* say in Slack what it is to say; return whether nothing is left to do."""

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from bot.delivery.client import SlackClient
 from bot.delivery.due import notice_ids, still_due
+from bot.delivery.following import Followed
 from bot.delivery.metadata import metadata
 from bot.delivery.pace import PACE, Pace
 from bot.delivery.wording import worded
@@ -72,7 +73,7 @@ class Courier:
         """Post what *claim* holds and settle it; whatever happens, the ledger knows."""
         snapshot, now = self._snapshot(), self._clock.now()
         told = self._ledger.notices(notice_ids(claim.deliveries))
-        due = still_due(claim.deliveries, snapshot, now, told)
+        due = still_due(claim.deliveries, snapshot, now, told, self._followed(claim, snapshot))
         left = self._ledger.drop(
             claim,
             closed=due.closed,
@@ -88,7 +89,7 @@ class Courier:
         left, message = self._word(left, pieces, told, snapshot, now)
         if left is None or message is None:
             return
-        outcome = self._post(left, message)
+        outcome = self._post(left, message, due.thread_ts)
         refusal = ""
         if outcome and outcome.verdict is Verdict.REFUSED_CONTENT:
             refusal = outcome.error
@@ -97,7 +98,7 @@ class Courier:
                 claim.post_id,
                 refusal,
             )
-            outcome = self._post(left, shortened(message))
+            outcome = self._post(left, shortened(message), due.thread_ts)
         if outcome is not None:
             self._settle(left, outcome, refusal)
             self._on_outcome(outcome, now - left.due_at)
@@ -137,12 +138,30 @@ class Courier:
                 left = left and self._ledger.fail_alone(left, piece.id, error=why, now=now)
         return left, message
 
-    def _post(self, claim: Claim, message: Message) -> Outcome | None:
+    def _followed(self, claim: Claim, snapshot: Snapshot) -> dict[str, Followed]:
+        """Return what became of what some of a claim follows, by id."""
+        found: dict[str, Followed] = {}
+        for delivery in claim.deliveries:
+            one = snapshot.reminder(delivery.reminder_id)
+            if one and one.follows and one.follows not in found:
+                said = self._ledger.posts_of(one.follows)
+                # A channel that the config has put in place of another has no such thread.
+                here = [post for post in said if post.recipient == claim.recipient]
+                posts = here if one.is_in_thread else said
+                found[one.follows] = Followed(tuple(posts), self._ledger.is_unsaid(one.follows))
+        return found
+
+    def _post(self, claim: Claim, message: Message, thread_ts: str) -> Outcome | None:
         """Return what the request came to; None if the claim no longer holds."""
         now = self._clock.now()
         slack_at = self._client.slack_now()
         if not self._ledger.start_sending(
-            claim, text=message.text, blocks=message.blocks, now=now, slack_at=slack_at
+            claim,
+            text=message.text,
+            blocks=message.blocks,
+            now=now,
+            slack_at=slack_at,
+            thread_ts=thread_ts,
         ):
             _LOGGER.warning("the claim on post %s has ended; nothing is posted", claim.post_id)
             return None
@@ -159,6 +178,8 @@ class Courier:
                 metadata=metadata(claim.post_id, [one.reminder_id for one in claim.deliveries]),
                 unfurl_links=False,
                 unfurl_media=False,
+                thread_ts=thread_ts or None,
+                reply_broadcast=False if thread_ts else None,
             )
         except Exception as error:  # noqa: BLE001 -- slack_sdk's decoder raises all sorts
             return outcome_of(error)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.addressing import wanted_of
+from bot.delivery.following import Followed, held_back
 from bot.duty_notices import KIND, is_wanted, reminder_of
 from bot.render.post import TOLD_AS_LATE
 from bot.snapshot import CycleView, Snapshot
@@ -29,7 +30,9 @@ class Due:
         closed: Deliveries that are not to be sent, by number, and how they end.
         postponed: Deliveries that have moved, by number, and to when.
         superseded: Those of the closed ones that a nearer one stands in for.
-        put_off: Deliveries that the plan does not hold, by number, and when to ask it again.
+        put_off: Deliveries that wait, by number, and until when: the plan does not hold them, or
+            they follow something.
+        thread_ts: Slack's timestamp of the message below which all of it goes; empty for none.
     """
 
     reminders: tuple[Reminder, ...]
@@ -37,6 +40,7 @@ class Due:
     postponed: dict[int, datetime]
     superseded: frozenset[int] = frozenset()
     put_off: dict[int, datetime] = field(default_factory=dict)
+    thread_ts: str = ""
 
 
 def still_due(
@@ -44,6 +48,7 @@ def still_due(
     snapshot: Snapshot,
     now: datetime,
     notices: Mapping[str, Notice] = MappingProxyType({}),
+    followed: Mapping[str, Followed] = MappingProxyType({}),
 ) -> Due:
     """Ask the plan what of *deliveries* is still to be said. Pure.
 
@@ -57,15 +62,18 @@ def still_due(
         snapshot: What is known.
         now: Release time.
         notices: Those among them that no plan holds, by id: left alone, but for those of a duty.
+        followed: What became of the reminders that others follow, by id.
     """
     due: dict[int, Reminder] = {}
     closed: dict[int, State] = {}
     postponed: dict[int, datetime] = {}
     put_off: dict[int, datetime] = {}
-    drafts: list[int] = []
+    unmissed: list[int] = []
+    is_alone = True
     for delivery in deliveries:
         notice = notices.get(delivery.reminder_id)
         if notice and notice.kind != KIND:
+            is_alone = False
             continue
         reminder = said_of(delivery.reminder_id, snapshot, notices)
         view = snapshot.view(reminder.release) if reminder else None
@@ -78,16 +86,22 @@ def still_due(
             closed[delivery.id] = State.CANCELLED
         elif reminder.expires_at and reminder.expires_at <= now:
             closed[delivery.id] = State.EXPIRED
-            if reminder.drafts:
-                drafts.append(delivery.id)  # what it was to show speaks for itself
+            if reminder.drafts or reminder.follows:
+                unmissed.append(
+                    delivery.id
+                )  # what it was to show, or came after, speaks for itself
         elif at > now and at != delivery.not_before:
             postponed[delivery.id] = at
         else:
             due[delivery.id] = reminder
-    superseded = frozenset((*_superseded(due, snapshot, now), *drafts))
+    superseded = frozenset((*_superseded(due, snapshot, now), *unmissed))
+    left = {number: one for number, one in due.items() if number not in superseded}
+    held = held_back(left, followed, snapshot, now, is_alone=is_alone)
+    superseded |= held.pointless
     closed |= dict.fromkeys(superseded, State.EXPIRED)
-    said = tuple(one for number, one in due.items() if number not in closed)
-    return Due(said, closed, postponed, superseded, put_off)
+    put_off |= held.put_off
+    said = tuple(one for number, one in due.items() if number not in {*closed, *put_off})
+    return Due(said, closed, postponed, superseded, put_off, held.thread_ts)
 
 
 def _superseded(due: Mapping[int, Reminder], snapshot: Snapshot, now: datetime) -> Iterator[int]:

@@ -19,7 +19,6 @@ from bot.render.rows import (
     checklist_lines,
     date_line,
     doubt_line,
-    exceptions_line,
     links_line,
     needs_line,
     note_line,
@@ -30,6 +29,8 @@ from bot.render.rows import (
     week,
 )
 from bot.render.standing import can_be_confirmed, confirmed_line, subject, unsettled_line
+from bot.render.unanswered import in_channel_buttons, in_channel_lines
+from bot.render.windows import exceptions_line, has_thread, in_thread
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Deed
 from schedule.moments import is_planned, window_ends
@@ -44,7 +45,8 @@ def channel_post(
 
     What one part says the digest does not repeat.
     """
-    told = duties(reminders, view, now)
+    found = duties(reminders, view, now)
+    told = [one for one in found if not one.is_window]
     digest_week = next((one.week for one in reminders if one.purpose is Purpose.DIGEST), None)
     if any(one.purpose is Purpose.INTRODUCTION for one in reminders):
         yield from introduction(view, snapshot)
@@ -53,6 +55,9 @@ def channel_post(
         *dict.fromkeys(links_line(duty.row, view) for duty in told),
         *dict.fromkeys(questions_line(duty.row, view, duty.audiences) for duty in told),
     )
+    for duty in found:
+        if duty.is_window:
+            yield from in_thread(duty, view, now)
     if digest_week is not None:
         keys = {duty.row.key for duty in told}
         yield from digest(digest_week, keys, view, now)
@@ -79,9 +84,9 @@ def _duties(told: Sequence[Duty], view: CycleView, now: datetime) -> Iterator[Pa
         prefix = "" if nth else _prefix(duty, view, now)
         lines = _duty(duty, "Next: " if is_next else prefix, view, now, has_guide=has_guide)
         part = paragraph(*lines, is_apart=is_next)
-        yield replace(part, **_asking(duty, view, now))
+        yield replace(part, **(_asking(duty, view, now) or _taking(duty, view)))
         is_past = has_passed(duty.row, view.rules, now)
-        has_guide = has_guide and not _takes_requests(duty, view, now)
+        has_guide = has_guide and (has_thread(duty, view) or not _takes_requests(duty, view, now))
 
 
 def _asking(duty: Duty, view: CycleView, now: datetime) -> dict[str, Any]:
@@ -94,6 +99,12 @@ def _asking(duty: Duty, view: CycleView, now: datetime) -> dict[str, Any]:
     about = subject(row, view)
     button = Button("It's out" if is_plan else "Enforced", "confirm", about)
     return {"buttons": (button,), "about": f"confirm/{about}"}
+
+
+def _taking(duty: Duty, view: CycleView) -> dict[str, Any]:
+    """Return the buttons by which somebody of the team takes what nobody has answered for."""
+    buttons, about = in_channel_buttons(duty, view)
+    return {"buttons": buttons, "about": about} if buttons else {}
 
 
 def _takes_requests(duty: Duty, view: CycleView, now: datetime) -> bool:
@@ -114,12 +125,15 @@ def _duty(
     said = coming(duty.row, view, now)
     is_public = ANNOUNCE.name in duty.audiences
     yield f"*{prefix}{said if prefix else said[:1].upper() + said[1:]}.*"
+    yield from in_channel_lines(duty, view)
     if has_passed(duty.row, view.rules, now):
         yield from _passed(duty, view, is_public=is_public)
     else:
         yield from _ahead(duty, view, now, is_public=is_public)
     if not view.discussed(duty.row):
-        yield exceptions_line(duty.row, view, now, has_guide=has_guide)
+        yield exceptions_line(
+            duty.row, view, now, has_guide=has_guide, has_thread=has_thread(duty, view)
+        )
     if not is_public and not view.act(duty.row.key, Deed.CONFIRMED):
         yield from _checklist(duty, view)
         yield from team_lines(duty.row, view)

@@ -10,10 +10,9 @@ from bot.render.dates import (
     has_passed,
     is_deadline,
     moment,
-    span_in_words,
     time_left_in_words,
 )
-from bot.render.duties import Duty, coming, duties
+from bot.render.duties import Duty, coming, duties, seat_of
 from bot.render.having import Reason, is_yours, told_as, with_buttons
 from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import code, foreign, to_plain
@@ -25,7 +24,6 @@ from bot.render.rows import (
     date_line,
     doubt_line,
     links_line,
-    name,
     needs_line,
     note_line,
     responsible,
@@ -37,9 +35,10 @@ from bot.render.rows import (
 )
 from bot.render.source import source_link
 from bot.render.standing import unsettled_line
+from bot.render.windows import closing_lines
 from bot.snapshot import CycleView, Snapshot
 from schedule.moments import window_ends
-from schedule.plan import Reminder
+from schedule.plan import Purpose, Reminder
 
 _NAMED_TOGETHER = 2
 """More roles than this are counted, not named: nobody reads who else got a message."""
@@ -77,18 +76,26 @@ def direct_message(
 
 
 def _reasons(duty: Duty, told: Told) -> list[Reason]:
-    return [Reason(one.audience.name, told.get(one.id, Addressee(""))) for one in duty.reminders]
+    return [_reason(one, told.get(one.id)) for one in duty.reminders]
+
+
+def _reason(one: Reminder, told: Addressee | None) -> Reason:
+    if one.purpose is Purpose.ESCALATION:
+        return Reason(seat_of(one), told or Addressee("", Why.UNANSWERED), one)
+    return Reason(seat_of(one), told or Addressee(""))
 
 
 def _alone(duty: Duty, view: CycleView, now: datetime, told: Told) -> Iterator[Paragraph]:
     row, why = duty.row, tuple(told_as(_reasons(duty, told), view))
     if duty.is_window:
-        yield paragraph(*_last_call(duty, view, now), *why, links_line(row, view))
+        asked = "Please look through the open ones before then."
+        said = closing_lines(row, view, now, asked)
+        yield paragraph(*said, *why, links_line(row, view))
         return
     yield paragraph(
         _headline(duty, view, now, is_yours=is_yours(row, _reasons(duty, told), view)),
         *why,
-        _beside(duty, view),
+        "" if duty.is_unanswered else _beside(duty, view),
         date_line(row, view) if is_deadline(row, view.rules) or view.discussed(row) else "",
         doubt_line(row),
         unsettled_line(row, view),
@@ -96,7 +103,8 @@ def _alone(duty: Duty, view: CycleView, now: datetime, told: Told) -> Iterator[P
         ask_line(row, view, duty.audiences),
     )
     checklist = checklist_lines(row, view) if _drives(duty, view) else ()
-    yield paragraph(*(("Your checklist:", *checklist) if checklist else ()))
+    whose = "The checklist:" if duty.is_unanswered else "Your checklist:"
+    yield paragraph(*((whose, *checklist) if checklist else ()))
     yield paragraph(
         needs_line(row, view, "What contributors need"),
         window_line(row, view),
@@ -118,21 +126,13 @@ def _headline(duty: Duty, view: CycleView, now: datetime, *, is_yours: bool) -> 
 
 
 def _part(duty: Duty, view: CycleView) -> str:
-    """Return what the driver's part in it is."""
+    """Return what the driver's part in it is, or that nobody has taken that."""
+    if duty.is_unanswered:
+        return "Is it in hand?"
     outsiders = chased(duty.row, view)
     if outsiders:
         return f"The timeline names {outsiders}; you chase them."
     return "This one is yours."
-
-
-def _last_call(duty: Duty, view: CycleView, now: datetime) -> Iterator[str]:
-    called, ends_at = name(duty.row, view), window_ends(duty.row, view.rules)
-    if ends_at is None or ends_at <= now:
-        yield f"*The time for exception requests for {called} is over.*"
-        yield window_line(duty.row, view)
-        return
-    yield f"*Exception requests for {called} close in {span_in_words(ends_at - now)}.*"
-    yield f"The last moment is {moment(ends_at)}. Please look through the open ones before then."
 
 
 def _several(
@@ -157,7 +157,8 @@ def _item(
 ) -> Iterator[str]:
     """Yield one duty among several: its date, then what there is to know and to do."""
     row, rules = duty.row, view.rules
-    seat = f", as {roles(duty.audiences)}" if has_seat else ""
+    of = f"for {the_roles(duty.audiences)}" if duty.is_unanswered else f"as {roles(duty.audiences)}"
+    seat = f", {of}" if has_seat else ""
     if duty.is_window:
         ends_at = window_ends(row, rules)
         until = f" until {moment(ends_at)}" if ends_at else ""
@@ -170,7 +171,8 @@ def _item(
     checklist = rules.rule_for(row).checklist if is_driver else ()
     window = window_line(row, view) if is_driver else ""
     others = [one for one in _reasons(duty, told) if one.told.why is not Why.SEAT]
-    said = (outsiders, _beside(duty, view), window, ask_line(row, view, duty.audiences))
+    beside = "" if duty.is_unanswered else _beside(duty, view)
+    said = (outsiders, beside, window, ask_line(row, view, duty.audiences))
     for line in (*told_as(others, view), *said):
         if line:
             yield f"    {line}"

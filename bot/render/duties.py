@@ -39,13 +39,24 @@ class Duty:
 
     @property
     def audiences(self) -> tuple[str, ...]:
-        """Names of the channels or roles that it is told to."""
-        return tuple(dict.fromkeys(one.audience.name for one in self.reminders))
+        """Names of the channels that it is told to, or of the roles for which it is told."""
+        return tuple(dict.fromkeys(seat_of(one) for one in self.reminders))
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether it is told for no other reason than that nobody has answered."""
+        return all(one.purpose is Purpose.ESCALATION for one in self.reminders)
 
     @property
     def roles(self) -> tuple[str, ...]:
         """Roles whose duty it is; none where it is told to a channel."""
         return tuple(dict.fromkeys(one.duty for one in self.reminders if one.duty))
+
+
+def seat_of(reminder: Reminder) -> str:
+    """Return the channel that is told, or the role or ``@handle`` for which somebody is."""
+    is_step = reminder.purpose is Purpose.ESCALATION and reminder.audience.sort != "channel"
+    return (is_step and reminder.duty) or reminder.audience.name
 
 
 def duties(reminders: Sequence[Reminder], view: CycleView, now: datetime) -> list[Duty]:

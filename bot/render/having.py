@@ -12,8 +12,10 @@ from bot.render.message import Button, Paragraph
 from bot.render.mrkdwn import foreign, mention
 from bot.render.rows import responsible, role, roles, the_roles, version
 from bot.render.standing import subject
+from bot.render.unanswered import unanswered_line
 from bot.snapshot import CycleView
 from schedule.acts import Act, Deed
+from schedule.plan import Reminder
 from schedule.timeline import Milestone
 
 _NOTE = 500
@@ -24,12 +26,14 @@ class Reason:
     """Why one person is told of one duty.
 
     Attributes:
-        seat: The role, or ``@handle``, that the reminder addresses.
+        seat: The role, or ``@handle``, for which they are told.
         told: Who is told, and why it is they.
+        step: The step of a ladder that tells them; None where they hear of it anyway.
     """
 
     seat: str
     told: Addressee
+    step: Reminder | None = None
 
 
 def told_as(reasons: list[Reason], view: CycleView) -> Iterator[str]:
@@ -47,7 +51,13 @@ def told_as(reasons: list[Reason], view: CycleView) -> Iterator[str]:
 
 def _otherwise(reason: Reason, view: CycleView) -> str:
     """Return why somebody is told who does not hold the seat."""
-    seat, told, of = reason.seat, reason.told, version(view)
+    if reason.told.why is Why.UNANSWERED and reason.step:
+        return unanswered_line(reason.step, reason.told.whose, view)
+    return _in_place(reason.seat, reason.told, view)
+
+
+def _in_place(seat: str, told: Addressee, view: CycleView) -> str:
+    of = version(view)
     who = mention(told.whose) if told.whose else "Somebody"
     match told.why:
         case Why.GIVEN if not told.whose:

@@ -43,7 +43,8 @@ def introduction(view: CycleView, snapshot: Snapshot) -> Iterator[Paragraph]:
 
 def _promise(view: CycleView) -> str:
     """Return how much will be said in the announce channel, as the plan has it."""
-    posts = {one.due_at for one in view.reminders if one.audience == ANNOUNCE}
+    told = (one for one in view.reminders if one.audience == ANNOUNCE)
+    posts = {one.due_at for one in told if not one.is_in_thread}
     a_day = max(_POSTS_A_DAY, *Counter(due_at.date() for due_at in posts).values(), 0)
     return (
         f"About {len(posts)} posts here in the whole cycle, at most {a_day} a day; "

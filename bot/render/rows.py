@@ -5,7 +5,7 @@ Each function returns mrkdwn, and an empty string where there is nothing to say.
 
 import re
 from collections.abc import Container, Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.render.dates import (
     PLANNED,
@@ -32,8 +32,6 @@ _SENTENCE = 600
 _MAX_LINKS = 5
 _SEATS = re.compile(r"(lead|leads|manager|advis[eo]r)$", re.IGNORECASE)
 _ASIDE = re.compile(r"\s*\([^()]*\)")
-_FAR = timedelta(days=4)
-"""Further ahead than this nobody is pressed to give up: an exception can wait."""
 _REPOSITORY = re.compile(r"https://github\.com/([\w-]+/[\w.-]*\w)/?(?![\w/])")
 """The address of a repository and of nothing in it."""
 _RELEASED = re.compile(r"\s+released\b.*$", re.IGNORECASE)
@@ -212,23 +210,6 @@ def afterwards_line(row: Milestone, view: CycleView) -> str:
     """Return the sentence that says what holds once the moment has passed."""
     afterwards = view.rules.rule_for(row).afterwards
     return _sentence(afterwards) if afterwards else ""
-
-
-def exceptions_line(
-    row: Milestone, view: CycleView, now: datetime, *, has_guide: bool = True
-) -> str:
-    """Return the sentence that says until when an exception can be requested, and how."""
-    at, ends_at = milestone_at(row, view.rules), window_ends(row, view.rules)
-    if at is None or ends_at is None:
-        return ""
-    if ends_at <= now:
-        return f"The time for exception requests ended {moment(ends_at)}."
-    guide = view.rules.exception_guide
-    how = f": {link('how to', guide)}" if guide and has_guide else ""
-    if at - now > _FAR:
-        return f"Know already that you won't make it? Request an exception early{how}."
-    missed = "Missed it?" if at <= now else "Won't make it?"
-    return f"{missed} Request an exception now, at the latest {moment(ends_at)}{how}."
 
 
 def window_line(row: Milestone, view: CycleView) -> str:

@@ -29,7 +29,6 @@ def reminder_name(reminder_id: str, snapshot: Snapshot) -> str:
 
 def _called(reminder: Reminder, row: Milestone | None, view: CycleView) -> str:
     """Return what people would call *reminder*, without its release."""
-    lead_time = reminder.lead_time
     match reminder.purpose:
         case Purpose.DIGEST:
             return f"digest of week {reminder.week}"
@@ -37,13 +36,21 @@ def _called(reminder: Reminder, row: Milestone | None, view: CycleView) -> str:
             return "introduction"
         case _ if row is None:
             return code(reminder.id)
-        case Purpose.WINDOW:
-            return f"{name(row, view)}, {lead_time} before exception requests end"
     what = "draft of " if reminder.purpose is Purpose.DRAFT else ""
+    return f"{what}{name(row, view)}, {_which(reminder)}"
+
+
+def _which(reminder: Reminder) -> str:
+    """Return which of a milestone's reminders it is."""
+    lead_time = reminder.lead_time
+    match reminder.purpose:
+        case Purpose.WINDOW:
+            return f"{lead_time} before exception requests end"
+        case Purpose.ESCALATION:
+            return f"unanswered {lead_time} ahead"
     if lead_time and lead_time.duration:
-        return f"{what}{name(row, view)}, {lead_time} ahead"
-    day = "on the day" if lead_time and lead_time.is_in_days else "at the moment"
-    return f"{what}{name(row, view)}, {day}"
+        return f"{lead_time} ahead"
+    return "on the day" if lead_time and lead_time.is_in_days else "at the moment"
 
 
 def is_late(record: "Record") -> bool:

@@ -57,6 +57,7 @@ class Posting(Database):
         blocks: Sequence[Mapping[str, Any]] | None,
         now: datetime,
         slack_at: datetime | None = None,
+        thread_ts: str = "",
     ) -> bool:
         """Write down that the post's request is about to be written.
 
@@ -69,11 +70,13 @@ class Posting(Database):
             blocks: Its blocks, as Slack takes them.
             now: Release time.
             slack_at: What Slack's own clock shows; None where nobody knows.
+            thread_ts: Slack's timestamp of the message below which it goes; empty for none.
 
         Returns:
             Whether the claim still holds; if not, nothing may be sent.
         """
         row = {"said": text, "said_in_blocks": blocks, "at": machine_now(), "slack_at": slack_at}
+        row |= {"below": thread_ts or None}
         return self._together.do(_Said(claim.post_id, claim.recipient, State.SENDING, now, row))
 
     def sent(

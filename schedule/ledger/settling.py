@@ -9,56 +9,14 @@ from sqlalchemy import Connection, and_, exists, func, select, update
 
 from schedule.clock import machine_now
 from schedule.ledger.database import Database
+from schedule.ledger.post import Post, select_posts
 from schedule.ledger.tables import FREE, audit, deliveries, notices, posts, recipients
 from schedule.ledger.transitions import SUPERSEDED, call_off_repeats, state_of, transition
 from schedule.notices import PLAIN
-from schedule.reconcile import State
+from schedule.reconcile import IN_FLIGHT, State
 
 LONGEST_SILENCE = timedelta(minutes=5)
 """Machine time for which something that ended unsaid waits for more of it, to be told together."""
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """A message that was sent, or may have been.
-
-    Attributes:
-        id: Its id, which is in its metadata.
-        recipient: Slack id of a channel or a person.
-        text: What it says, as plain text.
-        blocks: The same as Slack takes it.
-        error: Why its fate is unknown, or Slack did not take its layout; else empty.
-        sending_at: When its request was about to be written; machine time.
-        slack_at: The same moment by Slack's own clock; None if nobody knows.
-        channel: Where it stands, as Slack answered; empty if that is unknown.
-        ts: Slack's timestamp of it; empty if that is unknown.
-        sent_at: When it was sent; release time, None if it was not.
-        revision: Which of its wordings is wanted, from 1.
-        expected_at: When each reminder that it says was to go out, by its id, in the order they
-            were due; release time.
-        is_repeat: Whether another post may have said some of it before.
-        is_open: Whether its fate is unknown, and nobody has settled it.
-    """
-
-    id: str
-    recipient: str
-    text: str
-    blocks: Sequence[Mapping[str, Any]]
-    error: str
-    sending_at: datetime
-    slack_at: datetime | None
-    channel: str
-    ts: str
-    sent_at: datetime | None
-    revision: int
-    expected_at: Mapping[str, datetime]
-    is_repeat: bool
-    is_open: bool
-
-    @property
-    def reminder_ids(self) -> tuple[str, ...]:
-        """What it says, in the order it was due."""
-        return tuple(self.expected_at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +44,14 @@ class Settling(Database):
     def unsettled(self) -> list[Post]:
         """Return the posts whose fate is unknown and that nobody has settled, the oldest first."""
         with self._reading() as connection:
-            return _posts(
+            return select_posts(
                 connection, and_(posts.c.state == State.UNKNOWN, posts.c.settled.is_(None))
             )
 
     def post(self, post_id: str) -> Post | None:
         """Return a post that was sent, or may have been; None if there is none of this id."""
         with self._reading() as connection:
-            return next(iter(_posts(connection, posts.c.id == post_id)), None)
+            return next(iter(select_posts(connection, posts.c.id == post_id)), None)
 
     def landed(self, post_id: str, *, channel: str, ts: str, how: str, now: datetime) -> bool:
         """Settle a post of unknown fate: it stands in Slack.
@@ -169,7 +127,7 @@ class Settling(Database):
         is_stale = posts.c.revision_shown < posts.c.revision_wanted
         stands = and_(posts.c.state == State.SENT, posts.c.ts.is_not(None))
         with self._reading() as connection:
-            return _posts(connection, and_(is_stale, stands))
+            return select_posts(connection, and_(is_stale, stands))
 
     def shown(self, post_id: str, revision: int) -> None:
         """Note that a post stands in Slack in the wording *revision*."""
@@ -182,14 +140,21 @@ class Settling(Database):
             deliveries.c.post_id == posts.c.id, deliveries.c.reminder_id == reminder_id
         )
         with self._reading() as connection:
-            return _posts(connection, and_(says_it, posts.c.state == State.SENT))
+            return select_posts(connection, and_(says_it, posts.c.state == State.SENT))
+
+    def is_unsaid(self, reminder_id: str) -> bool:
+        """Return whether *reminder_id* may yet be said: it waits, or nobody knows how it ended."""
+        waits = deliveries.c.state.in_([State.PENDING, *IN_FLIGHT, State.UNKNOWN])
+        query = select(deliveries.c.id).where(deliveries.c.reminder_id == reminder_id, waits)
+        with self._reading() as connection:
+            return connection.execute(query.limit(1)).first() is not None
 
     def found(self, *, since: datetime) -> list[Post]:
         """Return the posts that have been found since then, machine time."""
         is_found = and_(posts.c.settled.is_not(None), posts.c.ts.is_not(None))
         with self._reading() as connection:
             recent = and_(posts.c.state == State.SENT, posts.c.ended_at >= since)
-            return _posts(connection, and_(is_found, recent))
+            return select_posts(connection, and_(is_found, recent))
 
     def troubles(self, *, after: int, before: datetime) -> list[Trouble]:
         """Return what ended unsaid; nothing while there is still more to come, but not for long.
@@ -229,7 +194,7 @@ class Settling(Database):
         is_told = exists().where(notices.c.id == PLAIN + posts.c.id)
         is_plain = and_(posts.c.error.is_not(None), posts.c.settled.is_(None), ~is_told)
         with self._reading() as connection:
-            return _posts(connection, and_(posts.c.state == State.SENT, is_plain))
+            return select_posts(connection, and_(posts.c.state == State.SENT, is_plain))
 
     def try_again(self, recipient: str, *, now: datetime, post_id: str = "") -> bool:
         """Send a broken recipient the next post at once: it may be well again.
@@ -273,42 +238,3 @@ def _update(connection: Connection, post_id: str, **values: Any) -> None:
     changed = update(posts).where(posts.c.id == post_id)
     stamps = {"ended_at": machine_now()} if "state" in values else {}
     connection.execute(changed.values(**values, **stamps))
-
-
-def _posts(connection: Connection, which: Any) -> list[Post]:
-    found = connection.execute(select(posts).where(which).order_by(posts.c.sending_at)).all()
-    carried = (
-        select(
-            deliveries.c.post_id,
-            deliveries.c.reminder_id,
-            deliveries.c.not_before,
-            deliveries.c.repeat_of,
-        )
-        .where(deliveries.c.post_id.in_([row.id for row in found]))
-        .order_by(deliveries.c.due_at, deliveries.c.id)
-    )
-    said: dict[str, dict[str, datetime]] = {row.id: {} for row in found}
-    repeats = set()
-    for post_id, reminder_id, at, repeat_of in connection.execute(carried) if found else ():
-        said[post_id or ""][reminder_id] = at
-        if repeat_of:
-            repeats.add(post_id)
-    return [
-        Post(
-            id=row.id,
-            recipient=row.recipient,
-            text=row.text or "",
-            blocks=row.blocks or [],
-            error=row.error or "",
-            sending_at=row.sending_at,
-            slack_at=row.slack_at,
-            channel=row.channel or "",
-            ts=row.ts or "",
-            sent_at=row.sent_at,
-            revision=row.revision_wanted,
-            expected_at=said[row.id],
-            is_repeat=row.id in repeats,
-            is_open=row.state is State.UNKNOWN and row.settled is None,
-        )
-        for row in found
-    ]

@@ -59,6 +59,7 @@ START = (
         blocks=bindparam("said_in_blocks"),
         sending_at=bindparam("at"),
         slack_at=bindparam("slack_at"),
+        thread_ts=bindparam("below"),
     )
 )
 TAKE = (

@@ -115,6 +115,7 @@ posts = Table(
     Column("blocks", JSON(none_as_null=True)),
     Column("channel", String(64), doc="as Slack answered"),
     Column("ts", String(32), doc="as Slack answered"),
+    Column("thread_ts", String(32), doc="of the message below which it stands, in a thread"),
     Column("revision_wanted", Integer, nullable=False, server_default="1"),
     Column("revision_shown", Integer, nullable=False, server_default="0"),
     Column("error", Text),

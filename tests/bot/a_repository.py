@@ -101,8 +101,12 @@ class Scene:
         return self.ledgers[-1]
 
     def freeze_posts(self) -> dict[str, str]:
-        """Return state and due instant of each post about code freeze, by lead time."""
-        return {one.reminder_id.split("/")[2]: _said(one) for one in self.posts("code-freeze")}
+        """Return state and due instant of each post about code freeze, by lead time.
+
+        Left out is what stands in a thread.
+        """
+        of_freeze = {one.reminder_id.split("/")[2]: _said(one) for one in self.posts("code-freeze")}
+        return {name: said for name, said in of_freeze.items() if not name.startswith("exceptions")}
 
     def posts(self, milestone: str) -> list[Record]:
         """Return the announce channel's deliveries about one milestone."""

@@ -257,6 +257,8 @@ def test_a_channel_that_takes_nothing_is_not_asked_again(scene: Scene) -> None:
         "1d": State.PENDING,
         "12h": State.PENDING,
         "0m": State.PENDING,
+        "exceptions-3d": State.PENDING,
+        "exceptions-12h": State.PENDING,
     }
 
 

@@ -110,6 +110,9 @@ class Aftermath(Scene):
         return self.slack.workspace.messages(self.lead.id)
 
 
+IN_THREAD = ("/exceptions-3d/channel:announce", "/exceptions-12h/channel:announce")
+
+
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
     """Return a live ledger, empty."""
@@ -471,7 +474,9 @@ def test_what_came_too_late_is_told_in_one_message(scene: Aftermath) -> None:
     """After an outage of two weeks the admins learn what nobody heard."""
     scene.clock.hold(at("2024-11-12 12:00"))
     scene.deliver_all()
-    expired = [one for one in scene.ledger.history() if one.state is State.EXPIRED]
+    in_vain = (one for one in scene.ledger.history() if one.state is State.EXPIRED)
+    # Nobody misses what was to follow in a thread.
+    expired = [one for one in in_vain if not one.reminder_id.endswith(IN_THREAD)]
     assert len(expired) > 3
     for _ in range(3):
         scene.settle()

@@ -1,7 +1,7 @@
 """What the community and each of the team were promised, held against published cycles."""
 
 from collections import Counter, defaultdict
-from datetime import date
+from datetime import date, time
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ MESSAGES, POSTS, POSTS_A_DAY = 12, 30, 2
 
 
 @pytest.fixture(params=RELEASES)
-def plan(request: pytest.FixtureRequest, corpus: Path) -> tuple[Reminder, ...]:
+def whole_plan(request: pytest.FixtureRequest, corpus: Path) -> tuple[Reminder, ...]:
     """Return the plan of a published cycle under the built-in policy."""
     folder = corpus / "k8s" / request.param
     cycle, _ = read_cycle(
@@ -25,6 +25,24 @@ def plan(request: pytest.FixtureRequest, corpus: Path) -> tuple[Reminder, ...]:
         team_source="release-team.md",
     )
     return plan_reminders(cycle, builtin_rules())
+
+
+@pytest.fixture
+def plan(whole_plan: tuple[Reminder, ...]) -> tuple[Reminder, ...]:
+    """Return the plan where everybody answers: nothing is told on."""
+    return tuple(one for one in whole_plan if one.purpose is not Purpose.ESCALATION)
+
+
+def test_what_nobody_answers_for_is_told_on_seldom(whole_plan: tuple[Reminder, ...]) -> None:
+    """Even if nobody ever does: two steps for a freeze, one for a cut or the release."""
+    steps = [one for one in whole_plan if one.purpose is Purpose.ESCALATION]
+    days: defaultdict[str, set[date]] = defaultdict(set)
+    for one in steps:
+        days[str(one.audience)].add(one.due_at.date())
+    assert max(map(len, days.values()), default=0) <= MESSAGES
+    by_duty = Counter((one.milestone, one.duty) for one in steps)
+    assert max(by_duty.values(), default=0) <= 2
+    assert {one.due_at.weekday() for one in steps} <= set(range(5))
 
 
 def test_nobody_gets_more_than_a_dozen_messages(plan: tuple[Reminder, ...]) -> None:
@@ -53,9 +71,21 @@ def test_nobody_is_written_to_at_night_or_on_a_weekend(plan: tuple[Reminder, ...
 
 def test_the_announce_channel_hears_little(plan: tuple[Reminder, ...]) -> None:
     """At most 30 posts in a cycle, at most two a day."""
-    posts = {one.due_at for one in plan if str(one.audience) == "channel:announce"}
+    public = [one for one in plan if str(one.audience) == "channel:announce"]
+    posts = {one.due_at for one in public if not one.is_in_thread}
     assert len(posts) <= POSTS
     assert max(Counter(due_at.date() for due_at in posts).values()) <= POSTS_A_DAY
+
+
+def test_threads_are_told_little_and_by_day(plan: tuple[Reminder, ...]) -> None:
+    """How exceptions are requested, right after the post; that it ends, when people are up."""
+    ids = {one.id for one in plan}
+    in_thread = [one for one in plan if one.is_in_thread]
+    assert {one.follows for one in in_thread} <= ids
+    assert max(Counter(one.follows for one in in_thread).values()) <= 2
+    closing = [one for one in in_thread if str(one.lead_time) == "12h"]
+    assert all(time(6) <= one.due_at.time() <= time(20) for one in closing)
+    assert {one.due_at.weekday() for one in closing} <= set(range(5))
 
 
 def test_nobody_is_told_a_thing_twice_at_one_instant(plan: tuple[Reminder, ...]) -> None:

@@ -67,6 +67,8 @@ def test_a_freeze_that_moved_a_fortnight_is_announced_again() -> None:
         "move 1d to 2024-11-20T12:00Z",
         "move 12h to 2024-11-21T14:00Z",
         "move 0m to 2024-11-22T02:00Z",
+        "move exceptions-3d to 2024-11-22T02:01Z",
+        "move exceptions-12h to 2024-11-22T12:00Z",
     ]
 
 
@@ -74,7 +76,10 @@ def test_a_freeze_that_moved_an_hour_is_not_announced_again() -> None:
     """What is still to come moves with it; what was said stands."""
     later = moved("code-freeze", timedelta(hours=1))
     assert changes(CYCLE, later) == {"code-freeze": "moved"}
-    assert what_follows(later, LAST_DAY) == ["move 0m to 2024-11-08T03:00Z"]
+    assert what_follows(later, LAST_DAY) == [
+        "move 0m to 2024-11-08T03:00Z",
+        "move exceptions-3d to 2024-11-08T03:01Z",
+    ]
 
 
 def test_a_freeze_that_vanished_is_not_reminded_of() -> None:
@@ -85,6 +90,8 @@ def test_a_freeze_that_vanished_is_not_reminded_of() -> None:
         "cancel 1d",
         "cancel 12h",
         "cancel 0m",
+        "cancel exceptions-3d",
+        "cancel exceptions-12h",
     ]
 
 
@@ -104,6 +111,8 @@ def test_a_freeze_that_moved_into_the_past_is_not_reminded_of() -> None:
         "let expire 1d",
         "let expire 12h",
         "let expire 0m",
+        "let expire exceptions-3d",
+        "let expire exceptions-12h",
     ]
 
 

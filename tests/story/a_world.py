@@ -45,6 +45,7 @@ class Diary:
         channel = self._workspace.channel(message.channel)
         person = self._workspace.user(channel.user) if channel and channel.user else None
         where = f"@{person.name}" if person else f"#{channel.name if channel else '?'}"
+        where += " (thread)" if message.thread_ts else ""
         self.messages.append(message)
         self.entries.append((self.clock.now(), where, message.text.splitlines()[0]))
 

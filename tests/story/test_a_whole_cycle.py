@@ -70,6 +70,18 @@ def test_a_cycle_with_a_moved_freeze_and_two_restarts(world: World) -> None:
         "Wed 11 Dec 12:00 v1.32, week 14 of 14: the v1.32.0 release is planned for today, Wed 11 "
         "December.",
     ]
+    assert world.diary.of("#sig-release (thread)") == [
+        "Fri 04 Oct 12:01 Missed PRR Freeze? Exception requests are taken until Mon 7 October "
+        "12:00 UTC.",
+        "Fri 11 Oct 02:01 Missed Enhancements Freeze? Exception requests are taken until Mon 14 "
+        "October 02:00 UTC.",
+        "Fri 11 Oct 12:00 Exception requests for Enhancements Freeze close in 2 days.",
+        "Fri 22 Nov 02:01 Missed Code Freeze and Test Freeze? Exception requests are taken until "
+        "Mon 25 November 02:00 UTC.",
+        "Fri 22 Nov 12:00 Exception requests for Code Freeze and Test Freeze close in 2 days.",
+        "Wed 27 Nov 12:01 Missed Docs Freeze? Exception requests are taken until Thu 28 November "
+        "12:00 UTC.",
+    ]
     again = world.diary.text_of("#sig-release", "2024-11-11 12:00")
     assert "Code Freeze and Test Freeze in 10 days." in again
     assert all(not message.pings for message in world.diary.messages)

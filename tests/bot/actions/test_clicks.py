@@ -52,7 +52,7 @@ class Office:
             one.state
             for one in self._stage.service.ledger.history()
             if one.recipient == self.announce.id
-            and one.reminder_id.endswith("12h/channel:announce")
+            and one.reminder_id.endswith("/12h/channel:announce")
         }
 
     def whispered(self, user: str) -> list[str]:

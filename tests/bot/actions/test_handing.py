@@ -133,7 +133,8 @@ def test_a_single_reminder_is_assigned(noon: Office) -> None:
     assert f"@{noon.lead.id} assigned this to you" in first.text
     assert buttons(noon.message(noon.lead)) == ALL
     noon.run_to(EVE)
-    assert "in 38 hours" in noon.message(noon.shadow, 1).text
+    # In between they hear, as who is next, that the lead has not answered for the rest.
+    assert "in 38 hours" in noon.message(noon.shadow, 2).text
     assert len(noon.told(noon.lead)) == 1
 
 

@@ -59,7 +59,7 @@ def test_each_kind_of_duty_reads_as_agreed(kind: str) -> None:
 
 def hostile_duties(view: CycleView, why: Why, deed: Deed | None) -> Message:
     """Return a message about everything of a hostile cycle, all of it somebody's."""
-    to_people = [one for one in view.reminders if one.duty]
+    to_people = [one for one in view.reminders if one.duty and one.audience.sort != "channel"]
     acts = tuple(
         Act(view.cycle.release, one.milestone or "", deed, "U1", NOW, NOW, one.duty or "", "U2")
         for one in to_people
@@ -93,7 +93,9 @@ def test_any_number_of_duties_stays_within_what_slack_takes(
 def test_blocks_of_buttons_are_told_apart() -> None:
     """Slack refuses a message in which two blocks have one id."""
     view = a_view(rules=UNDRAFTED)
-    everything: list[Reminder] = [one for one in view.reminders if one.duty]
+    everything: list[Reminder] = [
+        one for one in view.reminders if one.duty and one.audience.sort != "channel"
+    ]
     blocks = render_post(everything, a_snapshot(view), NOW, post_id="post").blocks
     ids = [one["block_id"] for one in blocks if one["type"] == "actions"]
     assert len(ids) > 10

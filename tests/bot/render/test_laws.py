@@ -14,8 +14,9 @@ from bot.render.message import compose, paragraph
 from bot.snapshot import CycleView, Snapshot
 from schedule.cycle import Link, ReleaseCycle
 from schedule.lead_time import LeadTime
+from schedule.plan import Purpose
 from schedule.problems import Problem, Severity
-from schedule.rules import Ask, Rules, builtin_rules
+from schedule.rules import Ask, Rules, Step, builtin_rules
 from schedule.team import Member, Role, Team
 from schedule.timeline import Day, DayRange, Instant, LocalTime, Milestone, Undated, When
 from tests.builders import a_milestone, at, utc_and_pdt
@@ -94,6 +95,7 @@ def _hostile_rules(said: str, kind: str) -> Rules:
             "ask": Ask(text=f"{said} {{day}}", roles=(said, "Docs"), lead=LeadTime.parse("30d")),
             "driver": said,
             "also": (said, "Docs"),
+            "escalate": tuple(Step),
             "links": (said[:3], "enhancements"),
         }
     )
@@ -159,6 +161,25 @@ def test_hostile_post_is_harmless() -> None:
     reminders = [one for one in view.reminders if str(one.audience) == "channel:announce"]
     message = render_post(reminders, Snapshot((view,)), NOW)
     assert_golden(message, Path(__file__).parent / "golden" / "hostile.json")
+
+
+@pytest.mark.parametrize(
+    ("purpose", "is_public"),
+    [(Purpose.ESCALATION, False), (Purpose.ESCALATION, True), (Purpose.WINDOW, True)],
+    ids=["hostile_escalation", "hostile_escalation_in_channel", "hostile_thread"],
+)
+def test_hostile_follow_up_is_harmless(
+    purpose: Purpose, is_public: bool, request: pytest.FixtureRequest
+) -> None:
+    """Also what nobody answers for, and what a thread says of exception requests."""
+    view = hostile_view()
+    of_purpose = (one for one in view.reminders if one.purpose is purpose)
+    said = [one for one in of_purpose if (one.audience.sort == "channel") is is_public]
+    assert said
+    message = render_post(said, Snapshot((view,)), at("2024-11-08 02:01"))
+    assert_slack_takes(message)
+    name = request.node.callspec.id
+    assert_golden(message, Path(__file__).parent / "golden" / f"{name}.json")
 
 
 @pytest.mark.parametrize("token", ["<!channel>", "<!HERE>", "<!everyone|x>", "<!subteam^S1>"])

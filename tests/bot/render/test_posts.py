@@ -56,6 +56,16 @@ KINDS_OF_POST = {
         ["release/1d/role:Docs", "release/1d/role:Branch Manager",
          "release-blog-published/1d/role:Communications"],
     ),
+    "escalation_shadow": ("2024-10-31 12:00", ["code-freeze/8d+1/shadow:Enhancements"]),
+    "escalation_spokesperson": ("2024-11-01 12:00", ["code-freeze/8d+2/role:Release Team Lead"]),
+    "escalation_several": (
+        "2024-10-02 12:00",
+        ["prr-freeze/8d+2/role:Release Team Lead",
+         "enhancements-freeze/8d+2/role:Release Team Lead"],
+    ),
+    "escalation_management": ("2024-12-05 12:00", ["release/7d+1/channel:management"]),
+    "thread_details": ("2024-11-08 02:01", [f"code-freeze/exceptions-3d/{ANNOUNCE}"]),
+    "thread_closing": ("2024-11-08 12:00", [f"code-freeze/exceptions-12h/{ANNOUNCE}"]),
     "dm_last_call": ("2024-11-10 14:00", ["code-freeze/exceptions-12h/role:Enhancements"]),
 }  # fmt: skip
 

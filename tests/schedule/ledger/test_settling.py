@@ -54,3 +54,30 @@ def test_each_post_says_its_own(ledger: Ledger) -> None:
         ledger.unknown(post, error="timed out", now=TUESDAY)
     said = {one.recipient: one.reminder_ids for one in ledger.unsettled()}
     assert said == {f"C{name}": (f"1.32/{name}/2", f"1.32/{name}/1") for name in "abc"}
+
+
+def test_what_may_yet_be_said_is_known(ledger: Ledger) -> None:
+    """Waiting, under way or of unknown fate; no more once it is said, failed or taken back."""
+    assert not ledger.is_unsaid("1.32/a")
+    plan(ledger, [wanted("a", "C1"), wanted("b", "C2")])
+    assert ledger.is_unsaid("1.32/a")
+    first, second = claim(ledger)
+    assert ledger.is_unsaid("1.32/a")
+    start(ledger, first)
+    ledger.unknown(first, error="timed out", now=TUESDAY)
+    assert ledger.is_unsaid("1.32/a")
+    ledger.landed(first.post_id, channel="C1", ts="1.0", how="found", now=TUESDAY)
+    assert not ledger.is_unsaid("1.32/a")
+    ledger.failed(second, error="refused", now=TUESDAY)
+    assert not ledger.is_unsaid("1.32/b")
+
+
+def test_a_post_in_a_thread_is_remembered_as_one(ledger: Ledger) -> None:
+    """There it is looked for; one that is given back and sent elsewhere is none."""
+    plan(ledger, [wanted("a", "C1"), wanted("b", "C2")])
+    below, alone = claim(ledger)
+    assert ledger.start_sending(below, text="", blocks=[], now=TUESDAY, thread_ts="17.5")
+    start(ledger, alone)
+    for one in (below, alone):
+        ledger.unknown(one, error="timed out", now=TUESDAY)
+    assert {one.recipient: one.thread_ts for one in ledger.unsettled()} == {"C1": "17.5", "C2": ""}

@@ -1,0 +1,101 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.cli.stage import CHANNELS
+from bot.sandbox.model import Message
+from bot.sandbox.server import SlackServer
+from schedule.acts import Deed
+from tests.bot.an_office import Office, a_slack, buttons, office
+from tests.waiting import is_true_soon
+
+SILENT = "The Enhancements Lead has not answered for"
+WEDNESDAY, THURSDAY, FRIDAY = "2024-10-30 12:10", "2024-10-31 12:10", "2024-11-01 12:10"
+
+
+@pytest.fixture
+def slack() -> Iterator[SlackServer]:
+    """Run the Slack where the release team of 1.32 is."""
+    with a_slack() as slack:
+        yield slack
+
+
+def told_on(place: Office, name: str) -> list[Message]:
+    """Return the messages to somebody that say that the lead has not answered for code freeze."""
+    person = place.person(name)
+    return [one for one in place.told(person, "Code Freeze and Test Freeze") if SILENT in one.text]
+
+
+def test_nobody_answers_and_the_next_are_told(slack: SlackServer, tmp_path: Path) -> None:
+    """A shadow after a working day, who speaks for the team after another; the channels nothing."""
+    with office(slack, tmp_path, until=FRIDAY) as place:
+        assert is_true_soon(lambda: len(told_on(place, "Release Team Lead")) == 1)
+        (first,), (second,) = (
+            told_on(place, "Enhancements Shadow 1"),
+            told_on(place, "Release Team Lead"),
+        )
+        assert f"{SILENT} a working day. You are their shadow" in first.text
+        assert f"{SILENT} 2 working days. You speak for the team" in second.text
+        for one in (first, second):
+            assert buttons(one)[:4] == ["I've got it", "Later", "Hand over", "Done"]
+        channels = [slack.workspace.channel_named(one).id for one in CHANNELS.values()]
+        said = [one.text for channel in channels for one in slack.workspace.messages(channel)]
+        assert said
+        assert not any("not answered" in one for one in said)
+
+
+def test_a_shadow_who_takes_it_ends_the_ladder(slack: SlackServer, tmp_path: Path) -> None:
+    """Lead and shadow read who has it; nobody else is asked."""
+    with office(slack, tmp_path, until=THURSDAY) as place:
+        assert is_true_soon(lambda: len(told_on(place, "Enhancements Shadow 1")) == 1)
+        (asked,) = told_on(place, "Enhancements Shadow 1")
+        place.click("take_duty", place.shadow, asked)
+        taken = f"Taken by @{place.shadow.id}"
+        assert is_true_soon(lambda: taken in place.message(place.lead).text)
+        assert place.says(place.shadow, "The Enhancements Lead had not answered") or place.says(
+            place.shadow, taken
+        )
+        place.run_to(FRIDAY)
+        assert is_true_soon(lambda: taken in place.message(place.shadow).text)
+        assert told_on(place, "Release Team Lead") == []
+
+
+@pytest.mark.parametrize("button", ["take_duty", "done"])
+def test_a_lead_who_answers_is_not_told_on(slack: SlackServer, tmp_path: Path, button: str) -> None:
+    """One click is enough."""
+    with office(slack, tmp_path, until=WEDNESDAY) as place:
+        place.click(button, place.lead)
+        assert is_true_soon(lambda: len(place.acts) == 1)
+        place.run_to(FRIDAY)
+        assert told_on(place, "Enhancements Shadow 1") == []
+        assert told_on(place, "Release Team Lead") == []
+
+
+def test_management_is_told_of_a_release_nobody_answers_for(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    """Without a name and without a ping; whoever has it says so there, and nobody else does."""
+    channel = slack.workspace.channel_named(CHANNELS["management"])
+
+    def asked() -> list[Message]:
+        said = slack.workspace.messages(channel.id)
+        return [one for one in said if "v1.32.0 release" in one.text]
+
+    with office(slack, tmp_path, since="2024-12-04 11:58", until="2024-12-05 12:10") as place:
+        assert is_true_soon(lambda: len(asked()) == 1)
+        (one,) = asked()
+        assert "The Branch Manager has not answered for a working day. Who has it in hand?" in (
+            one.text
+        )
+        assert "@" not in one.text
+        assert one.pings == ()
+        assert buttons(one) == ["I've got it", "Done"]
+        manager = place.person("Branch Manager")
+        assert "is for the Branch Manager" in place.press("take_duty", place.stranger, one)
+        place.click("take_duty", manager, one)
+        assert is_true_soon(lambda: f"Taken by @{manager.id}" in asked()[0].text)
+        assert buttons(asked()[0]) == []
+        assert "Who has it in hand?" not in asked()[0].text
+        assert {act.deed for act in place.acts} == {Deed.TAKEN}
+        assert len(asked()) == 1
