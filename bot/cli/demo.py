@@ -50,6 +50,7 @@ def demo(at: datetime | None, speed: float, port: int, no_browser: bool) -> None
     """
     import logging
 
+    from bot.cli.cast import Cast
     from bot.cli.logs import set_up_logs
     from bot.cli.screen import Screen
     from bot.cli.stage import furnish, settings_for, staged
@@ -76,12 +77,21 @@ def demo(at: datetime | None, speed: float, port: int, no_browser: bool) -> None
             screen = Screen(lambda line: _ask(stages, screen, line), stop.set)
             workspace = server.workspace
             workspace.on_message(lambda message: _show(message, workspace, screen, clock))
+            cast = Cast(clock, end)
+            workspace.on_message(cast.hear)
             with screen:
                 screen.say(_OPENING.format(cycle=cycle))
                 try:
                     with staged(server, settings, clock) as stage:
                         stages.append(stage)
-                        _watch(stage, cycle, clock, end, screen, stop)
+                        is_over = threading.Event()
+                        acting = threading.Thread(target=cast.play, args=(stage, is_over.is_set))
+                        acting.start()
+                        try:
+                            _watch(stage, cycle, clock, end, screen, stop)
+                        finally:
+                            is_over.set()
+                            acting.join()
                 except AddressTakenError as error:
                     raise UserError(f"{error.what}; choose another with --port") from None
                 screen.say(_summary(stage))
@@ -134,7 +144,10 @@ def _show(message: "Message", workspace: "Workspace", screen: "Screen", clock: "
         return
     channel = workspace.channel(message.channel)
     person = workspace.user(channel.user) if channel and channel.user else None
+    if person and message.revision:  # who took it now stands in it: nobody reads all of it again
+        return
     where = f"DM to {person.name}" if person else f"#{channel.name if channel else '?'}"
+    where += ", in the thread" if message.thread_ts else ""
     verb = " (edited)" if message.revision else ""
     said = "\n".join(filter(None, [message.text, buttons(message.blocks)]))
     screen.say(f"── {clock.now():%a %d %b %H:%M} UTC · {where}{verb}\n{_quoted(said)}\n")
@@ -176,11 +189,13 @@ def _summary(stage: "Stage") -> str:
         if person:
             people[person.name] += 1
         elif channel:
-            posts[channel.name] += 1
+            posts[
+                f"in threads of #{channel.name}" if message.thread_ts else f"in #{channel.name}"
+            ] += 1
         payload = (message.metadata or {}).get("event_payload", {})
         said.update((message.channel, one) for one in payload.get("reminder_ids", ()))
         pings += len(message.pings)
-    channels = ", ".join(f"{count} in #{name}" for name, count in posts.most_common())
+    channels = ", ".join(f"{count} {where}" for where, count in posts.most_common())
     twice = sum(count > 1 for count in said.values())
     return (
         f"Posts: {channels or 'none'}.\n"
