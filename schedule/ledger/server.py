@@ -10,7 +10,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, func, select, tex
 from sqlalchemy.exc import DBAPIError
 
 from schedule.clock import monotonic
-from schedule.ledger.database import ADVISORY
+from schedule.ledger.database import ADVISORY, Turn, take
 from schedule.ledger.schema import revision
 from schedule.ledger.tables import posts
 from schedule.problems import UserError
@@ -80,6 +80,7 @@ class LedgerServer:
         engine = self._engine(resources)
         if self._is_rehearsal():
             with engine.begin() as connection:
+                take(connection, Turn.MIGRATING)  # "if not exists" fails where two create at once
                 connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {_REHEARSAL}"))
         return engine
 

@@ -1,5 +1,7 @@
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
 import pytest
@@ -177,3 +179,15 @@ def test_a_rehearsal_lives_in_a_schema_of_its_own(url: str, postgres: Postgres) 
     )
     assert schemas == [("public",), ("rehearsal",)]
     assert "schema rehearsal of postgresql://127.0.0.1:" in refusal(open_live, rehearsal_url(url))
+
+
+def test_replicas_that_begin_a_rehearsal_at_once_all_begin(url: str) -> None:
+    """The first makes the schema, and nobody stumbles over that."""
+    together = threading.Barrier(8)
+
+    def begin(_: int) -> None:
+        together.wait()
+        open_ledger(rehearsal_url(url), is_rehearsal=True).close()
+
+    with ThreadPoolExecutor(8) as replicas:
+        assert list(replicas.map(begin, range(8))) == [None] * 8
