@@ -1,5 +1,6 @@
 """The demo: the whole bot against the stand-in for Slack, through a release cycle."""
 
+import re
 import signal
 import threading
 from collections import Counter
@@ -150,7 +151,7 @@ def _show(message: "Message", workspace: "Workspace", screen: "Screen", clock: "
     where += ", in the thread" if message.thread_ts else ""
     verb = " (edited)" if message.revision else ""
     said = "\n".join(filter(None, [message.text, buttons(message.blocks)]))
-    screen.say(f"── {clock.now():%a %d %b %H:%M} UTC · {where}{verb}\n{_quoted(said)}\n")
+    screen.say(f"── {clock.now():%a %d %b %H:%M} UTC · {where}{verb}\n{_quoted(said, workspace)}\n")
 
 
 def _ask(stages: "list[Stage]", screen: "Screen", line: str) -> None:
@@ -167,13 +168,18 @@ def _ask(stages: "list[Stage]", screen: "Screen", line: str) -> None:
     answer = stage.people.slash(user.id, channel.id, COMMAND, words)
     said = answer.message.text if answer.message else f"no answer: {answer.error}"
     asked = f"{COMMAND} {words}".strip()
-    screen.say(f"── {asked} · only you see this\n{_quoted(said)}\n")
+    screen.say(f"── {asked} · only you see this\n{_quoted(said, stage.workspace)}\n")
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str, workspace: "Workspace") -> str:
+    """Return *text* as a terminal shows it, people by the names that Slack would show."""
     from html import unescape
 
-    return indent(unescape(text), "   ")
+    def name(found: "re.Match[str]") -> str:
+        person = workspace.user(found[1])
+        return f"@{person.name}" if person else found[0]
+
+    return indent(re.sub(r"@(U\w+)", name, unescape(text)), "   ")
 
 
 def _summary(stage: "Stage") -> str:
