@@ -10,8 +10,7 @@ from bot.delivery.wording import restated
 from bot.duty_notices import prefix
 from bot.knowledge import Knowledge
 from bot.lost import SETTLE_AFTER, LostPosts
-from bot.render.message import without_buttons
-from bot.render.mrkdwn import to_escaped_plain
+from bot.render.message import with_last_line, without_buttons
 from bot.render.notices import answered_line, left_button
 from bot.render.standing import subject
 from bot.reports import Reports
@@ -128,7 +127,7 @@ class Settle:
             for asked in self._ledger.posts_of(notice.id):
                 blocks = without_buttons(asked.blocks, notice.id, line, left_button(notice))
                 if blocks != asked.blocks:
-                    text = f"{asked.text}\n{to_escaped_plain(line)}"
+                    text = with_last_line(asked.text, line)
                     self._ledger.revise(asked.id, text=text, blocks=blocks)
 
     def _restate(self) -> None:

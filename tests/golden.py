@@ -6,6 +6,7 @@ the difference in git before committing it.
 
 import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.render import Message
@@ -15,7 +16,15 @@ UPDATE = "RELEASE_BOT_UPDATE_GOLDEN"
 
 def assert_golden(message: Message, file: Path) -> None:
     """Assert that *message* is what *file* holds, or write it there if asked to."""
-    shown = json.dumps(_by_line(message), indent=1, ensure_ascii=False) + "\n"
+    _assert_file(json.dumps(_by_line(message), indent=1, ensure_ascii=False) + "\n", file)
+
+
+def assert_golden_lines(lines: Iterable[str], file: Path) -> None:
+    """Do the same with *lines* of text."""
+    _assert_file("".join(f"{line}\n" for line in lines), file)
+
+
+def _assert_file(shown: str, file: Path) -> None:
     if os.environ.get(UPDATE):
         file.parent.mkdir(exist_ok=True)
         file.write_text(shown, encoding="utf-8")

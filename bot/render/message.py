@@ -237,10 +237,24 @@ def _fitted(line: str) -> str:
     return escape(to_plain(line)[: _LINE // 5]) + "…"
 
 
+def with_last_line(text: str, line: str) -> str:
+    """Return a message's plain text with one more line, in mrkdwn, and still within the limit.
+
+    What does not fit is left out before it.
+    """
+    last = to_escaped_plain(line)
+    return f"{_fitting(text.splitlines(), MAX_TEXT - len(last) - 1)}\n{last}"
+
+
 def _fallback(lines: list[str]) -> str:
+    return _fitting([to_escaped_plain(line) for line in lines], MAX_TEXT)
+
+
+def _fitting(lines: Iterable[str], most: int) -> str:
+    """Return as many of *lines* as fit into *most* characters, and a mark if those are not all."""
     kept: list[str] = []
-    room = MAX_TEXT - 2
-    for line in map(to_escaped_plain, lines):
+    room = most - 2
+    for line in lines:
         if len(line) >= room:
             kept.append("…")
             break

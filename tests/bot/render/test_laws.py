@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.commands import answer
 from bot.render import Message, plain, render_post
-from bot.render.message import compose, paragraph
+from bot.render.message import compose, paragraph, with_last_line
+from bot.render.mrkdwn import escape, to_escaped_plain
 from bot.snapshot import CycleView, Snapshot
 from schedule.cycle import Link, ReleaseCycle
 from schedule.lead_time import LeadTime
@@ -228,3 +229,14 @@ def test_a_start_day_is_known() -> None:
     """The hostile cycle has a calendar, or its laws would hold for nothing."""
     assert hostile_view().cycle.monday == _START
     assert len(hostile_view().reminders) > 5
+
+
+@given(_text, _text)
+@settings(deadline=None)
+def test_an_answer_below_a_message_leaves_it_within_the_limit(text: str, answer_: str) -> None:
+    """However long the message was already; Slack edits none that is longer."""
+    message = compose([paragraph(*(escape(f"v{line}") for line in text.splitlines() * 30), "end")])
+    line = escape(answer_[:300])
+    edited = with_last_line(message.text, line)
+    assert len(edited) <= 3_900
+    assert edited.endswith(to_escaped_plain(line))
