@@ -24,6 +24,7 @@ from bot.polling import POLL
 from bot.profiles import Profiles
 from bot.settings import Settings
 from bot.settle import LOOK_EVERY, Settle
+from bot.snapshot import Snapshot
 from bot.stages import Stages
 from bot.vitals import Vitals
 from bot.watch import Watch
@@ -116,7 +117,7 @@ def running(
         settle = _settle(
             settings, ledger, client, knowledge, clock, wake, stages, watch, vitals, settle_after
         )
-        courier = _courier(ledger, client, knowledge, clock, pace, vitals, settle)
+        courier = _courier(ledger, client, knowledge, clock, pace, vitals, settle, watch)
         runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
         wake.runner = runner
         on_act = _on_act(knowledge, settle, watch, runner)
@@ -168,7 +169,7 @@ def _knowledge(
         Accounts(users, ledger, on_change=wake).look()
     knowledge = Knowledge(ledger, users=users)
     knowledge.refresh()
-    watch = Watch(settings, ledger, clock, on_change=wake, join=knowledge.join)
+    watch = Watch(settings, ledger, clock, on_change=wake, join=knowledge.join_latest)
     knowledge.watched = watch.snapshot
     return knowledge, watch
 
@@ -249,6 +250,7 @@ def _courier(
     pace: Pace,
     vitals: Vitals,
     settle: Settle,
+    watch: Watch,
 ) -> Courier:
     """Return who posts, and has what it comes to counted and settled."""
 
@@ -257,7 +259,20 @@ def _courier(
         if outcome.verdict is Verdict.UNKNOWN:
             settle.wake()
 
-    return Courier(ledger, client, knowledge.snapshot, clock, pace=pace, on_outcome=on_outcome)
+    def fresh() -> Snapshot:
+        if knowledge.refresh():
+            watch.wake()
+        return knowledge.snapshot()
+
+    return Courier(
+        ledger,
+        client,
+        knowledge.snapshot,
+        clock,
+        fresh=fresh,
+        pace=pace,
+        on_outcome=on_outcome,
+    )
 
 
 def _on_act(

@@ -1,14 +1,17 @@
 """What the driver decided about a post beforehand: its words, its hour, whether it is said. Pure.
 
-A decision is about a post as it was planned then. Once its milestone has moved it no longer holds:
-the driver sees another draft.
+A decision is about a post as it was planned then. It holds until its driver is shown another draft,
+because the post has moved too far; other words only as long as the date is the one they speak of.
 """
 
+from datetime import datetime
 from hashlib import sha256
 
 from bot.snapshot import CycleView
 from schedule.acts import Act, Deed
 from schedule.plan import Reminder
+from schedule.reconcile import NEW_ROUND_AFTER
+from schedule.timeline import written
 
 _SUBJECT = 16
 DECISIONS = (Deed.SPOKEN, Deed.SKIPPED, Deed.RELEASED, Deed.APPROVED, Deed.EDITED)
@@ -20,16 +23,34 @@ def subject_of(reminder: Reminder) -> str:
     return sha256(reminder.id.encode()).hexdigest()[:_SUBJECT]
 
 
-def detail_of(reminder: Reminder, text: str = "") -> str:
-    """Return what a decision about *reminder* is kept with: when it is due, and other words."""
-    return f"{reminder.due_at.isoformat()}\n{text}"
+def detail_of(
+    reminder: Reminder, view: CycleView, shown_for: datetime | None = None, text: str = ""
+) -> str:
+    """Return what a decision about *reminder* is kept with: its dates, and other words.
+
+    Args:
+        reminder: The post.
+        view: The cycle.
+        shown_for: When the draft was due that the driver has seen; None for as planned now.
+        text: What is said instead.
+    """
+    shown_for = shown_for or _shown_at(reminder, view)
+    dates = (reminder.due_at.isoformat(), shown_for.isoformat(), _date(reminder, view))
+    return f"{' '.join(dates)}\n{text}"
 
 
 def decision(reminder: Reminder, view: CycleView, deed: Deed) -> Act | None:
     """Return the decision of a kind about *reminder*; None if there is none that still holds."""
     act = view.act(reminder.milestone or "", deed, reminder.id)
-    due_at = act.detail.partition("\n")[0] if act else ""
-    return act if due_at == reminder.due_at.isoformat() else None
+    if act is None:
+        return None
+    due_at, _, rest = act.detail.partition("\n")[0].partition(" ")
+    shown_for, _, date = rest.partition(" ")
+    is_same = due_at == reminder.due_at.isoformat()
+    if deed is Deed.EDITED or not date:  # without a date: kept by an earlier version
+        return act if is_same and date in ("", _date(reminder, view)) else None
+    later = _shown_at(reminder, view) - datetime.fromisoformat(shown_for)
+    return act if later < NEW_ROUND_AFTER else None
 
 
 def edited_text(reminder: Reminder, view: CycleView) -> str:
@@ -44,3 +65,15 @@ def edited_text(reminder: Reminder, view: CycleView) -> str:
 def is_silenced(reminder: Reminder, view: CycleView) -> bool:
     """Return whether a person says it, or nobody does."""
     return any(decision(reminder, view, deed) for deed in (Deed.SPOKEN, Deed.SKIPPED))
+
+
+def _shown_at(reminder: Reminder, view: CycleView) -> datetime:
+    """Return when the draft of a post is due; the post itself where nobody drives it."""
+    drafts = (one.due_at for one in view.reminders if one.drafts == reminder.id)
+    return next(drafts, reminder.due_at)
+
+
+def _date(reminder: Reminder, view: CycleView) -> str:
+    """Return the date that a post is about, as the timeline has it."""
+    row = view.cycle.milestone(reminder.milestone or "")
+    return written(row.when) if row else ""

@@ -58,6 +58,11 @@ class Knowledge:
                 self._joined = self._join(watched)
             return self._joined
 
+    def join_latest(self, watched: Snapshot) -> Snapshot:
+        """Return the same as :meth:`join`, after a look at what people did in any process."""
+        self.refresh()
+        return self.join(watched)
+
     def _linked(self) -> Mapping[str, str]:
         """Return Slack ids by handle: as the file of accounts says, else as admins have linked."""
         document = self._ledger.accepted(self._users, KIND) if self._users else None

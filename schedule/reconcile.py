@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-_NEW_ROUND_AFTER = timedelta(hours=24)
+NEW_ROUND_AFTER = timedelta(hours=24)
 """A finished reminder is said again only if its milestone moved later by at least this much."""
 
 
@@ -228,7 +228,7 @@ def _place(wanted: Wanted, rounds: Sequence[Delivery], now: datetime) -> Iterato
     last = rounds[-1]
     said = next((one for one in reversed(rounds) if one.state in FINISHED), None)
     is_ahead = wanted.due_at > now
-    if said and wanted.due_at - said.due_at < _NEW_ROUND_AFTER:
+    if said and wanted.due_at - said.due_at < NEW_ROUND_AFTER:
         if last.state is State.PENDING:  # a date that moved and came back is no new date
             yield Close(last, State.CANCELLED)
     elif last.state is State.PENDING:
@@ -259,4 +259,4 @@ def _is_too_late(wanted: Wanted, now: datetime) -> bool:
     A small move is no reason to drop a reminder that still helps; a milestone that moved into the
     past is never reminded of.
     """
-    return _is_over(wanted, now) or now - wanted.due_at > _NEW_ROUND_AFTER
+    return _is_over(wanted, now) or now - wanted.due_at > NEW_ROUND_AFTER

@@ -1,6 +1,7 @@
 """What a driver does about a draft: edit it, let it go, say it themselves, leave it out."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from bot.actions.desk import Click, Desk
 from bot.actions.forms import RefusedError, Submission
@@ -10,13 +11,23 @@ from bot.drafts import decision, detail_of, edited_text, subject_of
 from bot.render.draft import MOST, draft_form
 from bot.render.form import Form
 from bot.render.message import Message
+from bot.render.mrkdwn import escape
 from bot.render.post import render_reminder_text
-from bot.render.rows import name
+from bot.render.rows import name, version
 from bot.snapshot import CycleView
 from schedule.acts import Deed
-from schedule.plan import Reminder
+from schedule.plan import Purpose, Reminder
+from schedule.reconcile import FINISHED, NEW_ROUND_AFTER, State
 
 _SILENT = (Deed.SPOKEN, Deed.SKIPPED)
+_STANDS = {
+    State.CLAIMED: "is being posted just now",
+    State.SENDING: "is being posted just now",
+    State.SENT: "is posted already",
+    State.UNKNOWN: "may be posted already; Slack did not tell me",
+    State.EXPIRED: "would come too late now",
+}
+"""Why nothing can be decided about a post any more, by where it stands."""
 
 
 def deciding(deed: Deed) -> Callable[[Click, Desk], Message | None]:
@@ -26,8 +37,9 @@ def deciding(deed: Deed) -> Callable[[Click, Desk], Message | None]:
         found = _find(click.value, click.user, desk)
         if isinstance(found, Message):
             return found
-        _keep(found, desk, deed, click.user)
-        return None
+        if deed is Deed.RELEASED and found[0].purpose is Purpose.NOW:
+            return say("That says that the moment has come; it cannot be said before.")
+        return _keep(found, desk, deed, click.user)
 
     return decide
 
@@ -38,15 +50,14 @@ def unsilence(click: Click, desk: Desk) -> Message | None:
     if isinstance(found, Message):
         return found
     announced, view = found
-    for deed in _SILENT:
-        if decision(announced, view, deed):
-            desk.ledger.undo(
-                view.cycle.release,
-                announced.milestone or "",
-                deed,
-                by=click.user,
-                about=announced.id,
-            )
+    with desk.ledger.acting():
+        refused = _is_over(announced, view, desk)
+        if refused:
+            return refused
+        for deed in _SILENT:
+            if decision(announced, view, deed):
+                key = announced.milestone or ""
+                desk.ledger.undo(view.cycle.release, key, deed, by=click.user, about=announced.id)
     return None
 
 
@@ -56,6 +67,9 @@ def edit_form(click: Click, desk: Desk) -> Form | Message:
     if isinstance(found, Message):
         return found
     announced, view = found
+    refused = _is_over(announced, view, desk)
+    if refused:
+        return refused
     text = edited_text(announced, view)
     return draft_form(announced, text or render_reminder_text(announced, view, announced.due_at))
 
@@ -68,26 +82,62 @@ def keep_edit(submission: Submission, desk: Desk) -> Message | None:
     text = str(submission.values.get("text", "")).strip()
     if not text:
         raise RefusedError("text", "Write something, or close this and press [Skip].")
-    if len(text) > MOST:
-        raise RefusedError("text", f"That is too long; {MOST} characters fit.")
-    _keep(found, desk, Deed.EDITED, submission.user, text)
+    if len(escape(text)) > MOST:
+        counted = "" if len(text) > MOST else " (each &, < and > counts as up to five)"
+        raise RefusedError("text", f"That is too long; {MOST} characters fit{counted}.")
+    refused = _keep(found, desk, Deed.EDITED, submission.user, text)
+    if refused:
+        raise RefusedError("text", refused.text)
     return None
 
 
 def _keep(
     found: tuple[Reminder, CycleView], desk: Desk, deed: Deed, user: str, text: str = ""
-) -> None:
+) -> Message | None:
+    """Keep a decision, unless the post is on its way; return why not."""
     announced, view = found
-    desk.ledger.do(
-        view.cycle.release,
-        announced.milestone or "",
-        deed,
-        by=user,
-        now=desk.now,
-        about=announced.id,
-        detail=detail_of(announced, text),
-        is_last_word=True,
-    )
+    with desk.ledger.acting():
+        refused = _is_over(announced, view, desk)
+        if refused:
+            return refused
+        desk.ledger.do(
+            view.cycle.release,
+            announced.milestone or "",
+            deed,
+            by=user,
+            now=desk.now,
+            about=announced.id,
+            detail=detail_of(announced, view, _shown_for(announced, view, desk), text),
+            is_last_word=True,
+        )
+    return None
+
+
+def _is_over(announced: Reminder, view: CycleView, desk: Desk) -> Message | None:
+    """Return why nothing can be decided about a post now; the ledger knows where it stands."""
+    rounds = sorted(desk.ledger.standing(announced.id), key=lambda one: one.round)
+    stands = _STANDS.get(rounds[-1].state) if rounds else None
+    is_late = bool(announced.expires_at and announced.expires_at <= desk.now)
+    if rounds and rounds[-1].state is State.CANCELLED:
+        is_late = is_late or desk.now - announced.due_at > NEW_ROUND_AFTER
+    if stands is None and decision(announced, view, Deed.RELEASED):
+        stands = _STANDS[State.CLAIMED]
+    if stands is None and is_late:
+        stands = _STANDS[State.EXPIRED]
+    row = view.cycle.milestone(announced.milestone or "")
+    return say(f"That {stands}; it is about {name(row, view)}.") if stands and row else None
+
+
+def _shown_for(announced: Reminder, view: CycleView, desk: Desk) -> datetime | None:
+    """Return when the draft was due that was shown last; None if none was."""
+    drafts = [one.id for one in view.reminders if one.drafts == announced.id]
+    shown = [
+        held.due_at
+        for one in drafts
+        for held in desk.ledger.standing(one)
+        if held.state in FINISHED
+    ]
+    return max(shown, default=None)
 
 
 def _find(subject: str, user: str, desk: Desk) -> tuple[Reminder, CycleView] | Message:
@@ -101,8 +151,9 @@ def _find(subject: str, user: str, desk: Desk) -> tuple[Reminder, CycleView] | M
                 refused = refusal(user, view, row, desk)
                 if refused:
                     return refused
-            if one.due_at <= desk.now or decision(one, view, Deed.RELEASED):
-                return say(f"That is posted already; it was about {name(row, view)}.")
+            if view.is_closed or view.is_paused:
+                why = "closed" if view.is_closed else "paused"
+                return say(f"{version(view)} is {why}; I post nothing of it. Nothing is changed.")
             return one, view
     return say("That is no longer planned: its date has moved, or the row is gone.")
 

@@ -48,6 +48,7 @@ class Courier:
         snapshot: Callable[[], Snapshot],
         clock: Clock,
         *,
+        fresh: Callable[[], Snapshot] | None = None,
         pace: Pace = PACE,
         on_outcome: Callable[[Outcome, timedelta], None] = _tell_nobody,
     ) -> None:
@@ -58,6 +59,8 @@ class Courier:
             client: Posts.
             snapshot: Gives what the bot knows at present.
             clock: Release time.
+            fresh: Gives what the bot knows after it has looked what people did, in whichever
+                process; asked about what somebody may have decided about. None for *snapshot*.
             pace: How fast to post.
             on_outcome: Told what each post came to, once it is written down, and how long after
                 it was due the post was taken up, in release time.
@@ -65,13 +68,14 @@ class Courier:
         self._ledger = ledger
         self._client = client
         self._snapshot = snapshot
+        self._fresh = fresh or snapshot
         self._clock = clock
         self._pace = pace
         self._on_outcome = on_outcome
 
     def deliver(self, claim: Claim) -> None:
         """Post what *claim* holds and settle it; whatever happens, the ledger knows."""
-        snapshot, now = self._snapshot(), self._clock.now()
+        snapshot, now = self._known(claim), self._clock.now()
         told = self._ledger.notices(notice_ids(claim.deliveries))
         due = still_due(claim.deliveries, snapshot, now, told, self._followed(claim, snapshot))
         left = self._ledger.drop(
@@ -102,6 +106,12 @@ class Courier:
         if outcome is not None:
             self._settle(left, outcome, refusal)
             self._on_outcome(outcome, now - left.due_at)
+
+    def _known(self, claim: Claim) -> Snapshot:
+        """Return what is known; of a post that its driver has seen, also the latest word."""
+        snapshot = self._snapshot()
+        found = [snapshot.reminder(one.reminder_id) for one in claim.deliveries]
+        return self._fresh() if any(one and one.is_drafted for one in found) else snapshot
 
     def _word(
         self,

@@ -1,6 +1,7 @@
 """What a post says: when it is sent, and again when people have done something since."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -9,10 +10,13 @@ from bot.addressee import Addressee
 from bot.addressing import was_told
 from bot.delivery.due import said_of
 from bot.directory import is_person
+from bot.drafts import detail_of
 from bot.duty_notices import addressee_of
 from bot.render import Message, render_post
+from bot.render.mrkdwn import escape, to_escaped_plain
 from bot.render.post import TOLD_AS_LATE
-from bot.snapshot import Snapshot
+from bot.snapshot import CycleView, Snapshot
+from schedule.acts import Act, Deed
 from schedule.ledger import Claim, Post
 from schedule.notices import Notice
 from schedule.plan import Reminder
@@ -68,6 +72,7 @@ def restated(
         snapshot: What is known.
         is_rehearsal: Whether it is marked as a rehearsal.
     """
+    snapshot = _as_sent(post, snapshot)
     reminders = [said_of(one, snapshot, notices) for one in post.reminder_ids]
     known = [one for one in reminders if one]
     if post.sent_at is None or len(known) < len(reminders):
@@ -82,6 +87,28 @@ def restated(
         post_id=post.id,
         told=_told(known, post.recipient, notices, snapshot),
     )
+
+
+def _as_sent(post: Post, snapshot: Snapshot) -> Snapshot:
+    """Return *snapshot* in which the other words hold that *post* was sent with, and no more.
+
+    Its date may have been corrected since: what somebody wrote stays what they wrote.
+    """
+
+    def dated(act: Act, view: CycleView) -> Iterator[Act]:
+        reminder = snapshot.reminder(act.about)
+        if act.deed is not Deed.EDITED or act.about not in post.reminder_ids or not reminder:
+            yield act
+            return
+        edited = act.detail.partition("\n")[2]
+        if to_escaped_plain("\n".join(map(escape, edited.splitlines()))) in post.text:
+            yield replace(act, detail=detail_of(reminder, view, text=edited))
+
+    def with_edits(view: CycleView) -> CycleView:
+        acts = tuple(one for act in view.acts for one in dated(act, view))
+        return view if acts == view.acts else replace(view, acts=acts)
+
+    return replace(snapshot, views=tuple(with_edits(view) for view in snapshot.views))
 
 
 def _lateness(

@@ -71,8 +71,8 @@ def edited_paragraph(reminder: Reminder, view: CycleView, now: datetime) -> Para
     lines = [escape(line) for line in edited_text(reminder, view).splitlines()]
     found = duties([reminder], view, now)
     if not found or reminder.purpose is not Purpose.NOW:
-        return paragraph(*lines)
-    said = paragraph(*lines, confirmed_line(found[0].row, view))
+        return Paragraph(tuple(lines))
+    said = Paragraph((*lines, *filter(None, [confirmed_line(found[0].row, view)])))
     return replace(said, **_asking(found[0], view, now))
 
 

@@ -13,10 +13,10 @@ from bot.render.mrkdwn import escape, mention, quoted
 from bot.render.rows import roles, version
 from bot.snapshot import CycleView
 from schedule.acts import Act, Deed
-from schedule.plan import Reminder
+from schedule.plan import Purpose, Reminder
 
 MOST = 2_900
-"""Characters of an edited post: it has to fit into one section, escaped or not."""
+"""Characters of an edited post, escaped: it has to fit into one section."""
 
 
 def draft_paragraphs(
@@ -88,8 +88,10 @@ def _headline(announced: Reminder, act: Act | None, view: CycleView, now: dateti
     if act:
         said = moment(act.at)
         return _SAID[act.deed].format(who=mention(act.by), where=where, due=due, said=said)
-    if announced.due_at <= now:
+    if announced.due_at <= now and view.rules.drafts != "required":
         return f"*I posted this in {where}* ({due}):"
+    if announced.due_at <= now:
+        return f"*This waits for your word*; it was to be posted in {where}, {due}:"
     if view.rules.drafts == "required":
         return f"*Shall I post this in {where}, {due}?* Without your word I do not:"
     return f"*I post this in {where}, {due}*, unless you say otherwise:"
@@ -99,7 +101,8 @@ def _buttons(
     announced: Reminder, act: Act | None, view: CycleView, now: datetime
 ) -> Iterator[Button]:
     about = subject_of(announced)
-    if announced.due_at <= now or (act and act.deed is Deed.RELEASED):
+    is_let_go = act is not None or view.rules.drafts != "required"
+    if (announced.due_at <= now and is_let_go) or (act and act.deed is Deed.RELEASED):
         return
     if act and act.deed in (Deed.SPOKEN, Deed.SKIPPED):
         yield Button("Post it after all", "unsilence", about)
@@ -107,6 +110,7 @@ def _buttons(
     if view.rules.drafts == "required" and act is None:
         yield Button("Approve", "approve", about, is_primary=True)
     yield Button("Edit", "edit", about)
-    yield Button("Post now", "post_now", about)
+    if announced.purpose is not Purpose.NOW:
+        yield Button("Post now", "post_now", about)
     yield Button("I'll post it", "speak", about)
     yield Button("Skip", "skip", about)

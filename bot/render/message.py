@@ -21,7 +21,8 @@ Source:
     Undocumented: refused as ``msg_blocks_too_long`` at 11,341, taken at 9,597
     (slackapi/bolt-js issues 2509 and 2867).
 """
-_LINE = 2_000
+_LINE = 2_950
+"""Characters of a line: it has to fit into one section, as a quotation, too."""
 _SHORT = 1_000
 """Characters of a message that has to do without its blocks."""
 _RESERVED = 100
@@ -78,7 +79,7 @@ class Paragraph:
     """Lines that stand together.
 
     Attributes:
-        lines: In mrkdwn; empty ones are left out.
+        lines: In mrkdwn.
         is_small: Set small and grey: sources, and what is said about the message itself.
         is_apart: A rule is drawn above it.
         buttons: What can be done about it.

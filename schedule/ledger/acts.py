@@ -10,7 +10,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, insert, se
 from schedule.acts import Act, Deed
 from schedule.clock import machine_now
 from schedule.ledger.database import Database, Turn, take
-from schedule.ledger.tables import acts
+from schedule.ledger.tables import acts, deliveries
+from schedule.ledger.transitions import select_deliveries
+from schedule.reconcile import Delivery
 
 _ACT = (
     acts.c.release,
@@ -33,6 +35,17 @@ class Acts(Database):
         with self._at_once() as connection:
             take(connection, Turn.ACTING)
             yield
+
+    def standing(self, reminder_id: str) -> list[Delivery]:
+        """Return the deliveries of a reminder, in the order in which they were due.
+
+        Within :meth:`acting` nobody takes them up until that has ended: what is done about one
+        that waits is known to whoever sends it.
+        """
+        which = deliveries.c.reminder_id == reminder_id
+        with self._writing() as connection:
+            connection.execute(select(deliveries.c.id).where(which).with_for_update())
+            return select_deliveries(connection, which)
 
     def do(
         self,

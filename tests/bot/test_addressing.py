@@ -34,7 +34,9 @@ def an_act(
 def decided(deed: Deed, name: str, text: str = "") -> Act:
     """Return what somebody decided about a post of code freeze."""
     (reminder,) = planned(a_view(the_132_cycle()), name)
-    return an_act(deed, about=reminder.id, detail=detail_of(reminder, text))
+    view = a_view(the_132_cycle())
+    detail = detail_of(reminder, view, text=text)
+    return an_act(deed, about=reminder.id, detail=detail)
 
 
 def later(act: Act) -> Act:

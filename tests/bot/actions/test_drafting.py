@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.cli.stage import CHANNELS, Stage, furnish, staged
+from bot.drafts import detail_of
 from bot.render import render_post
 from bot.sandbox.model import Message, User
 from bot.sandbox.people import Answer
@@ -222,7 +223,8 @@ def drafted(*acts: Act, is_required: bool = False) -> CycleView:
 
 def decided(deed: Deed, text: str = "") -> Act:
     """Return a decision about the first announcement of code freeze."""
-    lead, detail = PEOPLE["enhancements-lead"], f"{POST_AT.isoformat()}\n{text}"
+    (post,) = (one for one in VIEW.reminders if one.id == POST)
+    lead, detail = PEOPLE["enhancements-lead"], detail_of(post, VIEW, text=text)
     return Act("1.32", "code-freeze", deed, lead, DRAFT_AT, DRAFT_AT, POST, detail)
 
 
