@@ -4,11 +4,13 @@ A decision is about a post as it was planned then. It holds until its driver is 
 because the post has moved too far; other words only as long as the date is the one they speak of.
 """
 
+from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 
 from bot.snapshot import CycleView
 from schedule.acts import Act, Deed
+from schedule.notices import PREFIX, Notice
 from schedule.plan import Reminder
 from schedule.reconcile import NEW_ROUND_AFTER
 from schedule.timeline import written
@@ -60,6 +62,22 @@ def edited_text(reminder: Reminder, view: CycleView) -> str:
     """
     act = decision(reminder, view, Deed.EDITED)
     return act.detail.partition("\n")[2] if act else ""
+
+
+def put_aside(view: CycleView, now: datetime) -> Iterator[tuple[Notice, str]]:
+    """Yield what people are told whose words no longer hold, as the date is another, and who. Pure.
+
+    Once for each date; what has gone out, or is no longer planned, is nothing to be told of.
+    """
+    for one in view.reminders:
+        act = view.act(one.milestone or "", Deed.EDITED, one.id) if one.is_drafted else None
+        is_over = one.due_at <= now or decision(one, view, Deed.RELEASED) or is_silenced(one, view)
+        if act is None or is_over or decision(one, view, Deed.EDITED):
+            continue
+        words = act.detail.partition("\n")[2]
+        body = {"release": one.release, "reminder": one.id, "words": words}
+        told = sha256(f"{act.detail}{_date(one, view)}".encode()).hexdigest()[:_SUBJECT]
+        yield Notice(f"{PREFIX}words/{subject_of(one)}/{told}", "words", body), act.by
 
 
 def is_silenced(reminder: Reminder, view: CycleView) -> bool:

@@ -1,9 +1,13 @@
-"""The stages of a cycle: asks its leads whether its dates are final, and when it is over."""
+"""The stages of a cycle: asks its leads whether its dates are final, and when it is over.
+
+Also tells people that a date has moved away from the words they wrote about it.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from bot.directory import holders, shadows
+from bot.drafts import put_aside
 from bot.render.dates import short_date
 from bot.render.rows import name
 from bot.render.standing import is_announced, subject_of_cycle
@@ -45,6 +49,9 @@ class Stages:
             for old in self._ledger.waiting(f"{PREFIX}stage/{view.cycle.release}/"):
                 if old.id not in asked:
                     self._ledger.withdraw(old.id, now=now, note="no question any more")
+            if not (view.is_paused or view.is_closed):
+                for notice, writer in put_aside(view, now):
+                    self._ledger.tell(notice, {writer}, now=now)
 
 
 def questions(view: CycleView, now: datetime) -> Iterator[tuple[Notice, datetime]]:

@@ -10,9 +10,10 @@ from bot.render.dates import moment
 from bot.render.form import Form, Text
 from bot.render.message import Button, Paragraph, paragraph
 from bot.render.mrkdwn import escape, mention, quoted
-from bot.render.rows import roles, version
-from bot.snapshot import CycleView
+from bot.render.rows import name, roles, version
+from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
+from schedule.notices import Notice
 from schedule.plan import Purpose, Reminder
 
 MOST = 2_900
@@ -50,6 +51,24 @@ def draft_paragraphs(
         shown = paragraph(*quoted(said))
         buttons = tuple(_buttons(announced, act, view, now))
         yield replace(shown, buttons=buttons, about=f"draft/{subject_of(announced)}")
+
+
+def words_paragraphs(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
+    """Yield to whoever wrote other words that they are not posted: the date is another now."""
+    announced = snapshot.reminder(notice.body["reminder"])
+    view = snapshot.view(notice.body["release"])
+    row = view.cycle.milestone(announced.milestone or "") if view and announced else None
+    if announced is None or view is None or row is None:
+        yield paragraph("A post that you wrote is no longer planned; its date has moved.")
+        return
+    instead = "my own" if view.rules.drafts != "required" else "none without your word"
+    yield paragraph(
+        f"*The date of {name(row, view)} has changed since you wrote its post.* I put your words "
+        f"aside and post {instead}, {moment(announced.due_at)}. Press [Edit] to write it anew.",
+    )
+    said = paragraph(*quoted(escape(notice.body["words"])))
+    button = Button("Edit", "edit", subject_of(announced))
+    yield replace(said, buttons=(button,), about=notice.id)
 
 
 def decided(announced: Reminder, view: CycleView) -> Act | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.render.dates import moment, utc
 from bot.render.direct_message import small_print
+from bot.render.draft import words_paragraphs
 from bot.render.link_notices import link_paragraphs, linked_paragraphs, unlinked_paragraphs
 from bot.render.message import Button, Paragraph, paragraph
 from bot.render.mrkdwn import bold, code, foreign, listed, mention, quoted, unstarred
@@ -280,6 +281,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "linked": Kind(linked_paragraphs),
         "unlinked": Kind(unlinked_paragraphs),
+        "words": Kind(words_paragraphs),
         "final": Kind(final_paragraphs),
         "over": Kind(over_paragraphs),
         "doctor": Kind(_doctor),

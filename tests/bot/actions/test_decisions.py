@@ -19,9 +19,11 @@ from bot.knowledge import Knowledge
 from bot.render import Message, render_post
 from bot.sandbox.server import SlackServer
 from bot.snapshot import CycleView, Snapshot
+from bot.stages import Stages
 from schedule.acts import Deed
 from schedule.clock import RehearsalClock, machine_now
 from schedule.ledger import Claim, Ledger, Post, open_ledger
+from schedule.notices import PREFIX
 from schedule.plan import Reminder
 from schedule.reconcile import State, reconcile
 from schedule.rules import builtin_rules
@@ -224,6 +226,24 @@ def test_words_go_with_the_date_they_speak_of(office: Office, when: str) -> None
     assert edited_text(office.reminder(), office.view) == ""
     office.freeze_at(FREEZE)
     assert edited_text(office.reminder(), office.view)
+
+
+def test_whoever_wrote_other_words_is_told_that_they_are_put_aside(office: Office) -> None:
+    """Once for each date, and with the words, so that they can be written anew."""
+    stages = Stages(office.ledger, RehearsalClock(SHOWN_AT, speed=0), ())
+    office.write("The deadline is Friday <!channel>.")
+    stages.look(office.snapshot)
+    assert not office.ledger.waiting(f"{PREFIX}words/")
+    office.freeze_at("2024-11-08 03:00")
+    stages.look(office.snapshot)
+    stages.look(office.snapshot)
+    (told,) = office.ledger.waiting(f"{PREFIX}words/")
+    message = render_post([], office.snapshot, SHOWN_AT, notices=[told], post_id="p")
+    assert_slack_takes(message)
+    assert "has changed since you wrote its post" in message.text
+    assert "The deadline is Friday &lt;!channel&gt;." in message.text
+    (to,) = [one.recipient for one in office.ledger.history() if one.reminder_id == told.id]
+    assert to == LEAD
 
 
 def test_a_post_that_waits_for_a_word_can_be_let_go_late(ledger: Ledger) -> None:

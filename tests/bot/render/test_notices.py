@@ -194,6 +194,15 @@ NOTICES |= {
     ),
 }
 
+NOTICES["notice_words"] = Notice(
+    "notice/words/0123456789abcdef/0123456789abcdef",
+    "words",
+    {
+        "release": "1.32",
+        "reminder": "1.32/code-freeze/7d/channel:announce",
+        "words": "The deadline is <!channel> *Friday*.",
+    },
+)
 NOTICES["notice_doctor"] = Notice(
     "notice/doctor/2024-11-08/0123456789ab",
     "doctor",
