@@ -130,13 +130,9 @@ def _is_over(announced: Reminder, view: CycleView, desk: Desk) -> Message | None
 
 def _shown_for(announced: Reminder, view: CycleView, desk: Desk) -> datetime | None:
     """Return when the draft was due that was shown last; None if none was."""
-    drafts = [one.id for one in view.reminders if one.drafts == announced.id]
-    shown = [
-        held.due_at
-        for one in drafts
-        for held in desk.ledger.standing(one)
-        if held.state in FINISHED
-    ]
+    drafts = {one.id for one in view.reminders if one.drafts == announced.id}
+    held = desk.ledger.deliveries([view.cycle.release])
+    shown = [one.due_at for one in held if one.reminder_id in drafts and one.state in FINISHED]
     return max(shown, default=None)
 
 

@@ -44,7 +44,9 @@ class Acts(Database):
         """
         which = deliveries.c.reminder_id == reminder_id
         with self._writing() as connection:
-            connection.execute(select(deliveries.c.id).where(which).with_for_update())
+            connection.execute(
+                select(deliveries.c.id).where(which).order_by(deliveries.c.id).with_for_update()
+            )
             return select_deliveries(connection, which)
 
     def do(

@@ -180,6 +180,22 @@ def test_an_edit_that_cannot_be_posted_is_refused(
     assert seat.ledger.acts() == ()
 
 
+def test_a_word_that_another_process_kept_counts(desk: Callable[..., Desk]) -> None:
+    """Whoever posts looks for it at the last moment."""
+    seat = desk()
+    act = decided(Deed.EDITED, "other words")
+    seat.ledger.do(
+        *("1.32", "code-freeze", Deed.EDITED),
+        by=seat.driver.id,
+        now=DRAFT_AT,
+        about=POST,
+        detail=act.detail,
+    )
+    seat.live_until(POST_AT)
+    assert is_true_soon(seat.announced)
+    assert seat.announced() == ["other words"]
+
+
 def test_nobody_else_decides(desk: Callable[..., Desk]) -> None:
     """They are told whose it is."""
     seat = desk()

@@ -1,6 +1,7 @@
 """What people did about milestones, kept once."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,7 +11,8 @@ from schedule.clock import machine_now
 from schedule.ledger import Errand, Ledger
 from schedule.ledger.errand import GivenUpError
 from schedule.notices import Notice
-from tests.schedule.ledger.plans import MONDAY
+from schedule.reconcile import State
+from tests.schedule.ledger.plans import MONDAY, claim, plan, wanted
 
 SUBJECT = ("1.32", "code-freeze", Deed.CONFIRMED)
 
@@ -102,3 +104,19 @@ def test_what_belongs_together_is_kept_together(ledger: Ledger) -> None:
     assert ledger.waiting("notice/") == [NOTICE]
     assert ledger.told_of("notice/duty/") == [NOTICE.id]
     assert ledger.told_of("notice/duty_") == []
+
+
+def test_nobody_takes_up_what_is_being_decided(ledger: Ledger) -> None:
+    """Whoever sends it afterwards knows what was decided; the next to decide, that it is sent."""
+    plan(ledger, [wanted()])
+    reminder = wanted().reminder_id
+    with ThreadPoolExecutor(1) as pool:
+        with ledger.acting():
+            assert [one.state for one in ledger.standing(reminder)] == [State.PENDING]
+            claims = pool.submit(lambda: (claim(ledger), ledger.acts()))
+            with pytest.raises(TimeoutError):
+                claims.result(timeout=0.3)
+            ledger.do("1.32", "code-freeze", Deed.SPOKEN, by="U1", now=MONDAY, about=reminder)
+        (_,), (act,) = claims.result()
+    assert act.deed is Deed.SPOKEN
+    assert [one.state for one in ledger.standing(reminder)] == [State.CLAIMED]
