@@ -124,7 +124,11 @@ def _people(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator
     is_taken = act is not None and act.deed is Deed.TAKEN
     if is_taken and reminder.unless == "taken" and not _is_last(reminder, view):
         return
-    if act and reminder.audience.name == reminder.duty and (reminder.unless or act.detail):
+    if (
+        act
+        and reminder.audience.name == reminder.duty
+        and (reminder.unless or act.deed is not Deed.TAKEN)
+    ):
         # Follow-ups stop for everybody else; who took it is nudged the day before.
         to_holder = [*_reached(holding(act), at, snapshot)]
         if to_holder:

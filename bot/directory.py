@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.snapshot import CycleView
 from schedule.cycle import ReleaseCycle
-from schedule.plan import Audience, Purpose
+from schedule.plan import Audience, Purpose, drivers
 from schedule.team import Member
 
 
@@ -47,6 +47,14 @@ def holders(role: str, view: CycleView, people: Mapping[str, str]) -> tuple[str,
         return _ids([role.removeprefix("@")], people)
     seat = view.cycle.team.role(role)
     return _ids((lead.github for lead in seat.leads), people) if seat else ()
+
+
+def named(view: CycleView, people: Mapping[str, str]) -> frozenset[str]:
+    """Return the Slack ids of all whom the roster of a cycle names, or a row of its timeline."""
+    handles = [one.github for seat in view.cycle.team.roles for one in seat.people]
+    seats = {seat for row in view.cycle.milestones for seat in drivers(row, view.rules, view.cycle)}
+    by_name = [one.removeprefix("@") for one in seats if one.startswith("@")]
+    return frozenset(_ids([*handles, *by_name], people))
 
 
 def shadows(role: str, view: CycleView, people: Mapping[str, str]) -> tuple[str, ...]:

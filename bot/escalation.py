@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from bot.holding import last_word
+from bot.holding import all_put_off_until, last_word
 from bot.snapshot import CycleView
 from schedule.acts import Deed
 from schedule.plan import Reminder
@@ -29,8 +29,6 @@ def unanswered_at(
     act = last_word(view, key, role, step.lead_time)
     if act and (act.deed is not Deed.ASSIGNED or act.at >= first.due_at):
         return None
-    later = view.act(key, Deed.LATER, role)
-    put_off = [datetime.fromisoformat(later.detail)] if later else []
-    since = max([first.due_at, *reached_at, *put_off])
+    since = max([first.due_at, *reached_at, *all_put_off_until(view, key, role)])
     at = max(step.due_at, view.calendar.hour_without_answer(since, step.unanswered))
     return at if step.expires_at is None or at < step.expires_at else None

@@ -14,7 +14,7 @@ def last_word(
     """Return the act that makes the duty of *role* one person's; None while it is the role's.
 
     What was done last counts: who took it may have handed it on, and who was given it has taken it
-    since. What is assigned belongs to the milestone's driver.
+    since. What is assigned belongs to the milestone's driver. Whoever left the roster has nothing.
 
     Args:
         view: The cycle.
@@ -22,12 +22,31 @@ def last_word(
         role: The role.
         lead_time: Of a single reminder, which may be assigned apart; None for the duty itself.
     """
-    acts = [view.act(milestone, deed, role) for deed in (Deed.TAKEN, Deed.HANDED)]
+    found = [view.act(milestone, deed, role) for deed in (Deed.TAKEN, Deed.HANDED)]
     parts = dict.fromkeys(("", str(lead_time or "")))
     assigned = [one for part in parts if (one := view.act(milestone, Deed.ASSIGNED, part))]
     if assigned and is_driver(view, milestone, role):
-        acts.extend(assigned)
-    return max(filter(None, acts), key=lambda one: one.kept_at, default=None)
+        found.extend(assigned)
+    acts = [one for one in found if one and is_named(holder_of(one), view)]
+    # By the order in which they were kept: the clocks of two machines differ.
+    return max(acts, key=view.acts.index, default=None)
+
+
+def is_named(user: str, view: CycleView) -> bool:
+    """Return whether *user* is still of the team: in the roster, or a row names them."""
+    return view.named is None or user in view.named
+
+
+def void(view: CycleView, milestone: str, deed: Deed, role: str) -> Act | None:
+    """Return the act that is kept and does not count any more; None if there is none.
+
+    The date that it was about has moved, or whose it made the duty has left.
+    """
+    which = (milestone, deed, role)
+    kept = (one for one in view.acts if (one.milestone, one.deed, one.about) == which)
+    act = next(kept, None)
+    counts = act is None or (view.act(*which) and is_named(act.by, view))
+    return None if counts else act
 
 
 def holder_of(act: Act) -> str:
@@ -43,5 +62,17 @@ def is_driver(view: CycleView, milestone: str, role: str) -> bool:
 
 def put_off_until(view: CycleView, milestone: str, role: str, user: str) -> datetime | None:
     """Return when *user* wants to hear of the duty of *role* again; None if they did not say."""
-    act = view.act(milestone, Deed.LATER, role)
-    return datetime.fromisoformat(act.detail) if act and act.by == user else None
+    act = view.act(milestone, Deed.LATER, later_of(role, user))
+    return datetime.fromisoformat(act.detail.split()[0]) if act else None
+
+
+def all_put_off_until(view: CycleView, milestone: str, role: str) -> list[datetime]:
+    """Return when each of those who put off the duty of *role* wants to hear of it again."""
+    people = {one.by for one in view.acts if one.deed is Deed.LATER and one.milestone == milestone}
+    found = (put_off_until(view, milestone, role, one) for one in people)
+    return [one for one in found if one]
+
+
+def later_of(role: str, user: str) -> str:
+    """Return what it is about that *user* put off the duty of *role*: each their own."""
+    return f"{role}/{user}"

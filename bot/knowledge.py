@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.accounts import KIND, read_accounts
+from bot.directory import named
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act
 from schedule.ledger import Ledger
@@ -72,13 +73,14 @@ class Knowledge:
         return {**self._ledger.links(), **self._in_file}
 
     def _join(self, watched: Snapshot) -> Snapshot:
+        people = {**self._links, **watched.people}
         return replace(
             watched,
-            views=tuple(self._with_acts(view) for view in watched.views),
-            people={**self._links, **watched.people},
+            views=tuple(self._with_acts(view, people) for view in watched.views),
+            people=people,
             preferences=self._preferences,
         )
 
-    def _with_acts(self, view: CycleView) -> CycleView:
+    def _with_acts(self, view: CycleView, people: Mapping[str, str]) -> CycleView:
         acts = tuple(one for one in self._acts if one.release == view.cycle.release)
-        return replace(view, acts=acts) if acts else view
+        return replace(view, acts=acts, named=named(view, people))

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from schedule.acts import Act, Deed
 from schedule.cycle import ReleaseCycle
-from schedule.moments import DAY, Calendar
+from schedule.moments import DAY, Calendar, milestone_at
 from schedule.plan import Purpose, Reminder, plan_reminders
 from schedule.preferences import Preferences
 from schedule.problems import Problem
@@ -51,6 +51,7 @@ class CycleView:
             stays in force; empty if nothing is.
         unconfirmed: Dates of which the source says something else that is not in force, by key.
         revisions: How often each row has changed, by key; empty where nobody remembers.
+        named: Slack ids of those whom its roster or its rows name; None where nobody has looked.
     """
 
     cycle: ReleaseCycle
@@ -65,6 +66,7 @@ class CycleView:
     waiting: str = ""
     unconfirmed: Mapping[str, Unconfirmed] = field(default_factory=dict)
     revisions: Mapping[str, Revision] = field(default_factory=dict)
+    named: frozenset[str] | None = None
 
     def act(self, milestone: str, deed: Deed, about: str = "") -> Act | None:
         """Return the act in force of a kind; see :class:`schedule.acts.Deed`.
@@ -87,7 +89,16 @@ class CycleView:
 
     @cached_property
     def _acts(self) -> dict[tuple[str, Deed, str], Act]:
-        return {(one.milestone, one.deed, one.about): one for one in self.acts}
+        return {(one.milestone, one.deed, one.about): one for one in self.acts if self._counts(one)}
+
+    def _counts(self, act: Act) -> bool:
+        """Return whether the date that *act* was about is still the one, give or take a day."""
+        date = act.date
+        if date is None:
+            return True
+        row = self.cycle.milestone(act.milestone)
+        at = milestone_at(row, self.rules) if row else None
+        return at is not None and abs(at - date) < DAY
 
     @property
     def is_paused(self) -> bool:

@@ -20,7 +20,10 @@ class Deed(StrEnum):
     """Its date is under discussion: *detail*, as :func:`schedule.timeline.written` writes it."""
 
     TAKEN = "taken"
-    """The duty of a role (*about*) is one person's: its follow-ups stop for everybody else."""
+    """The duty of a role (*about*) is one person's: its follow-ups stop for everybody else.
+
+    Of its date only: *detail* is the instant of that, ISO 8601; so with the next.
+    """
     DONE = "done"
     """The duty of a role (*about*) is done: nobody in it is reminded any more."""
     HANDED = "handed"
@@ -28,7 +31,10 @@ class Deed(StrEnum):
     ASSIGNED = "assigned"
     """A reminder of a lead time (*about*; empty for all of them) is for the Slack id *detail*."""
     LATER = "later"
-    """The duty of a role (*about*) is reminded of again at the instant *detail*, ISO 8601."""
+    """The duty of a role is reminded of again (*about*: the role, a slash, and who says so).
+
+    *detail* is the instant, ISO 8601, a space, and the instant of its date.
+    """
 
     EDITED = "edited"
     """The post that says a reminder (*about*, its id) says *detail* instead."""
@@ -74,3 +80,12 @@ class Act:
     kept_at: datetime
     about: str = ""
     detail: str = ""
+
+    @property
+    def date(self) -> datetime | None:
+        """The instant of the milestone, if the act is about no other date; None otherwise."""
+        if self.deed in (Deed.TAKEN, Deed.DONE) and self.detail:
+            return datetime.fromisoformat(self.detail)
+        if self.deed is Deed.LATER and " " in self.detail:
+            return datetime.fromisoformat(self.detail.split()[1])
+        return None

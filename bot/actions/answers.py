@@ -18,7 +18,7 @@ def take_answer(click: Click, desk: Desk) -> Message | None:
     if refused:
         return refused
     notice = desk.ledger.notices([click.value]).get(click.value)
-    kind = KINDS[notice.kind] if notice else None
+    kind = KINDS.get(notice.kind) if notice else None
     if notice is None or kind is None or click.action not in kind.answers:
         return _line("I no longer know this question; it needs no answer.")
     others = [one for one, (_, instead) in kind.left.items() if instead == click.action]

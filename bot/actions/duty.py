@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from bot.actions.desk import Desk
 from bot.addressee import Addressee
 from bot.addressing import addressees, was_told
-from bot.holding import holder_of, last_word
+from bot.holding import holder_of, is_driver, is_named, last_word
 from bot.render.having import having_line
 from bot.render.message import Message, compose, paragraph
 from bot.render.rows import name, the_roles
 from bot.render.standing import subject
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
+from schedule.moments import milestone_at
 from schedule.plan import drivers
 from schedule.team import Member, Role
 from schedule.timeline import Milestone
@@ -50,6 +51,12 @@ class Held:
         return self.view.act(self.row.key, Deed.DONE, self.seat)
 
     @property
+    def dated(self) -> str:
+        """The date that whoever takes or ticks it speaks of, as an act keeps it."""
+        at = milestone_at(self.row, self.view.rules)
+        return at.isoformat() if at else ""
+
+    @property
     def standing(self) -> str:
         """Who has it, or has done it; empty while nobody has."""
         return having_line(self.act, is_done=self.done)
@@ -79,6 +86,20 @@ def decides(user: str, held: Held, desk: Desk) -> bool:
     """Return whether *user* may decide over who took a duty: who leads the team, and admins."""
     spokesperson = held.view.rules.spokesperson
     return user in desk.admins or user in members(spokesperson or "", held.view, desk.snapshot)
+
+
+def free(held: Held, by: str, desk: Desk) -> bool:
+    """Keep that a duty is nobody's by name; return whether it was anybody's."""
+    release, key = held.view.cycle.release, held.row.key
+    parts = {Deed.TAKEN: held.seat, Deed.HANDED: held.seat, Deed.ASSIGNED: ""}
+    if not is_driver(held.view, key, held.seat):
+        del parts[Deed.ASSIGNED]  # it is the driver's
+    with desk.ledger.acting():
+        undone = [
+            desk.ledger.undo(release, key, deed, by=by, about=about)
+            for deed, about in parts.items()
+        ]
+    return any(undone)
 
 
 def has_somebody_else(user: str, held: Held) -> bool:
@@ -134,7 +155,9 @@ def _may(user: str, held: Held, desk: Desk) -> bool:
         return True
     key = held.row.key
     acts = [one for one in held.view.acts if one.milestone == key]
-    if any(one.detail == user for one in acts if one.deed in (Deed.HANDED, Deed.ASSIGNED)):
+    if is_named(user, held.view) and any(
+        one.detail == user for one in acts if one.deed in (Deed.HANDED, Deed.ASSIGNED)
+    ):
         return True
     return any(
         one.recipient == user

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.actions.desk import Click, Desk
-from bot.actions.duty import Held, decides, find, has_somebody_else, members, roster, say
+from bot.actions.duty import Held, decides, find, free, has_somebody_else, members, roster, say
 from bot.actions.forms import RefusedError, Submission
 from bot.addressee import Addressee, Why
 from bot.duty_notices import duty_notice, prefix
@@ -97,7 +97,13 @@ def assign(click: Click, desk: Desk) -> Message:
 
 def _unassign(lead_time: LeadTime | None, which: str, user: str, held: Held, desk: Desk) -> Message:
     release, key, about = held.view.cycle.release, held.row.key, str(lead_time or "")
-    if desk.ledger.undo(release, key, Deed.ASSIGNED, by=user, about=about):
+    if lead_time is None:
+        is_undone = free(held, user, desk)
+    else:
+        is_undone = desk.ledger.undo(release, key, Deed.ASSIGNED, by=user, about=about)
+        if is_undone and held.act:
+            return say(f"{which} is no longer assigned. {held.standing}")
+    if is_undone:
         return say(f"{which} is no longer assigned: it is for {the_roles([held.seat])} again.")
     return say(f"{which} was assigned to nobody.")
 
@@ -108,12 +114,21 @@ def _give(deed: Deed, about: str, to: str, by: str, held: Held, desk: Desk) -> N
     if deed is Deed.HANDED or not about:
         desk.ledger.undo(release, key, Deed.TAKEN, by=by, about=held.seat)
     desk.ledger.do(
-        release, key, deed, by=by, now=desk.now, about=about, detail=to, is_last_word=True
+        release,
+        key,
+        deed,
+        by=by,
+        now=desk.now,
+        about=about,
+        detail=to,
+        is_last_word=True,
+        is_anew=True,
     )
 
 
 def _tell(told: Addressee, held: Held, lead_time: LeadTime | None, desk: Desk) -> None:
     name = f"{prefix(held.subject)}{told.why}/{told.recipient}/{desk.now:%Y%m%dT%H%M%S}"
+    name += f"-{lead_time or 'all'}-{desk.ledger.count(name)}"
     notice = duty_notice(name, held.view, held.row.key, held.seat, desk.now, told, lead_time)
     desk.ledger.tell(notice, {told.recipient}, now=desk.now)
 

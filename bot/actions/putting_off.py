@@ -6,6 +6,7 @@ from bot.actions.desk import Click, Desk
 from bot.actions.duty import Held, find, has_somebody_else, say, why_told
 from bot.actions.forms import RefusedError, Submission
 from bot.duty_notices import duty_notice, prefix
+from bot.holding import later_of
 from bot.render.dates import moment
 from bot.render.form import Choice, Day, Form, Hour, Option
 from bot.render.message import Message, compose, paragraph
@@ -79,8 +80,8 @@ def _put_off(at: datetime, user: str, held: Held, desk: Desk) -> None:
         Deed.LATER,
         by=user,
         now=desk.now,
-        about=held.seat,
-        detail=at.isoformat(),
+        about=later_of(held.seat, user),
+        detail=f"{at.isoformat()} {held.dated}".strip(),
         is_last_word=True,
     )
     mine = f"{prefix(held.subject)}later/{user}/"

@@ -1,8 +1,8 @@
 """Taking a duty and giving it back, ticking it and taking that back."""
 
 from bot.actions.desk import Click, Desk
-from bot.actions.duty import Held, decides, find, has_somebody_else, say
-from bot.holding import holder_of
+from bot.actions.duty import Held, decides, find, free, has_somebody_else, say
+from bot.holding import holder_of, is_named, void
 from bot.render.having import having_line
 from bot.render.message import Message
 from bot.render.mrkdwn import mention
@@ -16,6 +16,8 @@ def take_duty(click: Click, desk: Desk) -> Message | None:
         return held
     if held.done or has_somebody_else(click.user, held):
         return say(f"{held.called}: {held.standing}")
+    if not is_named(click.user, held.view):
+        return say("Only somebody in the roster can have it.")
     act = desk.ledger.do(
         held.view.cycle.release,
         held.row.key,
@@ -23,20 +25,22 @@ def take_duty(click: Click, desk: Desk) -> Message | None:
         by=click.user,
         now=desk.now,
         about=held.seat,
+        detail=held.dated,
+        instead_of=void(held.view, held.row.key, Deed.TAKEN, held.seat),
     )
     return None if act.by == click.user else say(f"{held.called}: {having_line(act)}")
 
 
 def give_back(click: Click, desk: Desk) -> Message | None:
-    """Keep that a duty is the role's again: its taker, or who leads, says so."""
+    """Keep that a duty is the role's again: who has it, or who leads, says so."""
     held = find(click.value, click.user, desk)
     if isinstance(held, Message):
         return held
-    if held.act is None or held.act.deed is not Deed.TAKEN:
-        return say(f"{held.called}: {held.standing or 'nobody has taken it.'}")
+    if held.act is None:
+        return say(f"{held.called}: nobody has taken it.")
     if has_somebody_else(click.user, held) and not decides(click.user, held, desk):
         return say(f"{held.called}: {held.standing} Only they can give it back.")
-    _undo(Deed.TAKEN, held, click, desk)
+    free(held, click.user, desk)
     return None
 
 
@@ -55,6 +59,8 @@ def done(click: Click, desk: Desk) -> Message | None:
         by=click.user,
         now=desk.now,
         about=held.seat,
+        detail=held.dated,
+        instead_of=None if held.done else void(held.view, held.row.key, Deed.DONE, held.seat),
     )
     return (
         None if act.by == click.user else say(f"{held.called}: done already, by {mention(act.by)}.")

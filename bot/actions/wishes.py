@@ -102,7 +102,7 @@ def keep_hours(submission: Submission, desk: Desk) -> Message:
     starts, ends = _hour(values, "starts"), _hour(values, "ends")
     if ends <= starts:
         raise RefusedError("ends", "A working day ends after it begins. Choose a later hour.")
-    days = tuple(sorted(int(day) for day in values.get("days", ()) if day in "0123456"))
+    days = tuple(sorted(int(day) for day in values.get("days", ()) if day in set("0123456")))
     if not days:
         raise RefusedError("days", "Choose one day at least.")
     return _kept(submission, desk, zone=zone, starts=starts, ends=ends, days=days)

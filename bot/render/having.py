@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.addressee import Addressee, Why
-from bot.holding import holder_of, last_word, put_off_until
+from bot.holding import holder_of, is_named, last_word, put_off_until
 from bot.render.dates import has_passed, moment
 from bot.render.duties import Duty
 from bot.render.message import Button, Paragraph
@@ -134,7 +134,7 @@ def holders_of(row: Milestone, view: CycleView) -> set[str]:
     acts = (last_word(view, row.key, seat) for seat in responsible(row, view))
     by_name = {holder_of(act) for act in acts if act}
     given = (one for one in view.acts if one.milestone == row.key and one.deed is Deed.ASSIGNED)
-    return by_name | {one.detail for one in given}
+    return by_name | {one.detail for one in given if is_named(one.detail, view)}
 
 
 def with_buttons(
@@ -172,7 +172,8 @@ def _choices(
     until = put_off_until(view, row.key, seat, recipient)
     again = f"I remind you again {moment(until)}." if until and until > now else ""
     movable = (hand_over, tick) if has_passed(row, view.rules, now) else (later, hand_over, tick)
+    back = Button("Give back", "give_back", value)
     if act and act.deed is Deed.TAKEN:
-        return f"{line} {again}".strip(), (*movable, Button("Give back", "give_back", value))
+        return f"{line} {again}".strip(), (*movable, back)
     take = Button("I've got it", "take_duty", value, is_primary=True)
-    return again, (take, *movable)
+    return again, (take, *movable, *((back,) if act and recipient else ()))

@@ -60,6 +60,8 @@ class Acts(Database):
         about: str = "",
         detail: str = "",
         is_last_word: bool = False,
+        is_anew: bool = False,
+        instead_of: Act | None = None,
     ) -> Act:
         """Keep that somebody did something.
 
@@ -73,6 +75,8 @@ class Acts(Database):
             detail: What else there is to know.
             is_last_word: Whether it stands in for what somebody did before; otherwise the first
                 who did stays.
+            is_anew: Whether the same word once more is a word of its own, the last one again.
+            instead_of: An act that counts no more: it does not stay, even if it came first.
 
         Returns:
             The act in force, whosever it is.
@@ -82,8 +86,10 @@ class Acts(Database):
         with self._writing() as connection:
             take(connection, Turn.ACTING)
             found = _in_force(connection, select(*_ACT).where(which))
-            if found and (not is_last_word or (found[0].by, found[0].detail) == (by, detail)):
-                return found[0]
+            if found and found[0] != instead_of:
+                is_same = (found[0].by, found[0].detail) == (by, detail)
+                if not is_last_word or (is_same and not is_anew):
+                    return found[0]
             _undo(connection, which, by)
             earlier = select(func.count()).select_from(acts).where(same)
             row = {
@@ -109,6 +115,7 @@ class Acts(Database):
             acts.c.about == about,
         )
         with self._writing() as connection:
+            take(connection, Turn.ACTING)
             return _undo(connection, which, by)
 
     def acts(self) -> tuple[Act, ...]:

@@ -226,7 +226,7 @@ def test_a_message_reaches_a_person_in_their_hours() -> None:
 def test_what_is_put_off_is_not_followed_up_before_then() -> None:
     """[Later] until two days later holds up what comes in between."""
     until = at("2024-11-07 09:00")
-    snapshot = knowing(an_act(Deed.LATER, detail=until.isoformat()))
+    snapshot = knowing(an_act(Deed.LATER, about=f"Enhancements/{LEAD}", detail=until.isoformat()))
     assert moved(snapshot, LAST) == ["2024-11-07 09:00"]
 
 
@@ -234,7 +234,9 @@ def test_what_reaches_somebody_on_one_day_reaches_them_together() -> None:
     """One message a day: the earlier one waits for the later."""
     until = NOW + timedelta(days=8, hours=6)
     snapshot = knowing(
-        an_act(Deed.LATER, by=OTHER, about="Docs", detail=until.isoformat(), key="docs-freeze")
+        an_act(
+            Deed.LATER, by=OTHER, about=f"Docs/{OTHER}", detail=until.isoformat(), key="docs-freeze"
+        )
     )
     by_day: dict[tuple[str, date], set[str]] = {}
     for one in wanted_deliveries(snapshot):

@@ -145,7 +145,7 @@ def test_who_wants_few_messages_hears_of_what_nobody_answers_for() -> None:
 )
 def test_what_is_put_off_has_the_same_time_again(until: str, due: list[str]) -> None:
     """Whoever says when they want to hear of it again has answered until then."""
-    later = an_act(Deed.LATER, detail=at(until).isoformat())
+    later = an_act(Deed.LATER, f"Enhancements/{LEAD}", at(until).isoformat())
     assert [one[:16] for one in steps(knowing(later))] == due
 
 
@@ -161,7 +161,7 @@ def test_the_time_begins_when_the_lead_is_told() -> None:
 def test_nobody_is_told_on_before_the_time_is_over() -> None:
     """Where a person's hours would have it earlier, it comes at night rather."""
     morning = Preferences(zone="Asia/Tokyo", starts=time(9), ends=time(12))
-    later = an_act(Deed.LATER, detail=at("2024-11-06 12:00").isoformat())
+    later = an_act(Deed.LATER, f"Enhancements/{LEAD}", at("2024-11-06 12:00").isoformat())
     assert steps(knowing(later, **{SHADOW: morning})) == [f"Thu 07 Nov 12:00 {SHADOW}"]
 
 

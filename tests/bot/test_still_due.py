@@ -149,7 +149,8 @@ LEAD, SHADOW = PEOPLE["enhancements-lead"], PEOPLE["enhancements-shadow"]
 
 def knowing(deed: Deed, by: str = LEAD, detail: str = "") -> Snapshot:
     """Return what is known after somebody did something about the Enhancements Lead's freeze."""
-    act = Act("1.32", "code-freeze", deed, by, DUE_AT, DUE_AT, "Enhancements", detail)
+    about = f"Enhancements/{by}" if deed is Deed.LATER else "Enhancements"
+    act = Act("1.32", "code-freeze", deed, by, DUE_AT, DUE_AT, about, detail)
     return a_snapshot(replace(a_view(), acts=(act,)))
 
 

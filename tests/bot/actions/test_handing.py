@@ -63,7 +63,7 @@ def test_both_are_told(slack: SlackServer, tmp_path: Path, *, is_socket: bool) -
             f"@{noon.lead.id} says: “&lt;!channel&gt; please”"
         ) in theirs.text
         assert "Your checklist:" in theirs.text
-        assert buttons(theirs) == ALL
+        assert buttons(theirs) == [*ALL, "Give back"]
         line = f"@{noon.lead.id} handed it to @{noon.shadow.id}."
         assert noon.says(noon.lead, line)
         assert buttons(noon.message(noon.lead)) == []

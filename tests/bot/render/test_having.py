@@ -41,7 +41,7 @@ KINDS = {
     "duty_done": (Addressee(LEAD), (an_act(Deed.DONE),)),
     "duty_put_off": (
         Addressee(LEAD),
-        (an_act(Deed.LATER, detail="2024-10-30T15:00:00+00:00"),),
+        (an_act(Deed.LATER, detail="2024-10-30T15:00:00+00:00", about=f"Enhancements/{LEAD}"),),
     ),
 }
 
@@ -60,8 +60,9 @@ def test_each_kind_of_duty_reads_as_agreed(kind: str) -> None:
 def hostile_duties(view: CycleView, why: Why, deed: Deed | None) -> Message:
     """Return a message about everything of a hostile cycle, all of it somebody's."""
     to_people = [one for one in view.reminders if one.duty and one.audience.sort != "channel"]
+    to = "U2" if deed is Deed.HANDED else ""
     acts = tuple(
-        Act(view.cycle.release, one.milestone or "", deed, "U1", NOW, NOW, one.duty or "", "U2")
+        Act(view.cycle.release, one.milestone or "", deed, "U1", NOW, NOW, one.duty or "", to)
         for one in to_people
         if deed
     )
