@@ -16,6 +16,7 @@ from bot.conversation import build_bolt, build_line, connect, listen
 from bot.crew import Crew
 from bot.delivery import PACE, Archive, Courier, Pace, SlackClient
 from bot.doctor import Checkup
+from bot.forgetting import Forgetting
 from bot.greeting import Greeting
 from bot.knowledge import Knowledge
 from bot.lost import SETTLE_AFTER
@@ -228,6 +229,12 @@ def _settle(
     if not settings.config.admins:
         _LOGGER.warning("%s", _NO_ADMINS)
         vitals.advise("admins", _NO_ADMINS)
+    forgetting = Forgetting(ledger, len(settings.config.cycles))
+
+    def on_look(snapshot: Snapshot) -> None:
+        stages.look(snapshot)
+        forgetting.look(snapshot)
+
     return Settle(
         ledger,
         Archive(client),
@@ -237,7 +244,7 @@ def _settle(
         reads_history=settings.config.settle == "history",
         on_change=wake,
         after=after,
-        on_look=stages.look,
+        on_look=on_look,
         on_news=watch.wake,
     )
 

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 
 from bot.actions.desk import Click, Desk
+from bot.forgetting import forget_those_of
 from bot.render.message import Button, Message, Paragraph, compose, paragraph
 from bot.render.mrkdwn import mention
 from bot.render.rows import the_roles, version
 from bot.render.sent import reminder_name
 from bot.render.standing import subject_of_cycle
-from bot.snapshot import CycleView, Snapshot
+from bot.snapshot import CycleView
 from schedule.acts import Deed
 from schedule.reconcile import State
 
@@ -97,11 +98,17 @@ def close_now(click: Click, desk: Desk) -> Message:
 
     def keep(view: CycleView) -> Message:
         pending = tuple(_pending(view, desk))
-        desk.ledger.do(view.cycle.release, "", Deed.CLOSED, by=click.user, now=desk.now)
-        desk.ledger.forget(_only_of(view, desk.snapshot))
+        with desk.ledger.acting():
+            desk.ledger.do(view.cycle.release, "", Deed.CLOSED, by=click.user, now=desk.now)
+            forget_those_of(view, desk.snapshot, desk.ledger)
         return compose([paragraph(f"*{version(view)} is closed.*"), paragraph(*pending)])
 
-    return _decided(click, desk, keep)
+    def again(view: CycleView) -> Message:
+        with desk.ledger.acting():
+            forget_those_of(view, desk.snapshot, desk.ledger)
+        return _closed(view)
+
+    return _decided(click, desk, keep, again)
 
 
 def may_lead(user: str, view: CycleView, desk: Desk) -> bool:
@@ -113,7 +120,16 @@ def may_lead(user: str, view: CycleView, desk: Desk) -> bool:
     return any(desk.snapshot.people.get(handle) == user for handle in handles)
 
 
-def _decided(click: Click, desk: Desk, keep: Callable[[CycleView], Message]) -> Message:
+def _closed(view: CycleView) -> Message:
+    return _say(f"{version(view)} is closed.")
+
+
+def _decided(
+    click: Click,
+    desk: Desk,
+    keep: Callable[[CycleView], Message],
+    if_closed: Callable[[CycleView], Message] = _closed,
+) -> Message:
     """Return what *keep* says of the cycle that *click* is about, or why nothing is done."""
     views = (one for one in desk.snapshot.views if subject_of_cycle(one) == click.value)
     view = next(views, None)
@@ -123,9 +139,7 @@ def _decided(click: Click, desk: Desk, keep: Callable[[CycleView], Message]) -> 
         lead = view.rules.spokesperson
         who = f"{the_roles([lead])}, their shadows and the bot's admins" if lead else "my admins"
         return _say(f"Only {who} can do that.")
-    if view.is_closed:
-        return _say(f"{version(view)} is closed.")
-    return keep(view)
+    return if_closed(view) if view.is_closed else keep(view)
 
 
 def _pending(view: CycleView, desk: Desk) -> Iterator[str]:
@@ -138,23 +152,6 @@ def _pending(view: CycleView, desk: Desk) -> Iterator[str]:
         yield f"• {reminder_name(one.reminder_id, desk.snapshot)} to {mention(one.recipient)}"
     if len(waiting) > _LISTED:
         yield f"… and {len(waiting) - _LISTED} more: `release-bot reminders`"
-
-
-def _only_of(view: CycleView, snapshot: Snapshot) -> list[str]:
-    """Return the Slack ids of those whom only this cycle's roster names."""
-    others = {
-        handle
-        for one in snapshot.views
-        if one is not view and not one.is_closed
-        for handle in _handles(one)
-    }
-    gone = set(_handles(view)) - others
-    return [user for handle, user in snapshot.people.items() if handle in gone]
-
-
-def _handles(view: CycleView) -> Iterator[str]:
-    for seat in view.cycle.team.roles:
-        yield from (one.github.lower() for one in seat.people if one.github)
 
 
 def _word(view: CycleView) -> str:

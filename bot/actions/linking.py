@@ -6,6 +6,9 @@ from bot.render.mrkdwn import code, foreign
 from bot.snapshot import Snapshot
 from schedule.notices import PREFIX, Notice
 
+_HANDLE = 64
+"""Characters; GitHub's longest has fewer."""
+
 
 def link(click: Click, desk: Desk) -> Message:
     """Ask the admins whether somebody is who they say they are on GitHub.
@@ -16,7 +19,7 @@ def link(click: Click, desk: Desk) -> Message:
     if not handle:
         return _say("Which handle? Write `/release-status link` and your GitHub handle.")
     release = _release(handle, desk.snapshot)
-    if not release:
+    if not release or len(handle) > _HANDLE:
         return _say(f"No roster of mine names {code(foreign(handle, 60))}; is it spelled so?")
     held = desk.snapshot.people.get(handle)
     if held == click.user:
@@ -24,11 +27,15 @@ def link(click: Click, desk: Desk) -> Message:
     if not desk.admins:
         return _say("Nobody can confirm it: my configuration names no admins. Please ask them to.")
     body = {"handle": handle, "user": click.user, "release": release, "held": held or ""}
-    notice = Notice(f"{PREFIX}link/{handle}/{click.user}", "link", body)
-    kept = desk.ledger.notices([notice.id]).get(notice.id)
-    if kept and kept.answer == "unlinked":
-        return _say("An admin has said that this is not your handle. Please talk to them.")
-    desk.ledger.tell(notice, desk.admins, now=desk.now)
+    about = f"{PREFIX}link/{release}/{handle}/{click.user}/"
+    with desk.ledger.acting():
+        asked = desk.ledger.notices(desk.ledger.told_of(about)).values()
+        if any(one.answer == "unlinked" for one in asked):
+            return _say("An admin has said that this is not your handle. Please talk to them.")
+        # What was linked once and is not any more is asked anew.
+        answered = sum(one.answer is not None for one in asked)
+        notice = Notice(f"{about}{answered + 1}", "link", body)
+        desk.ledger.tell(notice, desk.admins, now=desk.now)
     return _say(f"I have asked my admins whether you are {code(handle)}. You hear from me.")
 
 
@@ -39,14 +46,17 @@ def decide(click: Click, desk: Desk) -> Message | None:
         return _say("I no longer know this question; it needs no answer.")
     if click.user not in desk.admins:
         return _say("Only the bot's admins can answer this.")
-    kept = desk.ledger.answer(notice.id, click.action, click.user)
-    if kept is None or (kept.answer, kept.answered_by) != (click.action, click.user):
-        return _say("Somebody has answered this before.")
     handle, user = notice.body["handle"], notice.body["user"]
-    if click.action == "linked":
-        desk.ledger.link(handle, user, by=click.user)
-    told = Notice(f"{notice.id}/{click.action}", click.action, {"handle": handle})
-    desk.ledger.tell(told, [user], now=desk.now)
+    if click.action == "linked" and not _release(handle, desk.snapshot):
+        return _say("No roster of a cycle that goes on names them any more; I keep nothing.")
+    with desk.ledger.acting():
+        kept = desk.ledger.answer(notice.id, click.action, click.user)
+        if kept is None or (kept.answer, kept.answered_by) != (click.action, click.user):
+            return _say("Somebody has answered this before.")
+        if click.action == "linked":
+            desk.ledger.link(handle, user, by=click.user)
+        told = Notice(f"{PREFIX}told-{notice.id}", click.action, {"handle": handle})
+        desk.ledger.tell(told, [user], now=desk.now)
     return None
 
 

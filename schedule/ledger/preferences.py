@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, fields
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -53,6 +53,17 @@ class Wishes(Linked):
         with self._writing() as connection:
             connection.execute(delete(preferences).where(preferences.c.user.in_(users)))
             connection.execute(delete(links).where(links.c.user.in_(users)))
+
+    def forget_others(self, users: Collection[str], *, before: datetime) -> None:
+        """Delete what was kept of anybody but *users* before an instant, machine time."""
+        with self._writing() as connection:
+            take(connection, Turn.ACTING)
+            for table, kept_at in (
+                (preferences, preferences.c.changed_at),
+                (links, links.c.linked_at),
+            ):
+                others = table.c.user.not_in(users)
+                connection.execute(delete(table).where(others, kept_at < before))
 
 
 def _written(wishes: Mapping[str, Any]) -> dict[str, Any]:
