@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.actions.desk import Desk
 from bot.addressee import Addressee
 from bot.addressing import addressees, was_told
+from bot.directory import holders
 from bot.holding import holder_of, is_driver, is_named, last_word
 from bot.render.having import having_line
 from bot.render.message import Message, compose, paragraph
@@ -14,6 +15,7 @@ from bot.render.standing import subject
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
 from schedule.moments import milestone_at
+from schedule.notices import PREFIX, Notice
 from schedule.plan import drivers
 from schedule.team import Member, Role
 from schedule.timeline import Milestone
@@ -86,6 +88,33 @@ def decides(user: str, held: Held, desk: Desk) -> bool:
     """Return whether *user* may decide over who took a duty: who leads the team, and admins."""
     spokesperson = held.view.rules.spokesperson
     return user in desk.admins or user in members(spokesperson or "", held.view, desk.snapshot)
+
+
+def tell_leads(what: str, by: str, held: Held, desk: Desk, to: str = "") -> None:
+    """Have the leads of a role told that somebody who is none disposed of their duty.
+
+    Args:
+        what: What was done: ``given`` or ``done``.
+        by: Slack id of who did it.
+        held: The duty.
+        desk: Where it is kept.
+        to: Slack id of who has it now.
+    """
+    leads = {*holders(held.seat, held.view, desk.snapshot.people)}
+    if by in leads:
+        return
+    told = {one for one in leads - {to} if not desk.snapshot.wishes(one).is_stopped}
+    about = f"{PREFIX}passed/{held.subject}/"
+    body = {
+        "release": held.view.cycle.release,
+        "milestone": held.row.key,
+        "role": held.seat,
+        "by": by,
+        "to": to,
+        "what": what,
+    }
+    notice = Notice(f"{about}{desk.ledger.count(about) + 1}", "passed", body)
+    desk.ledger.tell(notice, told, now=desk.now)
 
 
 def free(held: Held, by: str, desk: Desk) -> bool:

@@ -3,7 +3,17 @@
 from collections.abc import Iterator
 
 from bot.actions.desk import Click, Desk
-from bot.actions.duty import Held, decides, find, free, has_somebody_else, members, roster, say
+from bot.actions.duty import (
+    Held,
+    decides,
+    find,
+    free,
+    has_somebody_else,
+    members,
+    roster,
+    say,
+    tell_leads,
+)
 from bot.actions.forms import RefusedError, Submission
 from bot.addressee import Addressee, Why
 from bot.duty_notices import duty_notice, prefix
@@ -61,6 +71,7 @@ def keep_hand_over(submission: Submission, desk: Desk) -> Message:
     told = Addressee(to, Why.GIVEN, submission.user, note[:_NOTE])
     with desk.ledger.acting():
         _give(Deed.HANDED, held.seat, to, submission.user, held, desk)
+        tell_leads("given", submission.user, held, desk, to)
         _tell(told, held, None, desk)
     return compose(
         [paragraph(f"*{held.called}* is handed over to {mention(to)}. I tell them at once.")]

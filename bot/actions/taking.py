@@ -1,7 +1,7 @@
 """Taking a duty and giving it back, ticking it and taking that back."""
 
 from bot.actions.desk import Click, Desk
-from bot.actions.duty import Held, decides, find, free, has_somebody_else, say
+from bot.actions.duty import Held, decides, find, free, has_somebody_else, say, tell_leads
 from bot.holding import holder_of, is_named, void
 from bot.render.having import having_line
 from bot.render.message import Message
@@ -52,16 +52,19 @@ def done(click: Click, desk: Desk) -> Message | None:
     if held.act and has_somebody_else(click.user, held) and not decides(click.user, held, desk):
         who = mention(holder_of(held.act))
         return say(f"{held.called}: {held.standing} {who} ticks it.")
-    act = desk.ledger.do(
-        held.view.cycle.release,
-        held.row.key,
-        Deed.DONE,
-        by=click.user,
-        now=desk.now,
-        about=held.seat,
-        detail=held.dated,
-        instead_of=None if held.done else void(held.view, held.row.key, Deed.DONE, held.seat),
-    )
+    with desk.ledger.acting():
+        act = desk.ledger.do(
+            held.view.cycle.release,
+            held.row.key,
+            Deed.DONE,
+            by=click.user,
+            now=desk.now,
+            about=held.seat,
+            detail=held.dated,
+            instead_of=None if held.done else void(held.view, held.row.key, Deed.DONE, held.seat),
+        )
+        if act.by == click.user and not held.done:
+            tell_leads("done", click.user, held, desk)
     return (
         None if act.by == click.user else say(f"{held.called}: done already, by {mention(act.by)}.")
     )

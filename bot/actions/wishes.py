@@ -6,10 +6,12 @@ from typing import Any
 
 from bot.actions.desk import Click, Desk
 from bot.actions.forms import RefusedError, Submission
+from bot.directory import holders
 from bot.render.form import Choices, Day, Form, Hour, Option, Person, Text
 from bot.render.message import Message, compose, paragraph
 from bot.render.wishes import wishes_message
 from bot.snapshot import Snapshot
+from schedule.notices import PREFIX, Notice
 from schedule.preferences import zone_called
 
 _ZONE = 64
@@ -33,7 +35,10 @@ def wishing(said: str, **changed: Any) -> Wish:
     def wish(click: Click, desk: Desk) -> Message:
         if not is_member(click.user, desk.snapshot):
             return _stranger()
-        desk.ledger.wish(click.user, **changed)
+        with desk.ledger.acting():
+            desk.ledger.wish(click.user, **changed)
+            if changed.get("is_stopped"):
+                _take_back(click.user, desk)
         return compose([paragraph(said)])
 
     return wish
@@ -149,6 +154,22 @@ def is_member(user: str, snapshot: Snapshot) -> bool:
         for seat in view.cycle.team.roles
         for one in seat.people
     )
+
+
+def _take_back(user: str, desk: Desk) -> None:
+    """Say nothing of a duty to who wants no messages; who gave it to them, or its leads, hear."""
+    for waiting in desk.ledger.waiting(f"{PREFIX}duty/"):
+        body = waiting.body
+        if body["to"] != user:
+            continue
+        desk.ledger.withdraw(waiting.id, now=desk.now, note="they want no messages")
+        view = desk.snapshot.view(body["release"])
+        leads = holders(body["role"], view, desk.snapshot.people) if view else ()
+        told = {one for one in (body["whose"] or "", *leads) if one} - {user}
+        told = {one for one in told if not desk.snapshot.wishes(one).is_stopped}
+        about = {key: body[key] for key in ("release", "milestone", "role")}
+        fell = {**about, "by": user, "to": "", "what": "back"}
+        desk.ledger.tell(Notice(f"{PREFIX}passed-{waiting.id}", "passed", fell), told, now=desk.now)
 
 
 def _kept(submission: Submission, desk: Desk, **changed: Any) -> Message:

@@ -12,6 +12,7 @@ from bot.render.draft import words_paragraphs
 from bot.render.link_notices import link_paragraphs, linked_paragraphs, unlinked_paragraphs
 from bot.render.message import Button, Paragraph, paragraph
 from bot.render.mrkdwn import bold, code, foreign, listed, mention, quoted, unstarred
+from bot.render.passed_notices import passed_paragraphs
 from bot.render.rows import role
 from bot.render.sent import reminder_name
 from bot.render.stage_notices import final_paragraphs, over_paragraphs
@@ -282,6 +283,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "linked": Kind(linked_paragraphs),
         "unlinked": Kind(unlinked_paragraphs),
         "words": Kind(words_paragraphs),
+        "passed": Kind(passed_paragraphs),
         "final": Kind(final_paragraphs),
         "over": Kind(over_paragraphs),
         "doctor": Kind(_doctor),

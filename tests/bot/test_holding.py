@@ -12,14 +12,14 @@ from bot.actions.forms import RefusedError, Submission
 from bot.actions.handing import assign, keep_hand_over
 from bot.actions.putting_off import keep_later
 from bot.actions.taking import done, give_back, take_duty
-from bot.actions.wishes import keep_hours
+from bot.actions.wishes import WISHES, keep_hours
 from bot.addressing import addressees, wanted_of
 from bot.holding import holder_of, last_word
 from bot.knowledge import Knowledge
 from bot.render.message import Message
 from bot.render.standing import subject
 from bot.snapshot import CycleView
-from schedule.acts import Act
+from schedule.acts import Act, Deed
 from schedule.cycle import ReleaseCycle
 from schedule.ledger import open_ledger
 from schedule.reconcile import State
@@ -241,3 +241,24 @@ def test_nobody_takes_back_what_was_handed_over(team: Team) -> None:
     assert "for the Enhancements Lead again" in team.assign("nobody")
     assert team.act is None
     assert "was assigned to nobody" in team.assign("nobody")
+
+
+def test_the_lead_is_told_what_a_shadow_does_with_their_duty(team: Team) -> None:
+    """Not what they do themselves."""
+    done(team.click(LEAD), team.desk)
+    assert team.pending() == []
+    team.ledger.undo("1.32", KEY, Deed.DONE, by=LEAD, about=SEAT)
+    done(team.click(SHADOW), team.desk)
+    assert team.pending() == [LEAD]
+    team.ledger.undo("1.32", KEY, Deed.DONE, by=LEAD, about=SEAT)
+    team.hand(DOCS, SHADOW)
+    assert team.pending() == sorted([LEAD, LEAD, DOCS])
+
+
+def test_who_stops_messages_is_sent_none_of_those_that_wait(team: Team) -> None:
+    """Who gave them the duty hears that it fell back."""
+    team.hand(DOCS)
+    assert team.pending() == [DOCS]
+    WISHES["stop"](team.click(DOCS), team.desk)
+    assert team.pending() == [LEAD]
+    assert team.told == [LEAD]

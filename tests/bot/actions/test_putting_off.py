@@ -62,7 +62,7 @@ def test_what_somebody_else_took_meanwhile_is_not_said_again(noon: Office, butto
     noon.click(button, noon.shadow)
     assert noon.says(noon.lead, f"@{noon.shadow.id}.")
     noon.run_to("2024-10-30 13:30")
-    assert len(noon.told(noon.lead)) == 1
+    assert len(noon.told(noon.lead, "Code Freeze and Test Freeze in")) == 1
 
 
 def test_it_is_never_put_off_past_its_deadline(noon: Office) -> None:

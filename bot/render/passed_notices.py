@@ -1,0 +1,26 @@
+"""What the leads of a role are told when somebody else disposes of their duty."""
+
+from collections.abc import Iterator
+
+from bot.render.message import Paragraph, paragraph
+from bot.render.mrkdwn import foreign, mention
+from bot.render.rows import name, the_roles
+from bot.snapshot import Snapshot
+from schedule.notices import Notice
+
+
+def passed_paragraphs(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
+    """Yield who gave a duty away, ticked it, or hears of it no more."""
+    body, view = notice.body, snapshot.view(notice.body["release"])
+    row = view.cycle.milestone(body["milestone"]) if view else None
+    called = name(row, view) if view and row else foreign(body["milestone"], 60)
+    what = f"*{called}*, for {the_roles([body['role']])}"
+    by = mention(body["by"])
+    match body["what"]:
+        case "given":
+            said = f"{by} gave it to {mention(body['to'])}."
+        case "done":
+            said = f"{by} says that it is done."
+        case _:
+            said = f"{by} wants no messages any more: it is for the role again."
+    yield paragraph(f"{what}: {said}")
