@@ -84,7 +84,7 @@ class Act:
     @property
     def date(self) -> datetime | None:
         """The instant of the milestone, if the act is about no other date; None otherwise."""
-        if self.deed in (Deed.TAKEN, Deed.DONE) and self.detail:
+        if self.deed in (Deed.TAKEN, Deed.DONE, Deed.CONFIRMED) and self.detail:
             return datetime.fromisoformat(self.detail)
         if self.deed is Deed.LATER and " " in self.detail:
             return datetime.fromisoformat(self.detail.split()[1])

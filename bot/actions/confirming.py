@@ -13,7 +13,7 @@ from bot.render.standing import can_be_confirmed, is_confirmable, to_confirm
 from bot.snapshot import CycleView
 from schedule.acts import UNDONE_WITHIN, Act, Deed
 from schedule.clock import machine_now
-from schedule.moments import is_planned
+from schedule.moments import is_planned, milestone_at
 from schedule.timeline import Milestone
 
 _MINUTES = UNDONE_WITHIN.seconds // 60
@@ -29,7 +29,16 @@ def confirm(click: Click, desk: Desk) -> Message:
     refused = _not_yet(row, view, desk.now) or refusal(click.user, view, row, desk)
     if refused:
         return refused
-    act = desk.ledger.do(view.cycle.release, row.key, Deed.CONFIRMED, by=click.user, now=desk.now)
+    at = milestone_at(row, view.rules)
+    act = desk.ledger.do(
+        view.cycle.release,
+        row.key,
+        Deed.CONFIRMED,
+        by=click.user,
+        now=desk.now,
+        detail=at.isoformat() if at else "",
+        instead_of=None if view.act(row.key, Deed.CONFIRMED) else _outdated(row, view),
+    )
     if act.by == click.user:
         said = f"Noted for {version(view)}: {name(row, view)}. {_shown(view, row, desk)}"
         wrong = f"Wrong? You can take it back for {_MINUTES} minutes."
@@ -39,6 +48,12 @@ def confirm(click: Click, desk: Desk) -> Message:
     if not _may_undo(click.user, act, desk):
         return say(said, f"Wrong? {_who_undoes(desk)}")
     return undoable("unconfirm", click.value, said, wrong)
+
+
+def _outdated(row: Milestone, view: CycleView) -> Act | None:
+    """Return a confirmation of the date that *row* had before; None if there is none."""
+    found = (one for one in view.acts if (one.milestone, one.deed) == (row.key, Deed.CONFIRMED))
+    return next(found, None)
 
 
 def unconfirm(click: Click, desk: Desk) -> Message:

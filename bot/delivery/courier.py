@@ -88,7 +88,8 @@ class Courier:
         )
         if left is None:
             return
-        others = [one for one in told.values() if one.kind != KIND]
+        carried = {one.reminder_id for one in left.deliveries}
+        others = [one for one in told.values() if one.kind != KIND and one.id in carried]
         pieces: list[Reminder | Notice] = [*due.reminders, *others]
         left, message = self._word(left, pieces, told, snapshot, now)
         if left is None or message is None:

@@ -17,6 +17,8 @@ from schedule.reconcile import Delivery, State
 
 _ASKED_AGAIN = timedelta(minutes=1)
 """Release time after which the plan is asked again about what it does not hold."""
+_ABOUT_DATES = frozenset({"moved", "row"})
+"""Kinds of notice that tell of a cycle's dates: not while it is paused, nor once it is closed."""
 _SOON = timedelta(hours=3)
 """Before a reminder is due, what is late of its milestone is not worth a message of its own."""
 
@@ -74,6 +76,11 @@ def still_due(
         notice = notices.get(delivery.reminder_id)
         if notice and notice.kind != KIND:
             is_alone = False
+            about = snapshot.view(str(notice.body.get("release") or ""))
+            if about and notice.kind in _ABOUT_DATES and about.is_closed:
+                closed[delivery.id] = State.CANCELLED
+            elif about and notice.kind in _ABOUT_DATES and about.is_paused:
+                put_off[delivery.id] = now + _ASKED_AGAIN
             continue
         reminder = said_of(delivery.reminder_id, snapshot, notices)
         view = snapshot.view(reminder.release) if reminder else None

@@ -11,6 +11,7 @@ from bot.duty_notices import duty_notice
 from bot.snapshot import Snapshot
 from schedule.acts import Act, Deed
 from schedule.ledger import Claim
+from schedule.notices import Notice
 from schedule.plan import Reminder
 from schedule.reconcile import Delivery, State
 from tests.builders import CHANNELS, PEOPLE, a_cycle, a_snapshot, a_view, at
@@ -236,3 +237,21 @@ def test_a_duty_told_beside_the_plan_is_judged_when_it_is_said(
 def test_waits_double_up_to_five_minutes(retries: int, seconds: int) -> None:
     """A Slack that is down is not hammered, and one that is back is not kept waiting."""
     assert backoff(retries) == timedelta(seconds=seconds)
+
+
+@pytest.mark.parametrize("kind", ["moved", "row"])
+@pytest.mark.parametrize(
+    ("deed", "closed", "put_off"), [(Deed.CLOSED, {1: State.CANCELLED}, []), (Deed.PAUSED, {}, [1])]
+)
+def test_a_silent_cycle_says_nothing_of_its_dates(
+    kind: str, deed: Deed, closed: dict[int, State], put_off: list[int]
+) -> None:
+    """Also not that they moved; what is only paused is said afterwards."""
+    act = Act("1.32", "", deed, "U1", at("2024-10-01 12:00"), at("2024-10-01 12:00"))
+    snapshot = a_snapshot(replace(a_view(), acts=(act,)))
+    notice = Notice("notice/moved/1.32/x", kind, {"release": "1.32"})
+    now = at("2024-10-31 12:00")
+    waiting = Delivery(1, notice.id, "C1", 1, "", now, now, State.CLAIMED, "p")
+    found = still_due([waiting], snapshot, now, {notice.id: notice})
+    assert found.closed == closed
+    assert list(found.put_off) == put_off

@@ -181,6 +181,7 @@ def test_the_cycle_reads_like_a_diary(life: tuple[Life, World]) -> None:
     told = [
         f"{when:%a %d %b %H:%M} {where}{' (thread)' if message.thread_ts else ''}: {line}"
         for (when, where, line), message in entries
+        if "Is it in hand?" not in line  # whom the ladder reaches depends on who answered just then
     ]
     # Of one instant in any order: whoever has waited longest is told first.
     assert_golden_lines(sorted(told, key=lambda line: (_when(line), line)), GOLDEN / "people.txt")

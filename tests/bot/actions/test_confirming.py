@@ -21,7 +21,7 @@ from schedule.acts import UNDONE_WITHIN, Act, Deed
 from schedule.clock import RehearsalClock, machine_now
 from schedule.ledger import open_ledger
 from tests.bot.a_town import CYCLE, deployment
-from tests.builders import PEOPLE, a_snapshot, a_view, at
+from tests.builders import PEOPLE, a_cycle, a_milestone, a_snapshot, a_view, at, utc_and_pdt
 from tests.waiting import is_true_soon
 
 PASSED = "v1.32: the Code Freeze and Test Freeze deadline has passed."
@@ -244,3 +244,21 @@ def test_a_forged_subject_changes_nothing(tmp_path: Path, value: str) -> None:
     assert said == "That is no longer in the timeline that I read."
     assert ledger.acts() == ()
     ledger.close()
+
+
+def test_a_confirmation_is_of_the_date_that_it_was_about() -> None:
+    """A freeze that moved two weeks is in effect only once somebody says so again."""
+    said = Act(
+        "1.32",
+        "code-freeze",
+        Deed.CONFIRMED,
+        "U1",
+        NOW,
+        NOW,
+        detail=at("2024-11-08 02:00").isoformat(),
+    )
+    row = a_milestone(when=utc_and_pdt("2024-11-22 02:00"))
+    moved = replace(a_view(a_cycle([row])), acts=(said,))
+    assert replace(a_view(), acts=(said,)).act("code-freeze", Deed.CONFIRMED) == said
+    assert moved.act("code-freeze", Deed.CONFIRMED) is None
+    assert replace(moved, acts=(replace(said, detail=""),)).act("code-freeze", Deed.CONFIRMED)

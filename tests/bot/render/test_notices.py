@@ -102,6 +102,18 @@ NOTICES |= {
     ),
     "notice_linked": Notice("notice/link/docs-lead/1/linked", "linked", {"handle": "docs-lead"}),
     "notice_unlinked": Notice("notice/link/docs-lead/1/no", "unlinked", {"handle": "docs-lead"}),
+    "notice_passed": Notice(
+        "notice/passed/1.32/1",
+        "passed",
+        {
+            "release": "1.32",
+            "milestone": "code-freeze",
+            "role": "Enhancements",
+            "by": "U0123456789",
+            "to": "U0123456780",
+            "what": "given",
+        },
+    ),
     "notice_final": Notice(
         "notice/stage/1.32/final/2024-09-13",
         "final",

@@ -127,7 +127,7 @@ def test_sigterm_says_farewell(slack: SlackServer, tmp_path: Path) -> None:
     ) as process:
         assert is_true_soon(lambda: len(slack.sockets))
         process.send_signal(signal.SIGTERM)
-        _, err = process.communicate(timeout=30)
+        _, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert is_true_soon(lambda: len(slack.sockets) == 0)
     assert "connected to Slack over Socket Mode" in err
