@@ -3,8 +3,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests.postgres import Postgres, running_postgres, why_not
+
+settings.register_profile("patient", deadline=None)  # a machine may be slow
+settings.load_profile("patient")
 
 _BESIDE = Path(__file__).parents[2] / "shared" / "corpus"
 
