@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 
 from bot.actions import Click, Doorman, Hands
 from bot.actions import listen as listen_to_clicks
-from bot.commands.listener import Looks
+from bot.commands.listener import Answers, Looks
 from bot.commands.listener import listen as listen_to_command
 from bot.knowledge import Knowledge
 from bot.render import Message
@@ -82,7 +82,8 @@ def listen(
     def do(action: str, subject: str, user: str) -> Message | None:
         return hands.take(Click(action, subject, user))
 
-    listen_to_command(bolt, knowledge.snapshot, clock, looks.look, do, admins=admins)
+    answers = Answers(knowledge.snapshot, clock, looks.look, do, admins)
+    listen_to_command(bolt, answers)
     client = WebClient(
         token=settings.bot_token,
         base_url=settings.slack_api_url,
@@ -92,7 +93,7 @@ def listen(
     doorman = Doorman(client)
     stack.callback(doorman.rest)
     vitals.watch_workers(doorman.workers)
-    listen_to_clicks(bolt, hands, doorman)
+    listen_to_clicks(bolt, hands, doorman, answers.answer)
 
 
 def build_line(settings: Settings, bolt: App) -> "Line | None":

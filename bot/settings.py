@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from bot.whereabouts import read_path_prefix
+from bot.whereabouts import EXAMPLE, is_address, public_url, read_path_prefix
 from schedule.ledger import check_url
 from schedule.problems import Problem, UserError, shown
 from schedule.readers import strict_yaml
@@ -65,6 +65,14 @@ def _with_announce(channels: dict[str, str]) -> dict[str, str]:
     return channels
 
 
+def _address(url: str) -> str:
+    if url and not is_address(url):
+        raise ValueError(
+            f"{shown(url)!r} is not the https address of this bot; write one like {EXAMPLE!r}"
+        )
+    return url
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -106,6 +114,8 @@ class Config(_Strict):
     time_zones: Literal["off", "slack"] = "off"
     admins: tuple[UserId, ...] = ()
     operator: str = ""
+    url: Annotated[str, AfterValidator(_address)] = ""
+    pictures: Literal["off", "upload"] = "off"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +148,11 @@ class Settings:
     port: int = DEFAULT_PORT
     path_prefix: str = ""
     log_format: str = "text"
+
+    @property
+    def public_url(self) -> str:
+        """Where the bot's pages are for everybody to open; empty where nobody can."""
+        return public_url(self.config.url, self.path_prefix)
 
     @property
     def people(self) -> dict[str, str]:

@@ -10,7 +10,8 @@ from bot.delivery.wording import restated
 from bot.duty_notices import prefix
 from bot.knowledge import Knowledge
 from bot.lost import SETTLE_AFTER, LostPosts
-from bot.render.message import with_last_line, without_buttons
+from bot.render.fallback import with_last_line
+from bot.render.message import without_buttons
 from bot.render.notices import answered_line, left_button
 from bot.render.standing import subject
 from bot.reports import Reports

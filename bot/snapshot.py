@@ -169,12 +169,15 @@ class Snapshot:
         people: Slack user ids by GitHub handle in lower case.
         operator: Who runs the bot, for its help text; empty if not said.
         preferences: What people wish, by Slack id; who said nothing is left out.
+        url: Where its pages are for everybody to open, without a slash at its end; empty where
+            nobody can.
     """
 
     views: tuple[CycleView, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)
     operator: str = ""
     preferences: Mapping[str, Preferences] = field(default_factory=dict)
+    url: str = ""
 
     def wishes(self, user: str) -> Preferences:
         """Return what the person with this Slack id wishes."""

@@ -55,7 +55,9 @@ class Watch:
         self._wake = threading.Event()
         self._is_fresh = True
         self._cycles = [Watched(config) for config in settings.config.cycles]
-        self._snapshot = Snapshot(people=settings.people, operator=settings.config.operator)
+        self._snapshot = Snapshot(
+            people=settings.people, operator=settings.config.operator, url=settings.public_url
+        )
 
         self.spells = Spells()
         """How long it has been at one look."""

@@ -30,6 +30,24 @@ def read_path_prefix(environ: Mapping[str, str]) -> str:
     return prefix
 
 
+def is_address(address: str) -> bool:
+    """Return whether *address* is one of a bot that everybody can reach: https, and no more."""
+    return _ADDRESS.fullmatch(address) is not None
+
+
+def public_url(address: str, path_prefix: str) -> str:
+    """Return what the paths of the bot's pages follow, without a slash at its end.
+
+    Args:
+        address: Where the bot can be reached, with its path prefix or without; empty for nowhere.
+        path_prefix: As in the settings: empty, or with a leading and no trailing slash.
+    """
+    path = _ADDRESS.fullmatch(address)
+    if not path:
+        return ""
+    return f"{path[1].lower()}{path[2]}{'' if path[2].endswith(path_prefix) else path_prefix}"
+
+
 def request_url(address: str, path_prefix: str) -> str:
     """Return where Slack sends its requests.
 
@@ -48,5 +66,4 @@ def request_url(address: str, path_prefix: str) -> str:
         )
     if path[2].endswith(_EVENTS):
         raise UserError(f"--url {address!r} ends in '{_EVENTS}', which is added; leave it out")
-    prefix = "" if path[2].endswith(path_prefix) else path_prefix
-    return f"{path[1].lower()}{path[2]}{prefix}{_EVENTS}"
+    return f"{public_url(address, path_prefix)}{_EVENTS}"

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import timedelta
-from functools import partial
 from typing import Any, TypeVar
 
 from slack_bolt import Ack, App, Respond
@@ -14,6 +13,8 @@ from slack_bolt import Ack, App, Respond
 from bot.actions.desk import Click, Desk
 from bot.actions.forms import Doorman, RefusedError, Submission, listen_to_forms
 from bot.actions.table import KEEPINGS, OPENINGS, act
+from bot.actions.whispers import Whispers
+from bot.commands.buttons import ASK
 from bot.render.form import Form
 from bot.render.message import Message, compose, paragraph, post_of
 from bot.snapshot import Snapshot
@@ -26,8 +27,6 @@ _KEPT_WITHIN = timedelta(seconds=2)
 _HANDS, _CLICKS = 4, 8
 """Clicks that are worked on at once, and those that are taken at all: who waits holds a thread of
 the server's, and there have to be some left for commands."""
-_TELLERS, _TOLD = 2, 100
-"""People who are told something at once, and those who wait for it: Slack can be slow."""
 _LONGEST_NAME = 2000
 """Characters. Source: docs.slack.dev ``block-kit/block-elements/button-element``, ``value``."""
 _NOT_KEPT = "I could not keep that just now. Please send it again in a minute."
@@ -76,8 +75,8 @@ class Hands:
         self._admins = admins
         self._on_act = on_act
         self._hands = Workers("clicks", _HANDS, _CLICKS)
-        self._tellers = Workers("whispers", _TELLERS, _TOLD)
-        self.workers = (self._hands, self._tellers)
+        self._whispers = Whispers()
+        self.workers = (self._hands, self._whispers.workers)
 
     def take(self, click: Click) -> Message | None:
         """Keep *click*; return what to say to who made it, or nothing.
@@ -103,26 +102,20 @@ class Hands:
         opening = OPENINGS.get(click.action)
         return opening(click, self._desk()) if opening else None
 
-    def tell(self, respond: Respond, message: Message) -> None:
-        """Say *message* to who clicked, later: Slack waits for the receipt first."""
-        try:
-            answer = self._tellers.submit(
-                partial(
-                    respond,
-                    text=message.text,
-                    blocks=[dict(block) for block in message.blocks],
-                    replace_original=False,
-                )
-            )
-        except BusyError:
-            _LOGGER.warning("who clicked could not be told: too many are to be told something")
-            return
-        answer.add_done_callback(_log_failure)
+    def tell(self, respond: Respond, message: Message, *, replaces: bool = False) -> None:
+        """Say *message* to who clicked, later: Slack waits for the receipt first.
+
+        Args:
+            respond: Says it, to that person alone.
+            message: What to say.
+            replaces: Whether it takes the place of the message that was clicked on.
+        """
+        self._whispers.tell(respond, message, replaces=replaces)
 
     def rest(self) -> None:
         """Take no more clicks; those under way end."""
-        for workers in self.workers:
-            workers.rest()
+        self._hands.rest()
+        self._whispers.rest()
 
     def _done(self, what: str, work: Callable[[Errand, Any], _Kept], subject: Any) -> _Kept:
         """Return what *work* comes to, which keeps something if it does so in time.
@@ -183,12 +176,25 @@ class Hands:
         return Desk(self._ledger, self._snapshot(), self._clock.now(), self._admins)
 
 
-def listen(app: App, hands: Hands, doorman: Doorman) -> None:
-    """Let *app* hand every click and every form to *hands*, and have *doorman* open forms."""
+def listen(app: App, hands: Hands, doorman: Doorman, answer: Callable[[str, str], Message]) -> None:
+    """Let *app* hand every click and every form to those who work on it.
+
+    Args:
+        app: Takes them.
+        hands: Keep what was done.
+        doorman: Opens forms.
+        answer: Answers, from memory, what a button asks: words, and the Slack id of who asks.
+    """
 
     @app.action(re.compile(".+"))
     def on_action(ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
         click = _click(body)
+        if click.action.startswith(ASK):
+            # Only who asked sees an answer, and the next one takes its place.
+            is_answer = bool((body.get("container") or {}).get("is_ephemeral"))
+            hands.tell(respond, answer(click.value, click.user), replaces=is_answer)
+            ack()
+            return
         opened = hands.opening(click)
         if isinstance(opened, Form):
             doorman.open(opened, click.user, str(body.get("trigger_id") or ""))
@@ -219,8 +225,3 @@ def _name(said: object) -> str:
     """
     name = str(said or "")
     return name if name.isprintable() and len(name) <= _LONGEST_NAME else ""
-
-
-def _log_failure(answer: "Future[Any]") -> None:
-    if error := answer.exception():
-        _LOGGER.warning("who clicked could not be told: %s", type(error).__name__)

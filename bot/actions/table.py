@@ -13,6 +13,7 @@ from bot.actions.forms import Submission
 from bot.actions.handing import assign, keep_hand_over, open_hand_over
 from bot.actions.linking import decide, link
 from bot.actions.putting_off import keep_later, open_later
+from bot.actions.sharing import share
 from bot.actions.taking import done, give_back, take_duty, undone
 from bot.actions.trying import try_again
 from bot.actions.wishes import WISHES, away_form, hours_form, keep_absence, keep_hours
@@ -50,6 +51,8 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "done": done,
         "undone": undone,
         "assign": assign,
+        "share": share,
+        "open": lambda _click, _desk: None,  # Slack has opened it; it wants a receipt all the same
     }
 )
 

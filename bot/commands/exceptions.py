@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.commands.buttons import next_steps, share
 from bot.commands.question import Question
 from bot.commands.sayings import footer, in_order, to_come
 from bot.render.dates import has_passed, moment, span
@@ -37,6 +38,7 @@ def exceptions(question: Question) -> Message:
             ),
             paragraph(*(f"• {in_a_list(row, view, now)}" for row in calls)),
             footer(question),
+            next_steps(question, share(question, ["exceptions"])),
         ]
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from bot.commands.buttons import ask, calendar, next_steps
 from bot.commands.matching import has_words
 from bot.commands.question import Question
 from bot.render.message import Message, compose, paragraph
@@ -24,7 +25,8 @@ def links(question: Question) -> Message:
                 f"• Timeline: {source}" if source and not chosen else "",
                 *(f"• {link(one.label, one.url)}" for one in chosen or view.cycle.links),
                 "" if view.cycle.links else "The timeline's document has no links that I know of.",
-            )
+            ),
+            next_steps(question, ask("Timeline", "timeline", view), calendar(question)),
         ],
         more=f"they are in {source}" if source else "`/release-status links` and a word",
     )

@@ -4,13 +4,16 @@ import logging
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from slack_bolt import Ack, App
 
 from bot.commands import answer
-from bot.commands.reach import Do, Look, Proof
+from bot.commands.limit import MOST, Limit
+from bot.commands.reach import Look, Proof
 from bot.render import Message
+from bot.render.message import compose, paragraph
 from bot.snapshot import Snapshot
 from bot.workers import Workers
 from schedule.clock import Clock, machine_now
@@ -55,55 +58,67 @@ class Looks:
         return Proof(self._ledger.history(releases=[release]), self._ledger.workspace())
 
 
-def listen(
-    app: App,
-    snapshot: Callable[[], Snapshot],
-    clock: Clock,
-    look: Look | None = None,
-    do: Callable[[str, str, str], Message | None] | None = None,
-    admins: tuple[str, ...] = (),
-) -> None:
-    """Let *app* answer the slash command from memory.
+class Answers:
+    """Answers whoever asks, from memory. Safe for several threads."""
+
+    def __init__(
+        self,
+        snapshot: Callable[[], Snapshot],
+        clock: Clock,
+        look: Look | None = None,
+        do: Callable[[str, str, str], Message | None] | None = None,
+        admins: tuple[str, ...] = (),
+        limit: Limit | None = None,
+    ) -> None:
+        """Get ready.
+
+        Args:
+            snapshot: Gives what the bot knows at present; never waits.
+            clock: Release time.
+            look: Looks into the ledger, for the one question that memory cannot answer.
+            do: Does something about a date for a person: action, subject, Slack id.
+            admins: Slack ids of those who may ask what the team may.
+            limit: How often one person may ask; the usual if left out.
+        """
+        self._snapshot = snapshot
+        self._clock = clock
+        self._look = look
+        self._do = do
+        self._admins = admins
+        self._limit = limit or Limit()
+
+    def answer(self, text: str, asker: str) -> Message:
+        """Return the answer to *text* for the person with the Slack id *asker*."""
+        wait = self._limit.wait(asker)
+        if wait:
+            seconds = ceil(wait.total_seconds())
+            when = "in a second" if seconds == 1 else f"in {seconds} seconds"
+            many = f"You have asked {MOST} questions within a minute."
+            return compose([paragraph(f"{many} Please ask me again {when}.")])
+        snapshot, do = self._snapshot(), self._do
+        handle = next((name for name, id_ in snapshot.people.items() if id_ == asker), None)
+        return answer(
+            text,
+            snapshot,
+            self._clock.now(),
+            handle=handle,
+            is_admin=asker in self._admins,
+            machine_now=machine_now(),
+            look=self._look,
+            do=(lambda action, subject: do(action, subject, asker)) if do else None,
+        )
+
+
+def listen(app: App, answers: Answers) -> None:
+    """Let *app* answer the slash command.
 
     The answer is the body of the receipt that Slack waits three seconds for; nothing is done
     afterwards.
-
-    Args:
-        app: Takes the command.
-        snapshot: Gives what the bot knows at present.
-        clock: Release time.
-        look: Looks into the ledger, for the one question that memory cannot answer.
-        do: Does something about a date for a person: action, subject, Slack id.
-        admins: Slack ids of those who may ask what the team may.
     """
 
     @app.command(COMMAND)
     def on_command(ack: Ack, command: Mapping[str, Any]) -> None:
         asker = str(command.get("user_id", ""))
-        doing = (lambda action, subject: do(action, subject, asker)) if do else None
-        message = _answered(command, snapshot(), clock, look, doing, is_admin=asker in admins)
+        message = answers.answer(str(command.get("text") or ""), asker)
         blocks = [dict(block) for block in message.blocks]
         ack(response_type="ephemeral", text=message.text, blocks=blocks)
-
-
-def _answered(
-    command: Mapping[str, Any],
-    snapshot: Snapshot,
-    clock: Clock,
-    look: Look | None,
-    do: Do | None,
-    *,
-    is_admin: bool,
-) -> Message:
-    asker = str(command.get("user_id", ""))
-    handle = next((name for name, id_ in snapshot.people.items() if id_ == asker), None)
-    return answer(
-        str(command.get("text") or ""),
-        snapshot,
-        clock.now(),
-        handle=handle,
-        is_admin=is_admin,
-        machine_now=machine_now(),
-        look=look,
-        do=do,
-    )

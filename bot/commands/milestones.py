@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from bot.commands.buttons import my_duties, next_steps, share
 from bot.commands.matching import nearest
 from bot.commands.people import having_lines
 from bot.commands.question import Question
@@ -48,7 +49,8 @@ def _details(row: Milestone, question: Question) -> Iterator[Paragraph]:
     """Yield everything known of one milestone."""
     view, now = question.view, question.now
     is_over = has_passed(row, view.rules, now)
-    number = f", week {view.cycle.week_of(row.day)} of {view.cycle.weeks}" if row.day else ""
+    # Not as it is said of today: the week is the date's.
+    number = f", in week {view.cycle.week_of(row.day)} of the cycle" if row.day else ""
     yield paragraph(
         f"*{name(row, view)}* · {version(view)}{number}",
         date_line(row, view, time_left(row, view.rules, now)),
@@ -74,6 +76,7 @@ def _details(row: Milestone, question: Question) -> Iterator[Paragraph]:
         *source_lines(question, row.line),
         is_small=True,
     )
+    yield next_steps(question, share(question, row), my_duties(view))
 
 
 def _who(row: Milestone, view: CycleView) -> Iterator[str]:

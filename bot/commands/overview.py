@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from bot.commands.buttons import ask, calendar, my_duties, next_steps
 from bot.commands.exceptions import open_windows
 from bot.commands.question import Question
 from bot.commands.sayings import proposed_line, source_lines, stage_line, to_come, undated
@@ -62,6 +63,13 @@ def overview(question: Question) -> Message:
             paragraph(*_coming(rows, aim, view, now)),
             paragraph(*([] if is_over else _release(view, now))),
             paragraph(*source_lines(question), *_hints(question, is_over=is_over), is_small=True),
+            next_steps(
+                question,
+                ask("Timeline", "timeline", view),
+                my_duties(view),
+                ask("Links", "links", view),
+                calendar(question),
+            ),
         ]
     )
 

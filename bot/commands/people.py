@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from bot.commands.buttons import ask, calendar, next_steps
 from bot.commands.question import Question
 from bot.commands.sayings import footer, mistakes_lines, to_come
 from bot.render.having import holders_of, team_lines
@@ -103,6 +104,7 @@ def mine(question: Question) -> Message:
                 f"… {left} more: `/release-status timeline`" if left else "",
             ),
             footer(question),
+            next_steps(question, ask("Timeline", "timeline", view), calendar(question)),
         ]
     )
 
@@ -117,12 +119,11 @@ def _concerns(row: Milestone, names: set[str], handle: str, question: Question) 
 
 def having_lines(row: Milestone, question: Question) -> Iterator[str]:
     """Yield who has which duty about *row*, by name; nothing to who is not in the roster."""
-    roster = question.view.cycle.team.roles
-    if not any(_holds(question.handle or "", one.people) for one in roster):
+    if not question.is_on_roster:
         return
     called = {
         user: foreign(person.name, 80)
-        for one in roster
+        for one in question.view.cycle.team.roles
         for person in one.people
         if (user := question.snapshot.people.get((person.github or "").casefold()))
     }

@@ -33,7 +33,7 @@ def reminders(question: Question) -> Message:
     """Answer what became of the cycle's reminders."""
     if question.look is None:
         return compose([paragraph("The ledger shows that: `release-bot reminders`.")])
-    if not question.is_admin and not _is_on_roster(question):
+    if not question.is_admin and not question.is_on_roster:
         hint = "To be known to me: `/release-status mine`."
         return compose([paragraph("Only the release team is told what was sent to whom.", hint)])
     proof = question.look(question.view.cycle.release)
@@ -75,9 +75,3 @@ def _counted(records: "Sequence[Record]") -> str:
     if under_way:
         said.append(f"{under_way} under way")
     return ", ".join(said) or "none yet"
-
-
-def _is_on_roster(question: Question) -> bool:
-    people = [person for role in question.view.cycle.team.roles for person in role.people]
-    handles = {(person.github or "").casefold() for person in people} - {""}
-    return question.handle is not None and question.handle in handles

@@ -39,3 +39,10 @@ class Question:
     is_admin: bool = False
     look: Look | None = None
     do: Do | None = None
+
+    @property
+    def is_on_roster(self) -> bool:
+        """Whether who asks is known, and in the team of the cycle that is asked about."""
+        people = (one for role in self.view.cycle.team.roles for one in role.people)
+        handles = {(one.github or "").casefold() for one in people} - {""}
+        return self.handle is not None and self.handle in handles

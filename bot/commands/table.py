@@ -50,6 +50,7 @@ class Command:
         aliases: Other words for it, fillers left out.
         understands: Whether the words after it are for it; what it does not understand is about a
             milestone if it names one ("who owns code freeze").
+        is_shared: Whether the answer may be told to everybody.
     """
 
     name: str
@@ -58,6 +59,7 @@ class Command:
     handler: Callable[[Question], Message]
     aliases: tuple[str, ...] = ()
     understands: Callable[[Question], bool] = _nothing_more
+    is_shared: bool = False
 
 
 def _help(question: Question) -> Message:
@@ -97,9 +99,10 @@ COMMANDS: tuple[Command, ...] = (
         lambda question: (
             count_said(question.arguments) is not None or bool(time_said(question.query.words))
         ),
+        is_shared=True,
     ),
-    Command("week", "week", "this week and the next", this_week, ("this",)),
-    Command("next week", "next week", "next week only", next_week),
+    Command("week", "week", "this week and the next", this_week, ("this",), is_shared=True),
+    Command("next week", "next week", "next week only", next_week, is_shared=True),
     Command(
         "timeline",
         "timeline",
@@ -122,6 +125,7 @@ COMMANDS: tuple[Command, ...] = (
         "until when an exception can be requested",
         exceptions,
         ("exception",),
+        is_shared=True,
     ),
     Command(
         "links",

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
+from bot.commands.buttons import ask, calendar, my_duties, next_steps, share
 from bot.commands.days import falls_within
 from bot.commands.question import Question
 from bot.commands.sayings import (
@@ -52,6 +53,7 @@ def next_dates(question: Question) -> Message:
                 f"… {left} more: `/release-status timeline`" if left else "",
             ),
             footer(question),
+            _further(["next", str(wanted)], question),
         ]
     )
 
@@ -67,8 +69,15 @@ def _soon(time: timedelta, rows: list[Milestone], head: str, question: Question)
             paragraph(f"{head} The next {_in_words(time)}, until {weekday(last)}:"),
             paragraph(*(lines or ["No dates."])),
             footer(question),
+            _further(["next", str(time.days), "days"], question),
         ]
     )
+
+
+def _further(words: Sequence[str], question: Question) -> Paragraph:
+    """Return the buttons below dates that are the answer to *words*."""
+    timeline = ask("Timeline", "timeline", question.view)
+    return next_steps(question, share(question, words), timeline)
 
 
 def count_said(arguments: Sequence[str]) -> int | None:
@@ -96,16 +105,16 @@ def _in_words(time: timedelta) -> str:
 
 def this_week(question: Question) -> Message:
     """Answer what this week and the next one hold, every row of them."""
-    return _weeks({"This week": 0, "Next week": 1}, question)
+    return _weeks({"This week": 0, "Next week": 1}, "week", question)
 
 
 def next_week(question: Question) -> Message:
     """Answer what next week holds."""
-    return _weeks({"Next week": 1}, question)
+    return _weeks({"Next week": 1}, "next week", question)
 
 
-def _weeks(ahead: Mapping[str, int], question: Question) -> Message:
-    """Answer what some weeks hold, given by how many weeks *ahead* they are."""
+def _weeks(ahead: Mapping[str, int], asked: str, question: Question) -> Message:
+    """Answer what some weeks hold, given by how many weeks *ahead* they are, to who *asked*."""
     view, now = question.view, question.now
     monday = now.date() - timedelta(days=now.weekday())
     return compose(
@@ -116,6 +125,7 @@ def _weeks(ahead: Mapping[str, int], question: Question) -> Message:
                 for label, weeks in ahead.items()
             ),
             footer(question),
+            _further([asked], question),
         ]
     )
 
@@ -148,6 +158,7 @@ def whole_timeline(question: Question) -> Message:
             *(paragraph(f"*Week {number}*", *lines) for number, lines in by_week.items()),
             paragraph(*(["*Without a date*", *without] if without else [])),
             paragraph(*mistakes_lines(view), *source_lines(question), is_small=True),
+            next_steps(question, my_duties(view), calendar(question)),
         ],
         more=f"the whole timeline is in {source}" if source else "`/release-status next 20`",
     )

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.render.mrkdwn import escape, to_escaped_plain, to_plain
+from bot.render.fallback import fallback_text
+from bot.render.mrkdwn import escape, to_plain
 
 Block = dict[str, Any]
 """A Block Kit block as Slack's API takes it."""
 
-MAX_TEXT = 3_900
-"""Characters of fallback text; ``chat.update`` refuses more than 4,000."""
 MAX_SECTION = 3_000
 MAX_BLOCKS = 50
 MAX_BLOCK_TEXT = 9_500
@@ -21,6 +20,7 @@ Source:
     Undocumented: refused as ``msg_blocks_too_long`` at 11,341, taken at 9,597
     (slackapi/bolt-js issues 2509 and 2867).
 """
+_MAX_ALT = 2_000
 _LINE = 2_950
 """Characters of a line: it has to fit into one section, as a quotation, too."""
 _SHORT = 1_000
@@ -66,12 +66,27 @@ class Button:
         action: Its ``action_id``: what a click on it is for.
         value: What the click is about.
         is_primary: Whether it is the one most people want.
+        url: What it opens; empty for nothing.
     """
 
     label: str
     action: str
     value: str
     is_primary: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture, and what it shows in words.
+
+    Attributes:
+        url: Where Slack fetches it.
+        alt: For who does not see it, plain text.
+    """
+
+    url: str
+    alt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +99,7 @@ class Paragraph:
         is_apart: A rule is drawn above it.
         buttons: What can be done about it.
         about: What the buttons are about, by which they are found again; once in a message.
+        picture: What is shown below the lines.
     """
 
     lines: tuple[str, ...]
@@ -91,6 +107,7 @@ class Paragraph:
     is_apart: bool = False
     buttons: tuple[Button, ...] = ()
     about: str = ""
+    picture: Picture | None = None
 
 
 def paragraph(*lines: str, is_small: bool = False, is_apart: bool = False) -> Paragraph:
@@ -104,13 +121,14 @@ def compose(
     """Return the message that says *paragraphs*, within Slack's limits.
 
     What does not fit is left out from the end, and a last line says how many lines that are.
+    Buttons and pictures of a paragraph without lines are never left out.
 
     Args:
         paragraphs: What to say, in order.
         more: Where the rest can be read, in mrkdwn.
         post_id: The post it becomes, which a click on one of its buttons names; empty for none.
     """
-    said = [part for part in paragraphs if part.lines]
+    said = [part for part in paragraphs if part.lines or part.buttons or part.picture]
     blocks: list[Block] = []
     fallback: list[str] = []
     room = MAX_BLOCK_TEXT - _RESERVED - len(more)
@@ -126,14 +144,16 @@ def compose(
             room -= len(line) + 1
         if kept:
             blocks.extend(_blocks(kept, part))
-            if part.buttons:
-                blocks.append(_actions(part, post_id))
             fallback.extend(kept)
+        if part.picture:
+            blocks.append(_image(part.picture))
+        if part.buttons and (kept or not part.lines):
+            blocks.append(_actions(part, post_id))
     if left_out:
         line = f"… {left_out} more: {more}"
         blocks.append(_section(line))
         fallback.append(line)
-    return Message(_fallback(fallback), tuple(blocks))
+    return Message(fallback_text(fallback), tuple(blocks))
 
 
 def shortened(message: Message) -> Message:
@@ -175,6 +195,14 @@ def without_buttons(
     ]
 
 
+def lines_of(message: Message) -> Iterator[Paragraph]:
+    """Yield what *message* says, without what can be done about it."""
+    for block in message.blocks:
+        if block["type"] in {"section", "context"}:
+            lines = _block_text(block).split("\n")
+            yield paragraph(*lines, is_small=block["type"] == "context")
+
+
 def plain(message: Message) -> str:
     """Return all that *message* says as a terminal shows it: no formatting, no escapes."""
     said = (_block_text(block) for block in message.blocks)
@@ -208,8 +236,14 @@ def _button(button: Button) -> Block:
         "action_id": button.action,
         "text": {"type": "plain_text", "text": button.label, "emoji": False},
         "value": button.value,
+        **({"url": button.url} if button.url else {}),
         **({"style": "primary"} if button.is_primary else {}),
     }
+
+
+def _image(picture: Picture) -> Block:
+    alt = picture.alt[:_MAX_ALT]
+    return {"type": "image", "image_url": picture.url, "alt_text": alt}
 
 
 def _section(text: str) -> Block:
@@ -225,6 +259,8 @@ def _mrkdwn(text: str) -> Block:
 
 
 def _block_text(block: Block) -> str:
+    if block["type"] == "image":
+        return escape(f"[{block['alt_text']}]")
     if block["type"] == "actions":
         return " ".join(f"[{one['text']['text']}]" for one in block["elements"])
     return "\n".join(one["text"] for one in block.get("elements", [block.get("text")]) if one)
@@ -236,32 +272,6 @@ def _fitted(line: str) -> str:
         return line
     # An escaped character takes up to five; formatting cannot be cut, plain text can.
     return escape(to_plain(line)[: _LINE // 5]) + "…"
-
-
-def with_last_line(text: str, line: str) -> str:
-    """Return a message's plain text with one more line, in mrkdwn, and still within the limit.
-
-    What does not fit is left out before it.
-    """
-    last = to_escaped_plain(line)
-    return f"{_fitting(text.splitlines(), MAX_TEXT - len(last) - 1)}\n{last}"
-
-
-def _fallback(lines: list[str]) -> str:
-    return _fitting([to_escaped_plain(line) for line in lines], MAX_TEXT)
-
-
-def _fitting(lines: Iterable[str], most: int) -> str:
-    """Return as many of *lines* as fit into *most* characters, and a mark if those are not all."""
-    kept: list[str] = []
-    room = most - 2
-    for line in lines:
-        if len(line) >= room:
-            kept.append("…")
-            break
-        kept.append(line)
-        room -= len(line) + 1
-    return "\n".join(kept) or "…"
 
 
 def _strings(value: object) -> Iterator[str]:

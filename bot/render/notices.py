@@ -15,6 +15,8 @@ from bot.render.mrkdwn import bold, code, foreign, listed, mention, quoted, unst
 from bot.render.passed_notices import passed_paragraphs
 from bot.render.rows import role
 from bot.render.sent import reminder_name
+from bot.render.shared import KIND as SHARED
+from bot.render.shared import shared_paragraphs
 from bot.render.stage_notices import final_paragraphs, over_paragraphs
 from bot.snapshot import Snapshot
 from schedule.notices import Notice
@@ -287,6 +289,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "final": Kind(final_paragraphs),
         "over": Kind(over_paragraphs),
         "doctor": Kind(_doctor),
+        SHARED: Kind(shared_paragraphs),
     }
 )
 """Every kind of notice, by the name that the ledger keeps it under."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.cli.stage import CHANNELS, furnish, settings_for
-from bot.commands.listener import COMMAND, listen
+from bot.commands.listener import COMMAND, Answers, listen
 from bot.conversation import build_bolt
 from bot.sandbox.people import People
 from bot.sandbox.server import SlackServer
@@ -54,7 +54,7 @@ class Door:
         vitals.watch_ledger(self.ledger)
         vitals.watch_knowledge(a_snapshot)
         bolt = build_bolt(settings)
-        listen(bolt, a_snapshot, clock)
+        listen(bolt, Answers(a_snapshot, clock))
         server = Server(build_flask(bolt, settings.signing_secret, vitals, ""), "127.0.0.1", 0)
         stack.callback(server.close)
         threading.Thread(target=server.run, daemon=True).start()

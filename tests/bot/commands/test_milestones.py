@@ -53,7 +53,7 @@ def said(words: str) -> str:
 )
 def test_milestone_is_found_by_what_people_call_it(words: str, name: str) -> None:
     """Names, keys, short forms, cuts, questions and typos find the one milestone meant."""
-    assert said(words).startswith(f"{name} · v1.32, week ")
+    assert said(words).startswith(f"{name} · v1.32, in week ")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.commands import answer
 from bot.render import Message, plain, render_post
-from bot.render.message import compose, paragraph, with_last_line
+from bot.render.fallback import with_last_line
+from bot.render.message import compose, paragraph
 from bot.render.mrkdwn import escape, to_escaped_plain
 from bot.snapshot import CycleView, Snapshot
 from schedule.cycle import Link, ReleaseCycle

@@ -233,6 +233,18 @@ NOTICES["notice_doctor"] = Notice(
         ]
     },
 )
+NOTICES["notice_shared"] = Notice(
+    "notice/shared/0123456789abcdef",
+    "shared",
+    {
+        "by": "Docs Lead",
+        "at": "2024-11-08T12:00:00+00:00",
+        "said": [
+            {"lines": ["*Docs Freeze* · v1.32, in week 12 of the cycle"], "is_small": False},
+            {"lines": ["Source: README.md"], "is_small": True},
+        ],
+    },
+)
 
 
 @pytest.mark.parametrize("kind", NOTICES)
@@ -252,7 +264,7 @@ def test_every_kind_is_shown_once() -> None:
 def test_hostile_notices_are_harmless(kind: str) -> None:
     """Whatever a document, a person or Slack wrote is shown as it is, and within limits."""
     notice = NOTICES[kind]
-    hostile = dict.fromkeys(("error", "why", "title", "release", "reason", "role"), HOSTILE)
+    hostile = dict.fromkeys(("error", "why", "title", "release", "reason", "role", "by"), HOSTILE)
     body = {**notice.body, **hostile, "recipient": "<!channel>"}
     if kind == "notice_undelivered":
         left_out = {"reminder": HOSTILE, "recipient": "<!here>", "state": "failed", "note": HOSTILE}
