@@ -14,6 +14,7 @@ from bot.actions import Click, Doorman, Hands
 from bot.actions import listen as listen_to_clicks
 from bot.commands.listener import Answers, Looks
 from bot.commands.listener import listen as listen_to_command
+from bot.delivery import SlackClient
 from bot.knowledge import Knowledge
 from bot.render import Message
 from bot.settings import Settings
@@ -22,6 +23,7 @@ from schedule.clock import Clock
 from schedule.ledger import Ledger
 
 if TYPE_CHECKING:
+    from bot.delivery.pictures import Pictures
     from bot.socket_mode.line import Line
 
 _OPENED_WITHIN = 3
@@ -82,7 +84,9 @@ def listen(
     def do(action: str, subject: str, user: str) -> Message | None:
         return hands.take(Click(action, subject, user))
 
-    answers = Answers(knowledge.snapshot, clock, looks.look, do, admins)
+    pictures = _pictures(settings, ledger, knowledge, clock, vitals, stack)
+    draw = pictures.send if pictures else None
+    answers = Answers(knowledge.snapshot, clock, looks.look, do, admins, draw)
     listen_to_command(bolt, answers)
     client = WebClient(
         token=settings.bot_token,
@@ -94,6 +98,26 @@ def listen(
     stack.callback(doorman.rest)
     vitals.watch_workers(doorman.workers)
     listen_to_clicks(bolt, hands, doorman, answers.answer)
+
+
+def _pictures(
+    settings: Settings,
+    ledger: Ledger,
+    knowledge: Knowledge,
+    clock: Clock,
+    vitals: Vitals,
+    stack: ExitStack,
+) -> "Pictures | None":
+    """Return who sends the timeline as a picture; None where that is off, or a page shows it."""
+    if settings.config.pictures != "upload" or settings.public_url:
+        return None
+    from bot.delivery.pictures import Pictures
+
+    client = SlackClient(settings.bot_token, settings.slack_api_url)
+    pictures = Pictures(client, knowledge.snapshot, clock, is_rehearsal=ledger.is_rehearsal)
+    stack.callback(pictures.rest)
+    vitals.watch_workers(pictures.workers)
+    return pictures
 
 
 def build_line(settings: Settings, bolt: App) -> "Line | None":

@@ -69,6 +69,11 @@ def _looks_at_profiles(deployment: Deployment) -> bool:
     return deployment.config is not None and deployment.config.time_zones == "slack"
 
 
+def _uploads_pictures(deployment: Deployment) -> bool:
+    config = deployment.config
+    return config is not None and config.pictures == "upload" and not config.url
+
+
 FEATURES = (
     Feature(
         "`/release-status`",
@@ -124,6 +129,23 @@ FEATURES = (
             ),
         ),
         is_on=_looks_at_profiles,
+    ),
+    Feature(
+        "the timeline as a picture, where no public address shows it",
+        "`pictures: upload` without `url`",
+        (
+            Scope(
+                "files:write",
+                "Who asks for the timeline gets it as a picture, in a direct message.",
+                "No other file is uploaded, and none to a channel.",
+            ),
+            Scope(
+                "im:write",
+                "Their direct messages are opened, for Slack shows no file to a person's id.",
+                "Nobody's are opened who has not asked for the picture.",
+            ),
+        ),
+        is_on=_uploads_pictures,
     ),
     Feature(
         "Socket Mode",

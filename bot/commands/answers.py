@@ -12,7 +12,7 @@ from bot.commands.overview import overview
 from bot.commands.people import role_answer, role_said
 from bot.commands.query import core_of, parse
 from bot.commands.question import Question
-from bot.commands.reach import Do, Look
+from bot.commands.reach import Do, Draw, Look
 from bot.commands.table import COMMANDS, HELP, command_of, help_text
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import foreign, listed
@@ -31,6 +31,7 @@ def answer(
     machine_now: datetime | None = None,
     look: Look | None = None,
     do: Do | None = None,
+    draw: Draw | None = None,
 ) -> Message:
     """Return the answer to `/release-status` *text*; there is one whatever was typed.
 
@@ -46,6 +47,7 @@ def answer(
         machine_now: Machine time, to tell how fresh the source is; None to leave that out.
         look: Looks into the ledger; None where there is none.
         do: Does what is asked for; None where it is not known who asks.
+        draw: Sends pictures; None where they are not sent.
     """
     query = parse(text)
     if not snapshot.views:
@@ -67,6 +69,7 @@ def answer(
         is_admin,
         look,
         do,
+        draw,
     )
     readings = (reading(question) for reading in _READINGS)
     return next(message for message in readings if message)

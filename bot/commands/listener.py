@@ -68,6 +68,7 @@ class Answers:
         look: Look | None = None,
         do: Callable[[str, str, str], Message | None] | None = None,
         admins: tuple[str, ...] = (),
+        draw: Callable[[str, str], str] | None = None,
         limit: Limit | None = None,
     ) -> None:
         """Get ready.
@@ -78,6 +79,8 @@ class Answers:
             look: Looks into the ledger, for the one question that memory cannot answer.
             do: Does something about a date for a person: action, subject, Slack id.
             admins: Slack ids of those who may ask what the team may.
+            draw: Sends the timeline of a release as a picture to a Slack id, soon; returns what
+                to say of it. None where pictures are not sent.
             limit: How often one person may ask; the usual if left out.
         """
         self._snapshot = snapshot
@@ -85,6 +88,7 @@ class Answers:
         self._look = look
         self._do = do
         self._admins = admins
+        self._draw = draw
         self._limit = limit or Limit()
 
     def answer(self, text: str, asker: str) -> Message:
@@ -95,7 +99,7 @@ class Answers:
             when = "in a second" if seconds == 1 else f"in {seconds} seconds"
             many = f"You have asked {MOST} questions within a minute."
             return compose([paragraph(f"{many} Please ask me again {when}.")])
-        snapshot, do = self._snapshot(), self._do
+        snapshot, do, draw = self._snapshot(), self._do, self._draw
         handle = next((name for name, id_ in snapshot.people.items() if id_ == asker), None)
         return answer(
             text,
@@ -106,6 +110,7 @@ class Answers:
             machine_now=machine_now(),
             look=self._look,
             do=(lambda action, subject: do(action, subject, asker)) if do else None,
+            draw=(lambda release: draw(release, asker)) if draw else None,
         )
 
 

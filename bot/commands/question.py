@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.commands.matching import Names
 from bot.commands.query import Query
-from bot.commands.reach import Do, Look
+from bot.commands.reach import Do, Draw, Look
 from bot.snapshot import CycleView, Snapshot
 
 
@@ -26,6 +26,7 @@ class Question:
         is_admin: Whether the config names who asks among the admins.
         look: Looks into the ledger; None where there is none.
         do: Does what is asked for; None where it is not known who asks.
+        draw: Sends pictures; None where they are not sent.
     """
 
     query: Query
@@ -39,6 +40,7 @@ class Question:
     is_admin: bool = False
     look: Look | None = None
     do: Do | None = None
+    draw: Draw | None = None
 
     @property
     def is_on_roster(self) -> bool:

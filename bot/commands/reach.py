@@ -26,6 +26,10 @@ class Proof:
 Look = Callable[[str], Proof | None]
 """Looks into the ledger for the proof of a release; None if the ledger does not answer in time."""
 
+Draw = Callable[[str], str]
+"""Sends who asks the timeline of a release as a picture, soon; returns what to say of it, in
+mrkdwn, or nothing."""
+
 Do = Callable[[str, str], Message | None]
 """Does something (``confirm``, ``discuss``, ``settle``) about a subject, as
 :func:`bot.render.standing.subject` names it, for who asks."""

@@ -18,6 +18,7 @@ from bot.commands.sayings import (
 )
 from bot.commands.vocabulary import COUNTED, DAYS_IN
 from bot.render.dates import has_passed, short_date, weekday
+from bot.render.illustration import shown_picture
 from bot.render.message import Message, Paragraph, compose, paragraph
 from bot.render.rows import brief_doubt, full_name, in_a_list, name, version, week
 from bot.render.source import source_link
@@ -154,7 +155,9 @@ def whole_timeline(question: Question) -> Message:
             paragraph(
                 f"*{full_name(view)}*, {where}. {_PAST} past, {_AHEAD} to come.",
                 proposed_line(view, question.now),
+                question.draw(view.cycle.release) if question.draw else "",
             ),
+            Paragraph((), picture=shown_picture(view, question.snapshot.url, question.now)),
             *(paragraph(f"*Week {number}*", *lines) for number, lines in by_week.items()),
             paragraph(*(["*Without a date*", *without] if without else [])),
             paragraph(*mistakes_lines(view), *source_lines(question), is_small=True),

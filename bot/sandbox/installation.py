@@ -7,6 +7,7 @@ from bot.sandbox.model import Message
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.texts import Json
 from bot.sandbox.tickets import Tickets
+from bot.sandbox.uploads import Uploads
 from bot.sandbox.views import View, Views
 from bot.sandbox.workspace import Workspace
 from schedule.clock import monotonic as machine_monotonic
@@ -27,6 +28,7 @@ class Installation:
         tickets: The triggers and response URLs it was handed.
         views: The modals and home tabs it shows.
         sockets: The connections it holds in Socket Mode.
+        uploads: The files it has announced.
     """
 
     def __init__(
@@ -51,6 +53,7 @@ class Installation:
         self.tickets = Tickets(monotonic)
         self.views = Views(workspace)
         self.sockets = Sockets(workspace.app_id, monotonic)
+        self.uploads = Uploads()
 
     def message_json(self, message: Message, *, all_metadata: bool = False) -> Json:
         """Return a message as the API shows it.
@@ -73,6 +76,8 @@ class Installation:
             shown |= {"bot_id": self.workspace.bot_id, "app_id": self.workspace.app_id}
         if message.blocks:
             shown["blocks"] = list(message.blocks)
+        if message.files:
+            shown["files"] = list(message.files)
         if message.thread_ts:
             shown["thread_ts"] = message.thread_ts
         if message.edited:

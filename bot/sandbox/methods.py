@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bot.sandbox import posting
+from bot.sandbox import files, posting
 from bot.sandbox.installation import Installation
 from bot.sandbox.limits import refuse_view
 from bot.sandbox.model import Channel, Message, User
@@ -181,6 +181,8 @@ METHODS: Mapping[str, Method] = MappingProxyType(
         "conversations.info": Method(conversations_info, "*:read"),
         "conversations.history": Method(conversations_history, "*:history"),
         "conversations.replies": Method(conversations_replies, "*:history"),
+        "files.completeUploadExternal": Method(files.complete_upload, "files:write"),
+        "files.getUploadURLExternal": Method(files.get_upload_url, "files:write"),
         "users.info": Method(users_info, "users:read"),
         "views.open": Method(views_open),
         "views.push": Method(views_push),

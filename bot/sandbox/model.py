@@ -64,6 +64,7 @@ class Message:
         revision: How many times it was updated, marked or not; zero as posted.
         pings: What in it would have notified a whole channel or group, as written.
         visible_to: The only person who sees it (an ephemeral message); empty for everybody.
+        files: What is shown below it, as the API describes files.
     """
 
     channel: str
@@ -77,6 +78,7 @@ class Message:
     revision: int = 0
     pings: tuple[str, ...] = ()
     visible_to: str = ""
+    files: tuple[Json, ...] = ()
 
     @property
     def shown(self) -> str:

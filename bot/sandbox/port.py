@@ -16,6 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from bot.sandbox.sockets import Sockets
 from bot.sandbox.texts import Json
+from bot.sandbox.uploads import UPLOADS
 from bot.sandbox.wire import Reply, Silence, arguments, json_reply
 from schedule.clock import machine_now
 
@@ -191,7 +192,10 @@ class _Handler(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         try:
-            args = arguments(self.headers.get("Content-Type", ""), address.query, body)
+            if address.path.startswith(UPLOADS):  # bytes of a file, whatever they are said to be
+                args: Json = {"content": body}
+            else:
+                args = arguments(self.headers.get("Content-Type", ""), address.query, body)
         except ValueError:
             self._send(json_reply({"ok": False, "error": "invalid_json"}))
             return

@@ -99,7 +99,7 @@ def show(app: Installation, where: Responder, args: Json) -> Message | None:
 
 def post_message(app: Installation, args: Json) -> Json:
     """Answer ``chat.postMessage``."""
-    channel = _destination(app, args)
+    channel = destination(app, args)
     message = draft(args)
     posted = app.workspace.post(
         channel.id,
@@ -123,7 +123,7 @@ def post_message(app: Installation, args: Json) -> Json:
 
 def post_ephemeral(app: Installation, args: Json) -> Json:
     """Answer ``chat.postEphemeral``."""
-    channel = _destination(app, args)
+    channel = destination(app, args)
     user = app.workspace.user(str(args.get("user")))
     if user is None:
         raise MethodError("user_not_found")
@@ -200,7 +200,7 @@ def _replace(app: Installation, original: Message, message: Draft) -> Message:
     )
 
 
-def _destination(app: Installation, args: Json) -> Channel:
+def destination(app: Installation, args: Json) -> Channel:
     """Return the conversation a message goes to; a person's id opens direct messages.
 
     Names of channels, which Slack still takes, are refused: the bot is configured with ids.

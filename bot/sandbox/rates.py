@@ -19,6 +19,8 @@ PER_MINUTE: Mapping[str, int] = MappingProxyType(
         "conversations.info": 50,
         "conversations.history": 50,
         "conversations.replies": 50,
+        "files.completeUploadExternal": 100,
+        "files.getUploadURLExternal": 100,
         "users.info": 100,
         "views.open": 100,
         "views.push": 100,

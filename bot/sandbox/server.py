@@ -8,6 +8,7 @@ from datetime import timedelta
 from types import TracebackType
 from typing import TextIO
 
+from bot.sandbox import files
 from bot.sandbox.faults import Fault
 from bot.sandbox.installation import LEAST_SCOPES, Installation
 from bot.sandbox.methods import call
@@ -22,8 +23,9 @@ from bot.sandbox.wire import MethodError, Reply, Silence, json_reply, rate_limit
 from bot.sandbox.workspace import Workspace
 from schedule.clock import monotonic as machine_monotonic
 
-RESPONSE_URL = "response_url"
-"""What answers to response URLs are called where methods are: in faults, calls and limits."""
+RESPONSE_URL, UPLOAD = "response_url", "upload"
+"""What answers to response URLs, and the bytes of files, are called where methods are: in faults,
+calls and limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class SlackServer:
         self._mishaps = Mishaps()
         self._pacing = Pacing(limits or Limits(), monotonic)
         self._port = Port(port, self.answer, self.app.sockets)
+        self.app.uploads.root = self.root
         self.app.sockets.address = f"ws://127.0.0.1:{self._port.number}{SOCKETS}"
 
     @property
@@ -188,6 +191,11 @@ class SlackServer:
                 return self._answered(
                     method, args, lambda: call(self.app, self._pacing, method, token, args)
                 )
+            case ["upload", "v1", ticket]:
+                body = args.get("content")
+                body = body if isinstance(body, bytes) else b""
+                sent = {"length": len(body)}
+                return self._answered(UPLOAD, sent, lambda: files.receive(self.app, ticket, body))
             case ["response", ticket]:
                 return self._answered(RESPONSE_URL, args, lambda: self._respond(ticket, args))
             case _:

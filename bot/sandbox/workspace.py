@@ -141,6 +141,7 @@ class Workspace:
         thread_ts: str = "",
         pings: tuple[str, ...] = (),
         visible_to: str = "",
+        files: Sequence[Json] = (),
     ) -> Message:
         """Add a message to a conversation, as the bot unless *user* says otherwise."""
         with self._lock:
@@ -154,6 +155,7 @@ class Workspace:
                 thread_ts=thread_ts,
                 pings=pings,
                 visible_to=visible_to,
+                files=tuple(files),
             )
             self._messages[channel, message.ts] = message
             self._announce(message)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -40,6 +41,14 @@ def test_people_are_found_by_handle_however_it_is_written(file: Path) -> None:
 def test_a_key_without_a_value_is_not_there(file: Path) -> None:
     """All that was below it has been commented out."""
     assert settings(file, "people:\n#  docs-lead: U0123456789\nrules:\n") == settings(file)
+
+
+@pytest.mark.parametrize("address", ["https://Bot.example.org/", "https://bot.example.org/team"])
+def test_pages_are_found_below_the_public_address(file: Path, address: str) -> None:
+    """With the path prefix or without; no address, no pages for everybody."""
+    found = replace(settings(file, f"url: {address}\n"), path_prefix="/team")
+    assert found.public_url == "https://bot.example.org/team"
+    assert settings(file).public_url == ""
 
 
 def test_overrides_are_read(file: Path) -> None:
@@ -86,6 +95,10 @@ NO_CHANNEL = (
             "people:\n  docs-lead: docs-lead\n",
             ["5: people.docs-lead: 'docs-lead' is not a user id;"],
         ),
+        (
+            "url: http://localhost:3000\n",
+            ["4: url: 'http://localhost:3000' is not the https address of this bot; write one"],
+        ),
         ("admins: [C0123456789]\n", ["4: admins.0: 'C0123456789' is not a user id;"]),
         ("rules: gone.yaml\n", ["gone.yaml: no such file; check the path"]),
         ("rules: [hour]\n", ["4: rules: write the path of a rules file, or the rules themselves"]),
@@ -105,6 +118,7 @@ NO_CHANNEL = (
         "a slip of the pen",
         "a value that is none of those possible",
         "a handle for a Slack id",
+        "an address nobody can open",
         "a channel for a person",
         "rules that are not there",
         "rules that are a list",

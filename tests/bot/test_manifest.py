@@ -52,6 +52,13 @@ def test_a_feature_that_is_turned_on_asks_for_its_scopes() -> None:
     assert asked == ["commands", "chat:write", *HISTORY]
 
 
+def test_a_picture_is_uploaded_only_where_no_page_shows_it() -> None:
+    """A public address needs nothing of Slack."""
+    assert scopes(made(pictures="upload"))[2:] == ["files:write", "im:write"]
+    shown = a_deployment(pictures="upload", url="https://release-bot.example.org")
+    assert scopes(manifest.manifest(features.features(shown), URL))[2:] == []
+
+
 @pytest.mark.parametrize("url", [URL, ""], ids=["HTTP", "Socket Mode"])
 def test_a_manifest_names_the_way_to_the_bot(url: str) -> None:
     """An address, or Socket Mode; the app-level token's scope is in no manifest."""

@@ -1,0 +1,39 @@
+"""The timeline as a picture, in Slack: where it is fetched, and what it shows in words."""
+
+from datetime import datetime, timedelta
+from urllib.parse import quote
+
+from bot.render.dates import has_passed
+from bot.render.message import Picture
+from bot.render.mrkdwn import to_plain
+from bot.render.rows import full_name, week
+from bot.snapshot import CycleView
+
+_KEPT = timedelta(minutes=5)
+"""How long Slack may show the picture that it fetched: it asks for each address but once."""
+
+
+def shown_picture(view: CycleView, url: str, now: datetime) -> Picture | None:
+    """Return the picture of a timeline on the bot's own page; None where nobody can open that.
+
+    Args:
+        view: The cycle.
+        url: Where the bot's pages are; empty for nowhere.
+        now: Release time.
+    """
+    if not url:
+        return None
+    release = quote(view.cycle.release, safe="")
+    as_of = int(now.timestamp() // _KEPT.total_seconds())
+    return Picture(f"{url}/timeline/{release}.png?as-of={as_of}", in_words(view, now))
+
+
+def in_words(view: CycleView, now: datetime) -> str:
+    """Return what the picture shows, for who does not see it: plain text, not long."""
+    dated = [row for row in view.cycle.milestones if row.day]
+    passed = sum(has_passed(row, view.rules, now) for row in dated)
+    where = week(view, now) or "no dates yet"
+    return (
+        f"The timeline of {to_plain(full_name(view))} as bars and marks, {where}: {passed} of "
+        f"{len(dated)} dates have passed. /release-status timeline says each in words."
+    )
