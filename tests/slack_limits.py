@@ -33,11 +33,16 @@ def assert_slack_takes(message: Message) -> None:
 
 
 def _texts(block: dict[str, object]) -> list[str]:
-    assert block["type"] in {"section", "context", "divider", "actions"}
+    assert block["type"] in {"section", "context", "divider", "actions", "image"}
     if block["type"] == "divider":
         return []
     if block["type"] == "actions":
         _check_buttons(block)
+        return []
+    if block["type"] == "image":
+        assert str(block["image_url"]).startswith("https://")
+        assert len(str(block["image_url"])) <= 3_000
+        assert 1 <= len(str(block["alt_text"])) <= 2_000
         return []
     elements = block["elements"] if block["type"] == "context" else [block["text"]]
     assert isinstance(elements, list)

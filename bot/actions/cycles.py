@@ -7,14 +7,11 @@ from bot.forgetting import forget_those_of
 from bot.render.message import Button, Message, Paragraph, compose, paragraph
 from bot.render.mrkdwn import mention
 from bot.render.rows import the_roles, version
-from bot.render.sent import reminder_name
+from bot.render.sent import waiting_lines
 from bot.render.standing import subject_of_cycle
 from bot.snapshot import CycleView
 from schedule.acts import Deed
 from schedule.reconcile import State
-
-_LISTED = 15
-"""Reminders that are listed one by one."""
 
 
 def activate(click: Click, desk: Desk) -> Message:
@@ -143,15 +140,12 @@ def _decided(
 
 
 def _pending(view: CycleView, desk: Desk) -> Iterator[str]:
-    """Yield a line for each reminder that is still to be said."""
+    """Yield what is still to be said, all of it: a line for each date."""
     waiting = [
         one for one in desk.ledger.deliveries([view.cycle.release]) if one.state is State.PENDING
     ]
     yield f"Not said any more: {len(waiting)}" if waiting else "Nothing was left to say."
-    for one in waiting[:_LISTED]:
-        yield f"• {reminder_name(one.reminder_id, desk.snapshot)} to {mention(one.recipient)}"
-    if len(waiting) > _LISTED:
-        yield f"… and {len(waiting) - _LISTED} more: `release-bot reminders`"
+    yield from waiting_lines(waiting, desk.snapshot)
 
 
 def _word(view: CycleView) -> str:

@@ -66,6 +66,15 @@ class Held:
 
 def find(value: str, user: str, desk: Desk) -> Held | Message:
     """Return the duty that a button names, or why *user* may do nothing about it."""
+    held = found(value, desk)
+    if isinstance(held, Held) and not _may(user, held, desk):
+        leads = filter(None, dict.fromkeys((held.seat, held.view.rules.spokesperson)))
+        return say(f"{held.called} is for {the_roles(leads)} and their shadows.")
+    return held
+
+
+def found(value: str, desk: Desk) -> Held | Message:
+    """Return the duty that a button names, or why nobody can do anything about it."""
     view_of = (
         Held(view, row, seat, value)
         for view in desk.snapshot.views
@@ -78,9 +87,6 @@ def find(value: str, user: str, desk: Desk) -> Held | Message:
         return say("That is no longer in the timeline that I read.")
     if held.view.is_closed:
         return say("That cycle is closed; nothing more is to be done about it.")
-    if not _may(user, held, desk):
-        leads = filter(None, dict.fromkeys((held.seat, held.view.rules.spokesperson)))
-        return say(f"{held.called} is for {the_roles(leads)} and their shadows.")
     return held
 
 

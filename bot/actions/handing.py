@@ -7,6 +7,7 @@ from bot.actions.duty import (
     Held,
     decides,
     find,
+    found,
     free,
     has_somebody_else,
     members,
@@ -85,12 +86,11 @@ def assign(click: Click, desk: Desk) -> Message:
     """
     value, _, rest = click.value.partition(" ")
     said, _, to = rest.partition(" ")
-    held = find(value, click.user, desk)
+    held = found(value, desk)
     if isinstance(held, Message):
         return held
     if not _may_assign(click.user, held, desk):
-        leads = filter(None, dict.fromkeys((held.seat, held.view.rules.spokesperson)))
-        return say(f"Only {the_roles(leads)} can assign {held.called}.")
+        return say(_who_assigns(click.user, held, desk))
     lead_time = LeadTime.parse(said) if said != "-" else None
     if lead_time and str(lead_time) not in (known := _lead_times(held)):
         there = f"there is {', '.join(known)}" if known else "there is none"
@@ -155,6 +155,20 @@ def _may_assign(user: str, held: Held, desk: Desk) -> bool:
     people = members(held.seat, held.view, desk.snapshot)
     is_lead = user in people and people[user].is_lead
     return is_lead or decides(user, held, desk)
+
+
+def _who_assigns(user: str, held: Held, desk: Desk) -> str:
+    """Return who can assign a duty, and why *user* is none of them."""
+    spokesperson = held.view.rules.spokesperson
+    row = f"anybody in the row of {the_roles([spokesperson])}, " if spokesperson else ""
+    who = f"{held.called} is assigned by {the_roles([held.seat])}, {row}and my admins."
+    if user in members(held.seat, held.view, desk.snapshot):
+        return f"{who} You are a shadow there."
+    known = roster(held.view, desk.snapshot).get(user)
+    if known is None:
+        return f"{who} I don't know you as one of them: `/release-status link`."
+    member, seat = known
+    return f"{who} You are {'' if member.is_lead else 'a shadow of '}{the_roles([seat.name])}."
 
 
 def _lead_times(held: Held) -> list[str]:

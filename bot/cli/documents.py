@@ -58,12 +58,12 @@ def plan(
 @click.option("--source", required=True, help="Path or URL of the timeline.")
 @team_option
 @click.option("--at", type=INSTANT, help="Answer as of then; now if left out.")
-@click.option("--as", "handle", metavar="HANDLE", help="Answer as to this GitHub handle.")
+@click.option("--as", "handle", metavar="PERSON", help="Answer as to this handle, role or name.")
 def status(
     words: tuple[str, ...], source: str, team: str | None, at: datetime | None, handle: str | None
 ) -> None:
     """Give the answer that "/release-status WORDS" gives."""
-    from bot.cli.reading import read_view
+    from bot.cli.reading import handle_of, read_view
     from bot.commands import answer
     from bot.render import plain
     from bot.snapshot import Snapshot
@@ -74,5 +74,5 @@ def status(
     handles = (one.github for role in view.cycle.team.roles for one in role.people if one.github)
     snapshot = Snapshot((view,), people={handle.lower(): handle for handle in handles})
     now = at or WallClock().now()
-    asker = handle.removeprefix("@") if handle else None
+    asker = handle_of(handle, view.cycle.team) if handle is not None else None
     click.echo(plain(answer(" ".join(words), snapshot, now, handle=asker)))

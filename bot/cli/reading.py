@@ -1,5 +1,6 @@
 """Reading what commands name: a timeline, its roster, a rules file."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from schedule.sources import fetch
 if TYPE_CHECKING:  # a timeline is read without loading the policy
     from bot.snapshot import CycleView
     from schedule.rules import Rules
+    from schedule.team import Member, Team
 
 
 def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
@@ -51,6 +53,40 @@ def read_view(source: str, team: str | None, rules: str | None = None) -> "Cycle
 
     cycle, problems = read(source, team)
     return CycleView(cycle, rules=_rules(rules) if rules else builtin_rules(), problems=problems)
+
+
+def handle_of(said: str, team: "Team") -> str:
+    """Return the GitHub handle of the person of *team* that *said* means, in lower case.
+
+    Args:
+        said: Their handle, with ``@`` or without, their name, or the role that they lead.
+        team: The roster.
+
+    Raises:
+        UserError: That is nobody there, or not one person.
+    """
+    wanted = said.strip().removeprefix("@").casefold()
+    everybody = [one for role in team.roles for one in role.people]
+    seat = team.role(said)
+    found = (
+        [one for one in everybody if (one.github or "").casefold() == wanted]
+        or [one for one in everybody if one.name.casefold() == wanted]
+        or list(seat.leads if seat else ())
+    )
+    handles = sorted({one.github.casefold() for one in found if one.github})
+    if len(handles) == 1:
+        return handles[0]
+    if handles:
+        named = ", ".join(f"@{one}" for one in handles)
+        raise UserError(f"--as {said!r} is more than one person; say which: {named}")
+    if found:
+        raise UserError(f"--as {said!r}: the roster has no GitHub handle of theirs")
+    known = "; name one with --team" if not everybody else ", such as " + _example(everybody)
+    raise UserError(f"--as {said!r} is no handle, role or name of the roster{known}")
+
+
+def _example(everybody: "Sequence[Member]") -> str:
+    return next((f"'@{one.github}'" for one in everybody if one.github), f"{everybody[0].name!r}")
 
 
 def _rules(source: str) -> "Rules":

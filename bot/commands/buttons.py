@@ -1,10 +1,10 @@
 """Buttons below an answer: what to ask next, and telling it to everybody."""
 
 from collections.abc import Sequence
-from urllib.parse import quote
 
 from bot.commands.query import parse
 from bot.commands.question import Question
+from bot.render.illustration import calendar_url
 from bot.render.message import Button, Paragraph
 from bot.snapshot import CycleView
 from schedule.timeline import Milestone, slug
@@ -33,10 +33,9 @@ def my_duties(view: CycleView) -> Button:
 
 def calendar(question: Question) -> Button | None:
     """Return a button that opens the cycle's calendar; None where it is nowhere to be found."""
-    url, release = question.snapshot.url, question.view.cycle.release
-    if not url:
-        return None
-    return Button("Calendar", OPEN, release, url=f"{url}/calendar/{quote(release, safe='')}.ics")
+    release = question.view.cycle.release
+    url = calendar_url(release, question.snapshot.url)
+    return Button("Calendar", OPEN, release, url=url) if url else None
 
 
 def share(question: Question, about: Milestone | Sequence[str]) -> Button | None:

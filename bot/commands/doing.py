@@ -7,7 +7,7 @@ from bot.commands.milestones import milestone_answer
 from bot.commands.query import words_of
 from bot.commands.question import Question
 from bot.render.message import Message, compose, paragraph
-from bot.render.mrkdwn import code
+from bot.render.mrkdwn import code, mention
 from bot.render.rows import name, responsible
 from bot.render.standing import subject, subject_of_cycle, to_confirm
 from schedule.lead_time import LeadTime
@@ -52,6 +52,17 @@ def link(question: Question) -> Message:
     if question.do is None:
         return _only_in_slack("link")
     words = list(question.query.words[1:])
+    if question.query.mentioned and not words:
+        typed = code("/release-status link your-handle")
+        return compose(
+            [
+                paragraph(
+                    f"{mention(question.query.mentioned)} is an account here in Slack, which I see "
+                    "anyway. Which is yours on GitHub? Write it as the roster has it, without the "
+                    f"`@`: {typed}."
+                )
+            ]
+        )
     people = (one for seat in question.view.cycle.team.roles for one in seat.people)
     handles = (one.github for one in people if one.github)
     # Compared as what was typed was read: in lower case, and without what looks like a version.

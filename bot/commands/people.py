@@ -132,9 +132,12 @@ def having_lines(row: Milestone, question: Question) -> Iterator[str]:
 
 def _how_to_be_linked(question: Question) -> Iterator[str]:
     yield "I don't know yet who you are in the release team, so I can't tell your dates."
+    if question.do is None:
+        yield "Here, say who you are with `--as` and a handle, a role or a name of the roster."
     place = escape("profile > More > Copy member ID")
     yield (
-        f"To be linked, send your GitHub handle and Slack member ID ({place}) to "
+        "To be linked, type `/release-status link` and your GitHub handle in Slack; an admin "
+        f"confirms it. Or send your GitHub handle and Slack member ID ({place}) to "
         f"{_operator(question)}, who adds them under `people`."
     )
     yield "Until then: `/release-status team` and `/release-status next`."

@@ -100,8 +100,17 @@ def of_people(
         if broken:
             todo = "check the id under 'people' in the config, or name somebody else"
             yield warn(f"people of {name}: @{handle}", f"takes no messages: {broken}", todo)
-    total = f"{len(known)} of {_count(len(held), 'lead')} with a GitHub handle"
-    yield ok(f"people of {name}", f"{total} can be written to")
+    total = f"{len(known)} of {_count(len(held), 'lead')} with a GitHub handle can be written to"
+    if len(known) == len(held):
+        yield ok(f"people of {name}", total)
+        return
+    others = ", ".join(f"@{one}" for one in sorted(held - set(known)))
+    yield warn(
+        f"people of {name}",
+        f"{total}; not {others}",
+        "put them under 'people' or in the file of 'users', or ask them to type "
+        "'/release-status link HANDLE'",
+    )
 
 
 def of_strangers(views: tuple[CycleView, ...], people: Mapping[str, str]) -> Iterator[Finding]:
@@ -134,12 +143,14 @@ def _of_document(kind: str, source: str, view: CycleView, age: timedelta | None)
         if kind == "timeline"
         else _count(len(cycle.team.roles), "role")
     )
-    problems = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}"
+    doubtful = sum(bool(row.doubt) for row in cycle.milestones) if kind == "timeline" else 0
+    doubts = f", {_count(doubtful, 'date')} in doubt" if doubtful else ""
+    problems = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}{doubts}"
     since = f"; the service read it {ago(age)}" if age is not None else ""
     said = f"{cycle.name}: {has}, {problems}{since}"
     if age is not None and age > MOST_AGE:
         return warn(check, said, "see that the service is running, and its log")
-    if errors:
+    if errors or doubtful:
         return warn(check, said, f"release-bot check {shown(source)}")
     return ok(check, said)
 

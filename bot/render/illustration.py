@@ -1,4 +1,4 @@
-"""The timeline as a picture, in Slack: where it is fetched, and what it shows in words."""
+"""The timeline's picture and its calendar: where Slack finds them, and what is seen there."""
 
 from datetime import datetime, timedelta
 from urllib.parse import quote
@@ -26,6 +26,16 @@ def shown_picture(view: CycleView, url: str, now: datetime) -> Picture | None:
     release = quote(view.cycle.release, safe="")
     as_of = int(now.timestamp() // _KEPT.total_seconds())
     return Picture(f"{url}/timeline/{release}.png?as-of={as_of}", in_words(view, now))
+
+
+def calendar_url(release: str, url: str) -> str:
+    """Return where the calendar of a release is; empty where nobody can open it.
+
+    Args:
+        release: The release.
+        url: Where the bot's pages are; empty for nowhere.
+    """
+    return f"{url}/calendar/{quote(release, safe='')}.ics" if url else ""
 
 
 def in_words(view: CycleView, now: datetime) -> str:

@@ -2,16 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from bot.render.dates import short_date
+from bot.render.illustration import calendar_url
 from bot.render.message import Paragraph, paragraph
-from bot.render.mrkdwn import unstarred
+from bot.render.mrkdwn import link, unstarred
 from bot.render.rows import brief_doubt, full_name, short_name
 from bot.render.source import source_link
 from bot.render.standing import is_announced
 from bot.snapshot import CycleView, Snapshot
 from schedule.plan import ANNOUNCE
 
+_EVER = datetime.min.replace(tzinfo=UTC)
+"""Since when the dates are final of a timeline in which no row says when they are."""
 _POSTS_A_DAY = 2
 """What the built-in policy keeps to in the announce channel; other rules may say more."""
 
@@ -27,16 +31,17 @@ def introduction(view: CycleView, snapshot: Snapshot) -> Iterator[Paragraph]:
     dates = [row for row in cycle.milestones if is_announced(row, view)]
     if dates:
         yield paragraph(
-            "The dates, as published:",
+            "The dates, as published:" if view.final_at == _EVER else "The dates are final:",
             *(
                 f"• {short_name(row, view)}: {short_date(row, view.rules)}{brief_doubt(row, view)}"
                 for row in dates
             ),
         )
-    source = source_link(cycle)
+    source, calendar = source_link(cycle), calendar_url(cycle.release, snapshot.url)
     yield paragraph(
         _promise(view),
         "Ask me privately at any time: `/release-status`.",
+        f"In your own calendar: {link('subscribe', calendar)}." if calendar else "",
         f"A date is wrong? Please change it in the timeline: {source}." if source else "",
     )
 

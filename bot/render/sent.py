@@ -1,13 +1,14 @@
 """What became of what was planned: reminders by a name, and where they stand in Slack."""
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bot.render.dates import moment, span, utc
-from bot.render.mrkdwn import code, foreign, link, mention
+from bot.render.mrkdwn import code, foreign, link, listed, mention
 from bot.render.rows import name
 from bot.snapshot import CycleView, Snapshot
 from schedule.plan import Purpose, Reminder
-from schedule.reconcile import State
+from schedule.reconcile import Delivery, State
 from schedule.timeline import Milestone
 
 if TYPE_CHECKING:
@@ -51,6 +52,31 @@ def _which(reminder: Reminder) -> str:
     if lead_time and lead_time.duration:
         return f"{lead_time} ahead"
     return "on the day" if lead_time and lead_time.is_in_days else "at the moment"
+
+
+def waiting_lines(deliveries: Iterable[Delivery], snapshot: Snapshot) -> Iterator[str]:
+    """Yield what is still to be said: for each date to whom, and how often."""
+    by_date: dict[str, dict[str, int]] = {}
+    for one in deliveries:
+        to = by_date.setdefault(_about(one.reminder_id, snapshot), {})
+        to[one.recipient] = to.get(one.recipient, 0) + 1
+    for about, to in by_date.items():
+        told = [
+            f"{mention(who)}{f' {often} times' if often > 1 else ''}" for who, often in to.items()
+        ]
+        yield f"• {about}: {listed(told)}"
+
+
+def _about(reminder_id: str, snapshot: Snapshot) -> str:
+    """Return the date that a reminder is about, or what it is."""
+    reminder = snapshot.reminder(reminder_id)
+    view = snapshot.view(reminder.release) if reminder else None
+    if reminder is None or view is None:
+        return code(reminder_id)
+    row = view.cycle.milestone(reminder.milestone or "")
+    if reminder.purpose is Purpose.DIGEST:
+        return "the weeks' dates"
+    return name(row, view) if row else _called(reminder, row, view)
 
 
 def is_late(record: "Record") -> bool:

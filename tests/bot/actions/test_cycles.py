@@ -1,5 +1,6 @@
 """A cycle is activated, paused, resumed and closed by those who lead it."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -141,6 +142,13 @@ def test_a_pause_silences_the_bot_until_it_is_over(tmp_path: Path) -> None:
         assert "not paused" in office.type("resume", office.lead).text
 
 
+def _times(line: str) -> int:
+    """Return how many messages a line of the list is about."""
+    recipients = line.split(": ", 1)[1].replace(" and ", ", ").split(", ")
+    counted = (re.search(r"(\d+) times", one) for one in recipients)
+    return sum(int(one[1]) if one else 1 for one in counted)
+
+
 def test_closing_lists_what_was_pending_and_forgets_people(office: Office) -> None:
     """It asks first; afterwards nothing is planned, and nobody's wishes are kept."""
     ledger = office.stage.service.ledger
@@ -152,7 +160,11 @@ def test_closing_lists_what_was_pending_and_forgets_people(office: Office) -> No
     told = office.press("close_now", asked, office.lead)
     assert told.startswith("v1.32 is closed.")
     assert "Not said any more: " in told
-    assert "• v1.32 PRR Freeze" in told
+    lines = [line for line in told.splitlines() if line.startswith("• ")]
+    assert [line for line in lines if line.startswith("• PRR Freeze: ")]
+    assert "…" not in told
+    listed = sum(_times(line) for line in lines)
+    assert f"Not said any more: {listed}" in told.splitlines()
     assert is_true_soon(lambda: State.PENDING not in office.states())
     assert ledger.preferences() == {}
     assert ledger.links() == {}

@@ -168,11 +168,29 @@ def test_what_cannot_be_assigned_says_how_it_is_written(
     assert noon.acts == ()
 
 
-@pytest.mark.parametrize("who", ["Docs Lead", "Enhancements Shadow 1"])
-def test_nobody_else_assigns(noon: Office, who: str) -> None:
-    """Neither a stranger nor a shadow divides the lead's reminders."""
+@pytest.mark.parametrize(
+    ("who", "why"),
+    [
+        ("Docs Lead", "You are the Docs Lead."),
+        ("Docs Shadow 1", "You are a shadow of the Docs Lead."),
+        ("Enhancements Shadow 1", "You are a shadow there."),
+    ],
+)
+def test_nobody_else_assigns(noon: Office, who: str, why: str) -> None:
+    """Neither another role nor a shadow divides the lead's reminders; they hear who does."""
     said = noon.type("assign code freeze @docs-lead", noon.person(who))
-    assert "Enhancements Lead and the Release Team Lead" in said
+    assert said == (
+        "Code Freeze and Test Freeze is assigned by the Enhancements Lead, anybody in the row of "
+        f"the Release Team Lead, and my admins. {why}"
+    )
+    assert noon.acts == ()
+
+
+def test_a_stranger_hears_how_to_become_known(noon: Office) -> None:
+    """They may be somebody whom the bot was not told of."""
+    stranger = noon.stage.workspace.add_user("Somebody")
+    said = noon.type("assign code freeze @docs-lead", stranger)
+    assert "I don't know you as one of them: `/release-status link`." in said
     assert noon.acts == ()
 
 

@@ -73,6 +73,14 @@ def test_an_admin_links_who_asks_for_it(office: Office) -> None:
     assert f"You are `{HANDLE}` to me already." in office.type(f"link {HANDLE}", office.person)
 
 
+def test_a_mention_is_no_handle(office: Office) -> None:
+    """Slack turns what looks like one of its people into an id; what to type is said."""
+    said = office.type(f"link @{HANDLE}", office.person)
+    assert f"@{office.person.id} is an account here in Slack" in said
+    assert "`/release-status link your-handle`" in said
+    assert not office.ledger.unanswered("link")
+
+
 def test_an_admin_says_no(office: Office) -> None:
     """Who asked is told, and asks in vain from then on."""
     office.type(f"link {HANDLE}", office.person)

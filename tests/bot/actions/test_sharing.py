@@ -117,6 +117,18 @@ def test_a_stranger_cannot_share(slack: SlackServer, tmp_path: Path) -> None:
         assert not here.heard()
 
 
+def test_an_invitation_elsewhere_is_ignored(slack: SlackServer, tmp_path: Path) -> None:
+    """Nothing is asked of Slack, kept or posted because somebody added the bot to a channel."""
+    with square(slack, tmp_path) as here:
+        other = slack.workspace.add_channel("random").id
+        calls = len(slack.calls)
+        joined = {"type": "member_joined_channel", "user": slack.workspace.bot.id, "channel": other}
+        here.stage.people.event(joined)
+        here.run_to("2024-10-31 12:10")
+        assert not slack.workspace.messages(other)
+        assert all(other not in str(one.args) for one in slack.calls[calls:])
+
+
 def test_only_channels_of_the_config_are_shared_to(slack: SlackServer, tmp_path: Path) -> None:
     """Invited elsewhere, the bot posts nothing; in a direct message there is nobody to tell."""
     with square(slack, tmp_path) as here:

@@ -6,7 +6,7 @@ import pytest
 
 from schedule.readers.cycle_yaml import read_cycle_yaml, write_cycle_yaml
 from schedule.timeline import DayRange, Undated, When
-from tests.bot.cli.a_terminal import parsed, release, shown
+from tests.bot.cli.a_terminal import parsed, refusal, release, shown
 from tests.builders import a_cycle, a_milestone, a_team, aoe, at, day, utc_and_pdt
 
 # timeline
@@ -169,11 +169,23 @@ def test_the_answer_in_the_terminal_is_the_commands(
     assert said in shown("status", *words, "--source", cycle_yaml, *ON_THE_WAY)
 
 
-@pytest.mark.parametrize("handle", ["docs-lead", "@docs-lead", "@Docs-Lead"])
+@pytest.mark.parametrize("handle", ["docs-lead", "@docs-lead", "@Docs-Lead", "docs lead", "DOCS"])
 def test_one_can_ask_as_somebody(cycle_yaml: str, handle: str) -> None:
-    """By their GitHub handle, however it is written."""
+    """By their GitHub handle, however it is written, their name, or the role that they lead."""
     answer = shown("status", "mine", "--source", cycle_yaml, "--as", handle, *ON_THE_WAY)
     assert "Docs Freeze" in answer
+
+
+@pytest.mark.parametrize(
+    ("person", "why"),
+    [
+        ("pastry chef", "--as 'pastry chef' is no handle, role or name of the roster, such as '@"),
+        ("", "--as '' is no handle, role or name of the roster"),
+    ],
+)
+def test_nobody_can_be_asked_as_who_is_not_there(cycle_yaml: str, person: str, why: str) -> None:
+    """One line, and what would do."""
+    assert why in refusal("status", "mine", "--source", cycle_yaml, "--as", person, *ON_THE_WAY)
 
 
 def test_now_is_now_where_nothing_else_is_said(cycle_yaml: str) -> None:

@@ -39,10 +39,12 @@ def test_role_is_found_by_what_people_call_it(words: str) -> None:
 
 def test_mine_tells_a_stranger_how_to_be_linked() -> None:
     """Somebody the bot does not know learns what to send to whom."""
+    text = said("mine")
+    assert "type `/release-status link` and your GitHub handle in Slack; an admin" in text
     assert (
-        "To be linked, send your GitHub handle and Slack member ID (profile > More > Copy member "
+        "Or send your GitHub handle and Slack member ID (profile > More > Copy member "
         f"ID) to {OPERATOR}, who adds them under `people`."
-    ) in said("mine")
+    ) in text
 
 
 def test_mine_tells_a_stranger_where_nobody_is_named_as_operator() -> None:

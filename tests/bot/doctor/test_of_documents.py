@@ -60,6 +60,16 @@ def test_a_timeline_with_errors_says_how_to_see_them() -> None:
     assert of_the_timeline(a_problem(Severity.WARNING)).level is Level.OK
 
 
+def test_a_timeline_with_dates_in_doubt_says_how_to_see_them() -> None:
+    """They are reminded of all the same, and somebody has to look."""
+    row, *others = VIEW.cycle.milestones
+    rows = (replace(row, doubt="its halves say two days"), *others)
+    view = replace(VIEW, problems=(), cycle=replace(VIEW.cycle, milestones=rows))
+    found = next(iter(of_source(SourceFacts(CONFIG, view=view), LEDGER, NOW)))
+    assert (found.level, found.todo) == (Level.WARN, f"release-bot check {SOURCE}")
+    assert "0 errors, 0 warnings, 1 date in doubt" in found.found
+
+
 def test_a_service_that_reads_nothing_is_noticed() -> None:
     """Its knowledge is old though the source can be read from here."""
     old = LedgerFacts("ledger.db", read_at={SOURCE: NOW - timedelta(hours=3)})
@@ -86,7 +96,11 @@ def test_whoever_cannot_be_written_to_is_named() -> None:
         ("people of Kubernetes v1.32: Docs", Level.WARN)
     ]
     assert "docs-lead" in lacking[0].found
-    assert total.found == "6 of 7 leads with a GitHub handle can be written to"
+    assert total.level is Level.WARN
+    assert total.found == "6 of 7 leads with a GitHub handle can be written to; not @docs-lead"
+    assert "/release-status link" in total.todo
+    (everybody,) = of_people(VIEW, EVERYBODY, {})
+    assert everybody.level is Level.OK
 
 
 def test_whoever_takes_no_messages_is_named() -> None:

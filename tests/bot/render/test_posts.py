@@ -1,5 +1,6 @@
 """What the bot posts, each kind of post once as a golden file, and what must hold in all."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -77,6 +78,22 @@ def test_each_kind_of_post_reads_as_agreed(kind: str) -> None:
     message = render_post(planned(VIEW, *ids), SNAPSHOT, at(now))
     assert_slack_takes(message)
     assert_golden(message, GOLDEN / f"{kind}.json")
+
+
+def test_the_introduction_says_where_the_calendar_is() -> None:
+    """Where everybody can open it; and that dates are final only if a row says when they are."""
+    introduced = planned(VIEW, f"introduction/{ANNOUNCE}")
+    public = replace(SNAPSHOT, url="https://release-bot.example.org")
+    text = render_post(introduced, public, at("2024-09-16 12:00")).text
+    assert (
+        "In your own calendar: subscribe (https://release-bot.example.org/calendar/1.32.ics)."
+        in text
+    )
+    assert "The dates are final:" in text
+    said = [one for one in VIEW.cycle.milestones if one.key != VIEW.rules.introduction]
+    silent = replace(VIEW, cycle=replace(VIEW.cycle, milestones=tuple(said)))
+    text = render_post(introduced, a_snapshot(silent), at("2024-09-16 12:00")).text
+    assert "The dates are final" not in text
 
 
 def test_rehearsal_is_marked() -> None:
