@@ -72,11 +72,7 @@ def help_text(snapshot: Snapshot) -> Message:
     lines.append("• `/release-status code freeze`: all about that date; any date by its name")
     lines.append("• `/release-status today`, or a day such as `18 march`: what falls on it")
     lines.append("• `/release-status 1.32 next`: any of these for another release")
-    operator = (
-        f" Run by {foreign(snapshot.operator)}."
-        if snapshot.operator
-        else " Nobody is named who runs me: `operator` in my configuration does that."
-    )
+    operator = f" Run by {foreign(snapshot.operator)}." if snapshot.operator else ""
     return compose(
         [
             paragraph("*What you can ask me*", *lines),

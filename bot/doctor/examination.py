@@ -10,11 +10,24 @@ from slack_sdk import WebClient
 from bot.doctor.asking import ask_app_token, ask_channel, ask_token
 from bot.doctor.facts import AccountsFacts, ChannelFacts, LedgerFacts, SourceFacts, TokenFacts
 from bot.doctor.findings import Finding
-from bot.doctor.of_documents import of_accounts, of_people, of_settings, of_source, of_strangers
+from bot.doctor.of_documents import (
+    of_accounts,
+    of_pages,
+    of_people,
+    of_settings,
+    of_source,
+    of_strangers,
+)
 from bot.doctor.of_ledger import of_ledger
 from bot.doctor.of_slack import of_app_token, of_channel, of_clock, of_scopes, of_token
 from bot.doctor.pending import Pending, soon
-from bot.doctor.reading import look_into, open_and_look, read_accounts_file, read_source
+from bot.doctor.reading import (
+    look_into,
+    open_and_look,
+    read_accounts_file,
+    read_pages,
+    read_source,
+)
 from bot.features import Deployment, features
 from bot.settings import CycleConfig, Settings
 from schedule.clock import machine_now
@@ -49,6 +62,7 @@ class Facts:
         sources: What the sources of each cycle say.
         ledger: What the ledger shows.
         accounts: What the file of accounts says; None without one.
+        pages: Why its pages are not to be seen, empty if they are; None without a public address.
         channels: What Slack says of each channel, by its id.
         machine_now: When that was; machine time.
     """
@@ -59,6 +73,7 @@ class Facts:
     ledger: LedgerFacts
     machine_now: datetime
     accounts: AccountsFacts | None = None
+    pages: str | None = None
     channels: Mapping[str, ChannelFacts] = field(default_factory=dict)
 
 
@@ -121,6 +136,8 @@ def gather(
         if users
         else None
     )
+    url = settings.public_url
+    pages = Pending(partial(read_pages, url, limits), f"{url}: {{}}".format) if url else None
     known, kept = token.get(until), shows.get(until)
     channels = _ask_channels(client, settings, known, kept, patience.stage)
     return Facts(
@@ -129,6 +146,7 @@ def gather(
         sources=tuple(one.get(until) for one in sources),
         ledger=kept,
         accounts=accounts.get(until) if accounts else None,
+        pages=pages.get(until) if pages else None,
         channels=channels,
         machine_now=machine_now(),
     )
@@ -139,6 +157,8 @@ def findings(settings: Settings, facts: Facts) -> Iterator[Finding]:
     on = features(Deployment(settings.config, bool(settings.app_token)))
     receptions = facts.ledger.receptions
     yield from of_settings(settings)
+    if facts.pages is not None:
+        yield of_pages(settings.public_url, facts.pages)
     yield of_token(facts.token, facts.ledger.workspace)
     yield from of_scopes(facts.token, on)
     yield of_clock(facts.token)

@@ -27,6 +27,12 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
         _count(len(config.people), "person", "people"),
     )
     yield ok("settings", ", ".join(counts))
+    if not config.operator:
+        yield warn(
+            "operator",
+            "none: people are not told whom to ask",
+            "name those who run the bot under 'operator' in the config, for '/release-status help'",
+        )
     if config.admins:
         yield ok("admins", _count(len(config.admins), "person", "people"))
         return
@@ -57,6 +63,24 @@ def of_source(facts: SourceFacts, ledger: LedgerFacts, machine_now: datetime) ->
     wrong = misfits(facts.view.cycle, facts.view.rules, facts.view.channels)
     for one in wrong:
         yield warn(f"rules of {facts.view.cycle.name}", one.message, one.suggestion or "see there")
+
+
+def of_pages(url: str, error: str) -> Finding:
+    """Return what is to be said of the pages at *url*, from where this machine is.
+
+    Args:
+        url: Where they should be for everybody to open.
+        error: Why they are not to be seen, as a UserError says it; empty if they are.
+    """
+    check = f"pages {url}"
+    if not error:
+        return ok(check, "they answer")
+    return warn(
+        check,
+        error.splitlines()[0].rpartition("; ")[0],
+        "see that the bot runs and can be reached there, or take 'url' out of the config: Slack "
+        "shows no answer with a picture that it cannot fetch",
+    )
 
 
 def of_accounts(facts: AccountsFacts) -> Finding:

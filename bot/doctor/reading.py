@@ -12,7 +12,10 @@ from schedule.ledger import LedgerView, has_ledger, place_name, read_ledger
 from schedule.problems import UserError
 from schedule.readers.overrides import apply_overrides
 from schedule.rules import Rules
-from schedule.sources import Limits
+from schedule.sources import Limits, fetch
+
+_PAGE = "/api/v1/cycles"
+"""A page that only this bot has."""
 
 
 def read_source(config: CycleConfig, rules: Rules, limits: Limits) -> SourceFacts:
@@ -30,6 +33,22 @@ def read_source(config: CycleConfig, rules: Rules, limits: Limits) -> SourceFact
     corrected, wrong = apply_overrides(read, config.overrides)
     view = CycleView(corrected, rules, (*problems, *wrong), config.channels)
     return SourceFacts(config, view=view)
+
+
+def read_pages(url: str, limits: Limits) -> str:
+    """Return why the bot's pages are not to be seen at *url*, as a UserError says it, or nothing.
+
+    Args:
+        url: Where they should be, without a slash at its end.
+        limits: How much to read, and for how long.
+    """
+    try:
+        found = fetch(f"{url}{_PAGE}", limits=limits)
+    except UserError as error:
+        return str(error)
+    if found is None or '"cycles"' not in found.text:
+        return f"{url}: somebody else answers there; check 'url' in the config"
+    return ""
 
 
 def read_accounts_file(address: str, limits: Limits) -> AccountsFacts:

@@ -77,6 +77,18 @@ def test_who_clicks_is_who_asks(slack: SlackServer, tmp_path: Path, is_socket: b
         assert told.visible_to == stranger.id
 
 
+def test_a_click_is_answered_from_memory(slack: SlackServer, tmp_path: Path) -> None:
+    """The ledger may hang; only what is to be kept there is said not to be."""
+    with square(slack, tmp_path) as here:
+        overview = here.ask("", here.lead)
+        date = here.ask("code freeze", here.lead)
+        with here.stage.service.ledger._writing():
+            here.swap(overview, "ask_timeline", here.lead, "Kubernetes v1.32, week")
+            assert "could not keep that" in here.press("share", here.lead, date)
+        assert "I post it to" in here.press("share", here.lead, date)
+        assert is_true_soon(lambda: len(here.heard()) == 1)
+
+
 def test_an_answer_is_shared_once_and_says_by_whom(slack: SlackServer, tmp_path: Path) -> None:
     """However often somebody clicks; asked anew, it can be shared anew."""
     with square(slack, tmp_path) as here:

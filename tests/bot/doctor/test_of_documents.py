@@ -7,7 +7,14 @@ import pytest
 
 from bot.doctor.facts import AccountsFacts, LedgerFacts, SourceFacts
 from bot.doctor.findings import Finding, Level
-from bot.doctor.of_documents import of_accounts, of_people, of_settings, of_source, of_strangers
+from bot.doctor.of_documents import (
+    of_accounts,
+    of_pages,
+    of_people,
+    of_settings,
+    of_source,
+    of_strangers,
+)
 from bot.settings import Config, CycleConfig, Settings
 from schedule.ledger import Reception
 from schedule.problems import Problem, Severity
@@ -68,6 +75,16 @@ def test_a_timeline_with_dates_in_doubt_says_how_to_see_them() -> None:
     found = next(iter(of_source(SourceFacts(CONFIG, view=view), LEDGER, NOW)))
     assert (found.level, found.todo) == (Level.WARN, f"release-bot check {SOURCE}")
     assert "0 errors, 0 warnings, 1 date in doubt" in found.found
+
+
+def test_pages_that_nobody_can_open_are_noticed() -> None:
+    """Slack would not show an answer with their picture."""
+    url = "https://release-bot.example.org"
+    assert of_pages(url, "").level is Level.OK
+    found = of_pages(url, f"{url}/api/v1/cycles: the server answers 404 Not Found; check the URL")
+    assert (found.check, found.level) == (f"pages {url}", Level.WARN)
+    assert found.found == f"{url}/api/v1/cycles: the server answers 404 Not Found"
+    assert "take 'url' out of the config" in found.todo
 
 
 def test_a_service_that_reads_nothing_is_noticed() -> None:
@@ -147,6 +164,15 @@ def test_admins_are_missed(config: dict[str, str], said: str) -> None:
     found = {one.check: one for one in of_settings(settings(**config))}
     assert found["admins"].level is Level.WARN
     assert said in found["admins"].found
+
+
+def test_an_operator_is_missed() -> None:
+    """Help names them; there is nothing to say of one who is named."""
+    found = {one.check: one for one in of_settings(settings())}
+    assert found["operator"].level is Level.WARN
+    assert "'operator' in the config" in found["operator"].todo
+    named = of_settings(settings(operator="the Release Team Lead"))
+    assert "operator" not in [one.check for one in named]
 
 
 def test_admins_are_counted() -> None:
