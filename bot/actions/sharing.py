@@ -4,7 +4,7 @@ from hashlib import sha256
 
 from bot.actions.desk import Click, Desk
 from bot.actions.duty import roster, say
-from bot.commands.sharing import shared_answer
+from bot.commands.sharing import shared, shared_answer
 from bot.render.message import Message
 from bot.render.mrkdwn import listed, mention
 from bot.render.rows import version
@@ -16,13 +16,12 @@ from schedule.notices import PREFIX, Notice
 def share(click: Click, desk: Desk) -> Message:
     """Have an answer posted to the channel in which it was given, as what everybody may know.
 
-    What *click* is about is written ``RELEASE WHAT``. The same answer is posted once, however
-    often it is clicked.
+    The same answer is posted once, however often it is clicked.
     """
-    release, _, what = click.value.partition(" ")
-    view = desk.snapshot.view(release)
-    if view is None:
-        return say("I do not have that cycle any more.")
+    about = shared(click.value, desk.snapshot)
+    if about is None:
+        return say("That is no longer in the timeline that I read.")
+    view, what = about
     member = roster(view, desk.snapshot).get(click.user)
     if member is None:
         return say(

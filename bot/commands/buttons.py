@@ -6,6 +6,7 @@ from bot.commands.query import parse
 from bot.commands.question import Question
 from bot.render.illustration import calendar_url
 from bot.render.message import Button, Paragraph
+from bot.render.standing import subject, subject_of_cycle
 from bot.snapshot import CycleView
 from schedule.timeline import Milestone, slug
 
@@ -33,9 +34,9 @@ def my_duties(view: CycleView) -> Button:
 
 def calendar(question: Question) -> Button | None:
     """Return a button that opens the cycle's calendar; None where it is nowhere to be found."""
-    release = question.view.cycle.release
-    url = calendar_url(release, question.snapshot.url)
-    return Button("Calendar", OPEN, release, url=url) if url else None
+    view = question.view
+    url = calendar_url(view.cycle.release, question.snapshot.url)
+    return Button("Calendar", OPEN, subject_of_cycle(view), url=url) if url else None
 
 
 def share(question: Question, about: Milestone | Sequence[str]) -> Button | None:
@@ -47,8 +48,12 @@ def share(question: Question, about: Milestone | Sequence[str]) -> Button | None
     """
     if not question.is_on_roster:
         return None
-    what = about.key if isinstance(about, Milestone) else " ".join(about)
-    return Button("Share to channel", SHARE, f"{question.view.cycle.release} {what}")
+    view = question.view
+    if isinstance(about, Milestone):
+        value = subject(about, view)
+    else:
+        value = f"{subject_of_cycle(view)} {' '.join(about)}"
+    return Button("Share to channel", SHARE, value)
 
 
 def typed(words: str, view: CycleView) -> str:

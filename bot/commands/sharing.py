@@ -10,27 +10,47 @@ from bot.commands.query import core_of, parse
 from bot.commands.question import Question
 from bot.commands.table import command_of
 from bot.render.message import Message
+from bot.render.standing import subject, subject_of_cycle
 from bot.snapshot import CycleView, Snapshot
+from schedule.timeline import Milestone
 
 
-def shared_answer(what: str, view: CycleView, snapshot: Snapshot, now: datetime) -> Message | None:
+def shared(value: str, snapshot: Snapshot) -> tuple[CycleView, Milestone | str] | None:
+    """Return what a button to share is about: a cycle, and a milestone or words; None if nothing.
+
+    Args:
+        value: What the button has.
+        snapshot: What is known.
+    """
+    of_cycle, _, words = value.partition(" ")
+    for view in snapshot.views:
+        if of_cycle == subject_of_cycle(view):
+            return view, words
+        for row in view.cycle.milestones:
+            if value == subject(row, view):
+                return view, row
+    return None
+
+
+def shared_answer(
+    what: Milestone | str, view: CycleView, snapshot: Snapshot, now: datetime
+) -> Message | None:
     """Return what everybody may be told of *what*; None if it is nothing to be shared.
 
     Pure. It is the answer to somebody who is not in the team: it has neither names of those who
     took something, nor what is known of a person, nor buttons. Nobody's words are in it.
 
     Args:
-        what: As the button has it: key of a milestone, or words of a command.
+        what: A milestone, or words of a command.
         view: The cycle.
         snapshot: What is known.
         now: Release time.
     """
-    query = parse(what)
-    question = Question(query, query.core, view, Names(view), snapshot, now)
-    row = view.cycle.milestone(what)
-    if row:
-        return milestone_answer([row], question)
-    found = command_of(query.core)
+    if isinstance(what, Milestone):
+        query = parse("")
+        question = Question(query, query.core, view, Names(view), snapshot, now)
+        return milestone_answer([what], question)
+    found = command_of(parse(what).core)
     if found is None or not found[0].is_shared:
         return None
     arguments = core_of(found[1])

@@ -9,7 +9,7 @@ import httpx
 
 from bot.delivery.client import SlackClient
 from bot.render.illustration import in_words
-from bot.render.mrkdwn import to_plain
+from bot.render.mrkdwn import to_escaped_plain
 from bot.render.picture import png, svg
 from bot.render.rows import full_name
 from bot.snapshot import CycleView, Snapshot
@@ -109,7 +109,10 @@ class Pictures:
         mark = "REHEARSAL · nothing here is real\n" if self._is_rehearsal else ""
         self._client.files_completeUploadExternal(
             files=[
-                {"id": announced["file_id"], "title": f"Timeline of {to_plain(full_name(view))}"}
+                {
+                    "id": announced["file_id"],
+                    "title": f"Timeline of {to_escaped_plain(full_name(view))}",
+                }
             ],
             channel_id=opened["channel"]["id"],
             initial_comment=f"{mark}You asked for the timeline of {full_name(view)}.",

@@ -82,7 +82,7 @@ class Picture:
 
     Attributes:
         url: Where Slack fetches it.
-        alt: For who does not see it, plain text.
+        alt: For who does not see it: escaped plain text.
     """
 
     url: str
@@ -260,7 +260,7 @@ def _mrkdwn(text: str) -> Block:
 
 def _block_text(block: Block) -> str:
     if block["type"] == "image":
-        return escape(f"[{block['alt_text']}]")
+        return f"[{block['alt_text']}]"
     if block["type"] == "actions":
         return " ".join(f"[{one['text']['text']}]" for one in block["elements"])
     return "\n".join(one["text"] for one in block.get("elements", [block.get("text")]) if one)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from bot.commands import answer
-from bot.commands.sharing import shared_answer
+from bot.commands.sharing import shared, shared_answer
 from bot.render.message import Message
 from schedule.acts import Act, Deed
 from tests.builders import a_snapshot, a_view, at, the_132_cycle
@@ -99,9 +99,10 @@ def test_what_is_shared_tells_nobody_who_took_what() -> None:
     view = replace(VIEW, acts=(taken,))
     people = {"enhancements-lead": "U1", "docs-lead": "U2"}
     snapshot = replace(SNAPSHOT, views=(view,), people=people)
+    row = next(one for one in view.cycle.milestones if one.key == "code-freeze")
     seen = answer("code freeze", snapshot, NOW, handle="docs-lead", do=lambda *_: None)
     assert "Taken by Enhancements Lead." in seen.text
-    shared = shared_answer("code-freeze", view, snapshot, NOW)
+    shared = shared_answer(row, view, snapshot, NOW)
     assert shared
     assert "Taken" not in shared.text
     assert "U1" not in str(shared.blocks)
@@ -125,3 +126,31 @@ def test_what_is_shared_tells_nobody_who_took_what() -> None:
 def test_nothing_else_can_be_shared(what: str) -> None:
     """Whatever a click claims to be about."""
     assert shared_answer(what, VIEW, SNAPSHOT, NOW) is None
+
+
+def test_whatever_a_document_says_is_no_part_of_a_button() -> None:
+    """However long it is, and whomever it would call."""
+    hostile = "<!channel> <!here|x>" * 200
+    named = replace(VIEW.cycle.milestones[0], key="x" * 3_000, title="Code Freeze")
+    cycle = replace(the_132_cycle(), release=hostile, milestones=(named,))
+    snapshot = replace(SNAPSHOT, views=(a_view(cycle),))
+    for words in ("", "code freeze", "next", "timeline", "mine", "links", "exceptions"):
+        message = answer(words, snapshot, NOW, handle="docs-lead", do=lambda *_: None)
+        assert elements(message) or words == "next"  # all its dates have passed
+        assert_slack_takes(message)
+        for button in elements(message).values():
+            assert len(button["value"]) <= 100
+            assert "<" not in str(button)
+            assert len(button.get("url", "")) <= 3_000
+
+
+def test_what_a_button_shares_is_found_again() -> None:
+    """A milestone, or words about the cycle of the answer; nothing else."""
+    pressed = elements(asked("code freeze"))["Share to channel"]["value"]
+    found = shared(pressed, SNAPSHOT)
+    assert found
+    assert (found[0], getattr(found[1], "key", "")) == (VIEW, "code-freeze")
+    pressed = elements(asked("next 3"))["Share to channel"]["value"]
+    assert shared(pressed, SNAPSHOT) == (VIEW, "next 3")
+    assert shared("1.32 next", SNAPSHOT) is None
+    assert shared("", SNAPSHOT) is None

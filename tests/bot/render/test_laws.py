@@ -108,12 +108,13 @@ def _hostile_rules(said: str, kind: str) -> Rules:
 
 def everything_said(view: CycleView, said: str, now: datetime) -> list[Message]:
     """Return every post that *view* plans, and an answer to every question there is."""
-    snapshot = Snapshot((view, replace(view, rules=view.rules)), {said: said}, operator=said)
+    views = (view, replace(view, rules=view.rules))
+    snapshot = Snapshot(views, {said: said}, operator=said, url="https://bot.example.org")
     posts = [render_post([one], snapshot, now, is_rehearsal=True) for one in view.reminders]
     together = render_post(view.reminders, snapshot, now)
     words = ["", "next 20", "week", "timeline", "team", f"team {said}", "mine", "links", "help"]
     answers = [
-        answer(word, snapshot, now, handle=handle, machine_now=now)
+        answer(word, snapshot, now, handle=handle, machine_now=now, do=lambda *_: None)
         for word in [*words, said, said[:20], "row-0", "code freeze"]
         for handle in (None, said)
     ]
