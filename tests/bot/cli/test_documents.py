@@ -4,7 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.reading import handle_of
+from schedule.problems import UserError
 from schedule.readers.cycle_yaml import read_cycle_yaml, write_cycle_yaml
+from schedule.team import Member, Role, Team
 from schedule.timeline import DayRange, Undated, When
 from tests.bot.cli.a_terminal import parsed, refusal, release, shown
 from tests.builders import a_cycle, a_milestone, a_team, aoe, at, day, utc_and_pdt
@@ -191,3 +194,17 @@ def test_nobody_can_be_asked_as_who_is_not_there(cycle_yaml: str, person: str, w
 def test_now_is_now_where_nothing_else_is_said(cycle_yaml: str) -> None:
     """1.32 is over."""
     assert "v1.32 is over" in shown("status", "next", "--source", cycle_yaml)
+
+
+def test_a_role_that_several_lead_is_nobody_in_particular() -> None:
+    """Who they are is said; who has no handle cannot be answered as."""
+    one, other = (Member(f"Lead {nth}", github=f"lead-{nth}", is_lead=True) for nth in (1, 2))
+    unknown = Member("Somebody", is_lead=True)
+    team = Team((Role("Docs", (one, other)), Role("Communications", (unknown,))))
+    with pytest.raises(UserError, match="more than one person; say which: @lead-1, @lead-2"):
+        handle_of("docs", team)
+    with pytest.raises(UserError, match="no GitHub handle of theirs"):
+        handle_of("somebody", team)
+    with pytest.raises(UserError, match="name one with --team"):
+        handle_of("docs", Team())
+    assert handle_of("@LEAD-2", team) == "lead-2"
