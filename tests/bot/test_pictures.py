@@ -129,3 +129,14 @@ def test_without_either_it_stays_text(tmp_path: Path) -> None:
         message = asked(town)
         assert not pictures(message)
         assert "picture" not in message.text
+
+
+def test_the_calendar_opens_without_a_word(tmp_path: Path) -> None:
+    """Slack opens it by itself, and wants a receipt all the same."""
+    with a_town(tmp_path, url=URL) as town:
+        overview = town.ask().message
+        assert overview
+        before = len(town.stage.workspace.ephemerals(town.lead.id))
+        assert not town.stage.people.click(overview, "open", town.lead.id).error
+        town.ask("next")
+        assert len(town.stage.workspace.ephemerals(town.lead.id)) == before + 1
