@@ -20,13 +20,13 @@ from schedule.reconcile import Wanted
 def wanted_deliveries(snapshot: Snapshot) -> Iterator[Wanted]:
     """Yield a delivery for each reminder of the plan and each of those it reaches.
 
-    What reaches one person on one day reaches them together.
+    What reaches one person on one day reaches them together, but for what is due within hours.
     """
     of_one_day: defaultdict[tuple[str, date], list[Wanted]] = defaultdict(list)
     for view in snapshot.views:
         for reminder in view.reminders:
             for one in wanted_of(reminder, view, snapshot):
-                if is_person(one.recipient):
+                if is_person(one.recipient) and not reminder.is_last_minute:
                     zone = snapshot.wishes(one.recipient).local or UTC
                     day = one.not_before.astimezone(zone).date()
                     of_one_day[one.recipient, day].append(one)
@@ -111,7 +111,7 @@ def _is_silent(reminder: Reminder, view: CycleView) -> bool:
     followed = view.reminder(reminder.follows or "")
     if followed and followed.is_drafted and is_silenced(followed, view):
         return True
-    if reminder.duty is None or reminder.purpose is not Purpose.AHEAD:
+    if reminder.duty is None or reminder.purpose not in (Purpose.AHEAD, Purpose.NOW):
         return False
     return view.act(key, Deed.DONE, reminder.duty) is not None
 

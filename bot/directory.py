@@ -52,7 +52,7 @@ def holders(role: str, view: CycleView, people: Mapping[str, str]) -> tuple[str,
 def named(view: CycleView, people: Mapping[str, str]) -> frozenset[str]:
     """Return the Slack ids of all whom the roster of a cycle names, or a row of its timeline."""
     handles = [one.github for seat in view.cycle.team.roles for one in seat.people]
-    seats = {seat for row in view.cycle.milestones for seat in drivers(row, view.rules, view.cycle)}
+    seats = {seat for row in view.cycle.everything for seat in drivers(row, view.rules, view.cycle)}
     by_name = [one.removeprefix("@") for one in seats if one.startswith("@")]
     return frozenset(_ids([*handles, *by_name], people))
 

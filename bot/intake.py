@@ -176,7 +176,7 @@ class Intake:
     ) -> CycleView:
         corrected, wrong = apply_overrides(keyed, cycle.config.overrides)
         return CycleView(
-            cycle=corrected,
+            cycle=replace(corrected, meetings=cycle.config.meetings),
             rules=self._settings.rules,
             problems=(*problems, *wrong),
             channels=cycle.config.channels,

@@ -19,6 +19,7 @@ from schedule.problems import Problem, UserError, shown
 from schedule.readers import strict_yaml
 from schedule.readers.overrides import Override
 from schedule.rules import Rules, builtin_rules, override, read_rules
+from schedule.series import Series, SeriesName
 from schedule.sources import fetch, is_url
 
 DEFAULT_CONFIG = "release-bot.yaml"
@@ -94,12 +95,14 @@ class CycleConfig(_Strict):
         channels: Slack channel ids by name; ``announce`` is required, ``team``, ``management``
             and role keys such as ``docs`` are optional.
         overrides: Corrections by key of a milestone, because a fix in a repository takes days.
+        meetings: Series of meetings by name; without any, meetings are off.
     """
 
     timeline: Annotated[str, Field(min_length=1)]
     team: str | None = None
     channels: Annotated[dict[str, ChannelId], AfterValidator(_with_announce)]
     overrides: dict[str, Override] = Field(default_factory=dict)
+    meetings: dict[SeriesName, Series] = Field(default_factory=dict)
 
 
 class Config(_Strict):

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from schedule.acts import Act, Deed
-from schedule.cycle import ReleaseCycle
+from schedule.besides import Appointment, with_besides
+from schedule.cycle import Link, ReleaseCycle
 from schedule.moments import DAY, Calendar, milestone_at
 from schedule.plan import Purpose, Reminder, plan_reminders
 from schedule.preferences import Preferences
@@ -38,7 +39,7 @@ class CycleView:
     """One cycle as it was last accepted.
 
     Attributes:
-        cycle: The cycle.
+        cycle: The cycle, with what is due besides its rows, as drivers have said since.
         rules: The policy it is planned under.
         problems: What is wrong with its documents.
         channels: Slack channel ids by their names in the config: ``announce``, ``docs``, ...
@@ -52,6 +53,8 @@ class CycleView:
         unconfirmed: Dates of which the source says something else that is not in force, by key.
         revisions: How often each row has changed, by key; empty where nobody remembers.
         named: Slack ids of those whom its roster or its rows name; None where nobody has looked.
+        named_links: Links by the names that meetings and rules may call them by, beside those
+            found by their labels.
     """
 
     cycle: ReleaseCycle
@@ -67,6 +70,15 @@ class CycleView:
     unconfirmed: Mapping[str, Unconfirmed] = field(default_factory=dict)
     revisions: Mapping[str, Revision] = field(default_factory=dict)
     named: frozenset[str] | None = None
+    named_links: Mapping[str, Link] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        said = {
+            (one.milestone, one.about): Appointment(*one.appointment)
+            for one in self._acts.values()
+            if one.appointment
+        }
+        object.__setattr__(self, "cycle", with_besides(self.cycle, self.rules, said))
 
     def act(self, milestone: str, deed: Deed, about: str = "") -> Act | None:
         """Return the act in force of a kind; see :class:`schedule.acts.Deed`.

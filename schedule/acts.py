@@ -30,6 +30,11 @@ class Deed(StrEnum):
     """The duty of a role (*about*) is somebody else's: *detail* is that person's Slack id."""
     ASSIGNED = "assigned"
     """A reminder of a lead time (*about*; empty for all of them) is for the Slack id *detail*."""
+    ARRANGED = "arranged"
+    """What hangs on it, by its name in the rules (*about*), has its time and place.
+
+    *detail* is its instant, ISO 8601, a space, the instant of the date, a space, and an address.
+    """
     LATER = "later"
     """The duty of a role is reminded of again (*about*: the role, a slash, and who says so).
 
@@ -86,6 +91,14 @@ class Act:
         """The instant of the milestone, if the act is about no other date; None otherwise."""
         if self.deed in (Deed.TAKEN, Deed.DONE, Deed.CONFIRMED) and self.detail:
             return datetime.fromisoformat(self.detail)
-        if self.deed is Deed.LATER and " " in self.detail:
+        if self.deed in (Deed.LATER, Deed.ARRANGED) and " " in self.detail:
             return datetime.fromisoformat(self.detail.split()[1])
         return None
+
+    @property
+    def appointment(self) -> tuple[datetime, str] | None:
+        """When and where something is that hangs on the milestone; None for any other act."""
+        if self.deed is not Deed.ARRANGED:
+            return None
+        at, _, url = self.detail.split(" ", 2)
+        return datetime.fromisoformat(at), url

@@ -1,10 +1,11 @@
 """A release cycle: its version, timeline, team and links."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 
+from schedule.series import Series
 from schedule.team import Team, owners
 from schedule.timeline import Milestone
 
@@ -35,6 +36,9 @@ class ReleaseCycle:
         links: From the document's link sections.
         project: Whose release it is: ``Kubernetes``.
         source: Where the timeline was read; no part of the cycle's value.
+        meetings: Series of meetings by name; empty where meetings are off.
+        besides: What is due besides the rows of the timeline, derived from all this; no part of
+            the cycle's value. See :func:`schedule.besides.with_besides`.
     """
 
     release: str
@@ -43,6 +47,8 @@ class ReleaseCycle:
     links: tuple[Link, ...] = ()
     project: str = ""
     source: str = field(default="", compare=False)
+    meetings: Mapping[str, Series] = field(default_factory=dict)
+    besides: tuple[Milestone, ...] = field(default=(), compare=False)
 
     @property
     def name(self) -> str:
@@ -50,8 +56,13 @@ class ReleaseCycle:
         return f"{self.project} v{self.release}".strip()
 
     def milestone(self, key: str) -> Milestone | None:
-        """Return the milestone called *key*; None if there is none."""
+        """Return the milestone called *key*, or what is due besides; None if there is none."""
         return self._by_key.get(key)
+
+    @property
+    def everything(self) -> tuple[Milestone, ...]:
+        """The rows of the timeline, and what is due besides."""
+        return (*self.milestones, *self.besides)
 
     def of_kind(self, kind: str) -> Iterator[Milestone]:
         """Yield the milestones of *kind*, in document order."""
@@ -59,7 +70,7 @@ class ReleaseCycle:
 
     @cached_property
     def _by_key(self) -> dict[str, Milestone]:
-        return {row.key: row for row in self.milestones}
+        return {row.key: row for row in self.everything}
 
     @cached_property
     def monday(self) -> date | None:
@@ -86,6 +97,16 @@ class ReleaseCycle:
         if self.monday is None:
             raise ValueError(f"{self.name} has no dates")
         return (day - self.monday).days // 7 + 1
+
+    def first_day_of(self, week: int) -> date:
+        """Return the Monday of a week of the cycle.
+
+        Raises:
+            ValueError: No milestone of the cycle has a date.
+        """
+        if self.monday is None:
+            raise ValueError(f"{self.name} has no dates")
+        return self.monday + timedelta(weeks=week - 1)
 
     @cached_property
     def weeks(self) -> int:

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from schedule.clock import deadline
 from schedule.cycle import ReleaseCycle
 from schedule.lead_time import LeadTime
-from schedule.rules import WEEKDAYS, DayMeans, Rule, Rules
+from schedule.rules import DayMeans, Rule, Rules
+from schedule.series import WEEKDAYS
 from schedule.timeline import Day, DayRange, Instant, Milestone, last_day
 
 DAY = timedelta(days=1)

@@ -7,15 +7,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
+from schedule.besides import with_besides
 from schedule.bundles import bundled
 from schedule.clock import deadline
 from schedule.cycle import ReleaseCycle
 from schedule.drafts import drafts
 from schedule.ladder import ladder
 from schedule.lead_time import LeadTime
+from schedule.meetings import of_weeks
 from schedule.moments import DAY, Calendar, milestone_at, window_ends
-from schedule.reminder import ANNOUNCE, Audience, Purpose, Reminder
-from schedule.rules import WEEKDAYS, DigestPart, Rule, Rules
+from schedule.reminder import ANNOUNCE, TEAM, Audience, Purpose, Reminder
+from schedule.rules import DigestPart, Rule, Rules
+from schedule.series import WEEKDAYS
 from schedule.timeline import Milestone, last_day
 
 __all__ = [
@@ -36,6 +39,8 @@ _DETAILS_AFTER = timedelta(minutes=1)
 """How long after the post at the moment its thread says the rest."""
 _MORNING, _EVENING = time(6), time(20)
 """UTC, inclusive: the part of a working day in which a thread may be told something."""
+_BEFORE_MEETING = timedelta(hours=2)
+"""How long before the first meeting of a week the team is told of them, at least."""
 _SOONER = 1
 """Working days by which a message may come earlier, to be told with another one of that role."""
 
@@ -45,15 +50,17 @@ def plan_reminders(cycle: ReleaseCycle, rules: Rules) -> tuple[Reminder, ...]:
 
     Pure: the same cycle gives the same reminders, whatever the order of its rows.
     """
+    cycle = cycle if cycle.besides else with_besides(cycle, rules)
     context = _Context(cycle, rules, Calendar(cycle, rules))
-    of_rows = [one for row in cycle.milestones for one in _of_milestone(row, context)]
+    of_rows = [one for row in cycle.everything for one in _of_milestone(row, context)]
     if rules.drafts != "off":
         of_rows += list(drafts(of_rows, lambda key: _driver(key, context), context.calendar))
     of_rows = bundled(of_rows, context.calendar)
     kept = {one.id for one in of_rows}
     of_rows = [one for one in of_rows if one.drafts is None or one.drafts in kept]
     steps = [step for one in of_rows for step in _steps(one, context)]
-    reminders = [*of_rows, *steps, *_digests(context), *_introduction(context)]
+    weekly = [*_digests(context), *_weeks_of_meetings(context), *_introduction(context)]
+    reminders = [*of_rows, *steps, *weekly]
     return tuple(sorted(reminders, key=lambda one: (one.due_at, one.id)))
 
 
@@ -171,6 +178,11 @@ def _messages(duty: _Duty) -> Iterator[Reminder]:
             unless = "taken" if nth else None  # the first asks who takes it; the rest follow up
             one = duty.reminder(lead_time, Audience("role", role))
             sooner = _sooner(lead_time, duty.rule)
+            if duty.row.of and not one.is_last_minute:
+                # A meeting on Monday is prepared before the weekend.
+                calendar = duty.context.calendar
+                is_workday = calendar.is_working(one.due_at.date())
+                one = one if is_workday else replace(one, due_at=calendar.hour_before(one.due_at))
             yield replace(one, unless=unless, duty=role, sooner=sooner)
 
 
@@ -179,6 +191,8 @@ def _sooner(lead_time: LeadTime, rule: Rule) -> int:
 
     What is no deadline counts working days. Of a deadline the last message stays where it is.
     """
+    if rule.sooner is not None:
+        return rule.sooner
     is_ahead = lead_time.is_in_days and lead_time.duration
     is_followed = any(one.duration < lead_time.duration for one in rule.dm)
     return _SOONER if is_ahead and (rule.count == "working_days" or is_followed) else 0
@@ -256,7 +270,7 @@ def _digests(context: _Context) -> Iterator[Reminder]:
         if row.day and rules.rule_for(row).digest is DigestPart.DATE
     )
     for week in sorted({cycle.week_of(day) for day in dates}):
-        monday = cycle.monday + timedelta(weeks=week - 1)
+        monday = cycle.first_day_of(week)
         day = monday + timedelta(days=WEEKDAYS.index(rules.digest))
         yield Reminder(
             id=f"{cycle.release}/digest/week-{week}/{ANNOUNCE}",
@@ -266,6 +280,29 @@ def _digests(context: _Context) -> Iterator[Reminder]:
             due_at=calendar.hour_of(calendar.working_day_before(day)),
             audience=ANNOUNCE,
             expires_at=calendar.hour_of(monday + timedelta(days=5)),
+            week=week,
+        )
+
+
+def _weeks_of_meetings(context: _Context) -> Iterator[Reminder]:
+    """Yield what the team is told of each week's meetings: below it they prepare them.
+
+    On the first working day of the week, and before the first of its meetings.
+    """
+    cycle, calendar = context.cycle, context.calendar
+    for week, rows in of_weeks(cycle).items():
+        monday = cycle.first_day_of(week)
+        first_at = milestone_at(rows[0], context.rules) or calendar.hour_of(monday)
+        day = calendar.working_day_after(monday - DAY)
+        due_at = min(calendar.hour_of(day), calendar.hour_before(first_at - _BEFORE_MEETING))
+        yield Reminder(
+            id=f"{cycle.release}/meetings/week-{week}/{TEAM}",
+            release=cycle.release,
+            purpose=Purpose.MEETINGS,
+            kind="meetings",
+            due_at=due_at,
+            audience=TEAM,
+            expires_at=calendar.hour_of(cycle.first_day_of(week + 1)),
             week=week,
         )
 

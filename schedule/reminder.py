@@ -1,10 +1,13 @@
 """A reminder: what is due once to one audience."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from schedule.lead_time import LeadTime
+
+_SHORT = timedelta(hours=12)
+"""What is said less than this ahead is of no use at another time of that day."""
 
 
 class Purpose(StrEnum):
@@ -20,6 +23,8 @@ class Purpose(StrEnum):
     """Nobody has answered for a duty; who could take it is told."""
     DIGEST = "digest"
     """The week's dates in one message."""
+    MEETINGS = "meetings"
+    """The week's meetings in one message, for the team to prepare them below it."""
     INTRODUCTION = "introduction"
     """Who the bot is and what it will say."""
     DRAFT = "draft"
@@ -43,6 +48,7 @@ class Audience:
 
 
 ANNOUNCE = Audience("channel", "announce")
+TEAM = Audience("channel", "team")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ class Reminder:
         id: Stable name, without a date: ``1.32/code-freeze/7d/channel:announce``.
         release: The cycle it belongs to.
         purpose: What it is for.
-        kind: Kind of the milestone whose rule asked for it; ``digest`` or ``introduction``.
+        kind: Kind of the milestone whose rule asked for it; ``digest``, ``meetings`` or
+            ``introduction``.
         due_at: When it goes out; never after the milestone, except to say that it has passed.
         audience: Whom it addresses.
         milestone: Key of its milestone; None for digest and introduction.
@@ -62,7 +69,7 @@ class Reminder:
             for digest and introduction. The true distance can be longer (working days, quiet
             days).
         expires_at: From this instant on it helps nobody and is not sent.
-        week: Week of the cycle that a digest tells of.
+        week: Week of the cycle that a digest tells of, or whose meetings are told.
         unless: ``taken``: not sent to a role of which somebody else took the duty.
         is_drafted: The milestone's driver sees the text beforehand.
         duty: Role whose duty it is that somebody is told of; None where nobody takes it.
@@ -92,6 +99,13 @@ class Reminder:
     drafts: str | None = None
     follows: str | None = None
     unanswered: int = 0
+
+    @property
+    def is_last_minute(self) -> bool:
+        """Whether it is of no use later that day, or much earlier: hours ahead of something."""
+        if self.lead_time is None or self.purpose is not Purpose.AHEAD:
+            return False
+        return not self.lead_time.is_in_days and self.lead_time.duration < _SHORT
 
     @property
     def is_in_thread(self) -> bool:

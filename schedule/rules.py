@@ -25,6 +25,7 @@ from pydantic import (
 from schedule.lead_time import LeadTime
 from schedule.problems import Problem, Severity
 from schedule.readers import strict_yaml
+from schedule.series import WEEKDAYS, Weekday
 from schedule.timeline import Milestone
 
 
@@ -47,8 +48,6 @@ def _hour(value: object) -> object:
 Hour = Annotated[time, BeforeValidator(_hour)]
 Lead = Annotated[LeadTime, BeforeValidator(_lead_time), PlainSerializer(str)]
 WorkingDays = Annotated[Lead, AfterValidator(_working_days)]
-Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
-WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class DayMeans(StrEnum):
@@ -143,6 +142,10 @@ class Rule(_Strict):
         checklist: What the driver does about it.
         ask: What others are asked meanwhile; None for nothing.
         links: Words that find the links to show, among the labels of the cycle's links.
+        part: What the driver's part is, as a sentence to end a headline with; empty for "This one
+            is yours."
+        sooner: Working days by which a message may come earlier, to be one with another to that
+            role; None for what fits the rest: one day where a date is no deadline.
     """
 
     day_means: DayMeans = DayMeans.HOUR
@@ -163,6 +166,25 @@ class Rule(_Strict):
     checklist: tuple[str, ...] = ()
     ask: Ask | None = None
     links: tuple[str, ...] = ()
+    part: str = ""
+    sooner: Annotated[int, Field(ge=0, le=10)] | None = None
+
+
+class BesideRule(Rule):
+    """How a duty is reminded of that no row of the timeline names: it hangs on one that is there.
+
+    Attributes:
+        title: What it is called; ``{of}`` stands for the name of the milestone it hangs on.
+        of: Kinds of the milestones that each have one.
+        before: How long ahead of the milestone its day is, counted as ``count`` says; None where
+            its driver says when and where it is.
+        mentioned: Channels whose posts ahead of the milestone say when and where it is.
+    """
+
+    title: str = ""
+    of: tuple[str, ...] = ()
+    before: Lead | None = None
+    mentioned: tuple[str, ...] = ()
 
 
 class Rules(_Strict):
@@ -180,6 +202,8 @@ class Rules(_Strict):
             name in lower case.
         kinds: Rules by kind of milestone. Of a row's kinds the one that stands first counts.
         rows: Rules by key of a milestone, in place of the rule of its kind.
+        besides: Duties that no row names, by name, which is their kind; and ``hosting``, what it
+            is to host a meeting.
         drafts: Whether a milestone's driver sees what is announced of it beforehand: ``on``,
             ``off``, or ``required`` where nothing is announced without their word.
     """
@@ -196,13 +220,18 @@ class Rules(_Strict):
     chased_by: Mapping[str, str] = Field(default_factory=dict)
     kinds: Mapping[str, Rule] = Field(default_factory=dict)
     rows: Mapping[str, Rule] = Field(default_factory=dict)
+    besides: Mapping[str, BesideRule] = Field(default_factory=dict)
 
     def kind_of(self, milestone: Milestone) -> str:
         """Return the kind whose rule *milestone* follows: of its kinds the first listed here."""
+        if milestone.of:
+            return milestone.kinds[0]
         return next((kind for kind in self.kinds if kind in milestone.kinds), milestone.kinds[0])
 
     def rule_for(self, milestone: Milestone) -> Rule:
         """Return the rule that *milestone* follows; an empty one where nothing is ruled."""
+        if milestone.of:
+            return self.besides.get(milestone.kinds[0]) or Rule()
         by_row = self.rows.get(milestone.key)
         return by_row or self.kinds.get(self.kind_of(milestone)) or Rule()
 
@@ -217,7 +246,7 @@ def read_rules(text: str) -> tuple[Rules | None, tuple[Problem, ...]]:
     """Read a rules file: the built-in policy with what *text* says in place of its own.
 
     Rules of a kind or row are merged field by field: what is left out keeps its built-in value.
-    ``kinds: {thaw: null}`` drops a rule.
+    ``kinds: {thaw: null}`` drops a rule, ``besides: {party: null}`` a duty.
 
     Returns:
         The policy, or None and everything that is wrong with the file.
@@ -246,7 +275,7 @@ def override(
 
 def _merged(raw: Mapping[str, Any]) -> dict[str, Any]:
     merged = {**_builtin(), **raw}
-    for table in ("kinds", "rows"):
+    for table in ("kinds", "rows", "besides"):
         if not isinstance(merged[table], Mapping):
             continue
         rules = dict(_builtin()[table])

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from schedule.clock import aoe_day
 
@@ -163,6 +163,11 @@ class Milestone:
         doubt: Why the date is doubtful, in a sentence; empty if it is not.
         note: A remark of the operator, from an override; empty mostly.
         line: Line of the document it stands on, from 1; no part of its value.
+        of: What it is besides the table for: key of a milestone, or name of a series of meetings;
+            empty for a row of the timeline.
+        links: Words that find links to show with it, beside those of its rule, or addresses.
+        url: Where it takes place; empty if nobody said.
+        lasts: How long it takes; zero where that has no meaning.
     """
 
     key: str
@@ -176,6 +181,10 @@ class Milestone:
     doubt: str = ""
     note: str = ""
     line: int | None = field(default=None, compare=False)
+    of: str = ""
+    links: tuple[str, ...] = ()
+    url: str = ""
+    lasts: timedelta = timedelta()
 
     @property
     def day(self) -> date | None:

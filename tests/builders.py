@@ -12,6 +12,7 @@ from schedule.clock import deadline
 from schedule.cycle import Link, ReleaseCycle
 from schedule.plan import Reminder
 from schedule.rules import Rules, builtin_rules
+from schedule.series import Series
 from schedule.team import Member, Role, Team, owners
 from schedule.timeline import Day, DayRange, Instant, LocalTime, Milestone, When, slug
 
@@ -134,6 +135,23 @@ def a_cycle(
         project=project,
         source=source,
     )
+
+
+def a_series(title: str = "Release team meeting", **fields: object) -> Series:
+    """Return a series of meetings: weekly, then three a week, then daily; the lead hosts."""
+    phases = [
+        {"days": ["wed"]},
+        {"since": "burndown", "days": ["mon", "wed", "fri"]},
+        {"since": "burndown-daily", "days": ["mon", "tue", "wed", "thu", "fri"]},
+    ]
+    said = {
+        "title": title,
+        "zone": "America/Los_Angeles",
+        "at": "10:00",
+        "phases": phases,
+        "hosts": ["Release Team Lead"],
+    }
+    return Series.model_validate({**said, **fields})
 
 
 UNDRAFTED = builtin_rules().model_copy(update={"drafts": "off"})

@@ -78,7 +78,7 @@ def found(value: str, desk: Desk) -> Held | Message:
     view_of = (
         Held(view, row, seat, value)
         for view in desk.snapshot.views
-        for row in view.cycle.milestones
+        for row in view.cycle.everything
         for seat in drivers(row, view.rules, view.cycle)
         if subject(row, view, seat) == value
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from bot.actions.answers import take_answer
+from bot.actions.arranging import call_off, keep_arranging, open_arranging, set_time
 from bot.actions.confirming import confirm, unconfirm
 from bot.actions.cycles import activate, close, close_now, hold, pause, resume
 from bot.actions.desk import Click, Desk
@@ -53,6 +54,8 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "assign": assign,
         "share": share,
         "open": lambda _click, _desk: None,  # Slack has opened it; it wants a receipt all the same
+        "set_time": set_time,
+        "call_off": call_off,
     }
 )
 
@@ -71,6 +74,7 @@ OPENINGS: Mapping[str, Opening] = MappingProxyType(
         "edit": edit_form,
         "later": open_later,
         "hand_over": open_hand_over,
+        "arrange": open_arranging,
     }
 )
 KEEPINGS: Mapping[str, Keeping] = MappingProxyType(
@@ -80,6 +84,7 @@ KEEPINGS: Mapping[str, Keeping] = MappingProxyType(
         "edit": keep_edit,
         "later": keep_later,
         "hand_over": keep_hand_over,
+        "arrange": keep_arranging,
     }
 )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from bot.cli.options import INSTANT, team_option
+from bot.cli.options import INSTANT, meetings_option, team_option
 from bot.cli.printable import printable
 
 
@@ -16,6 +16,7 @@ from bot.cli.printable import printable
     metavar="FILE",
     help="A rules file that overrides the built-in policy field by field.",
 )
+@meetings_option
 @click.option("--from", "from_", type=INSTANT, help="Only what is due from then on.")
 @click.option("--to", type=INSTANT, help="Only what is due before then.")
 @click.option(
@@ -29,6 +30,7 @@ def plan(
     source: str,
     team: str | None,
     rules: str | None,
+    meetings: str | None,
     from_: datetime | None,
     to: datetime | None,
     output_format: str,
@@ -39,7 +41,7 @@ def plan(
     from bot.interchange import json_text, plan_json
     from schedule.fit import misfits
 
-    view = read_view(source, team, rules)
+    view = read_view(source, team, rules, meetings)
     reminders = [
         one
         for one in view.reminders
@@ -57,10 +59,16 @@ def plan(
 @click.argument("words", nargs=-1)
 @click.option("--source", required=True, help="Path or URL of the timeline.")
 @team_option
+@meetings_option
 @click.option("--at", type=INSTANT, help="Answer as of then; now if left out.")
 @click.option("--as", "handle", metavar="PERSON", help="Answer as to this handle, role or name.")
 def status(
-    words: tuple[str, ...], source: str, team: str | None, at: datetime | None, handle: str | None
+    words: tuple[str, ...],
+    source: str,
+    team: str | None,
+    meetings: str | None,
+    at: datetime | None,
+    handle: str | None,
 ) -> None:
     """Give the answer that "/release-status WORDS" gives."""
     from bot.cli.reading import handle_of, read_view
@@ -69,7 +77,7 @@ def status(
     from bot.snapshot import Snapshot
     from schedule.clock import WallClock
 
-    view = read_view(source, team)
+    view = read_view(source, team, meetings=meetings)
     # There is no config here to know people by, so nobody counts as unreachable.
     handles = (one.github for role in view.cycle.team.roles for one in role.people if one.github)
     snapshot = Snapshot((view,), people={handle.lower(): handle for handle in handles})

@@ -34,6 +34,9 @@ class IsoInstant(click.ParamType[datetime]):
 
 INSTANT = IsoInstant()
 
+meetings_option = click.option(
+    "--meetings", metavar="FILE", help="A YAML file with the meetings, as in the config."
+)
 team_option = click.option(
     "--team", metavar="FILE", help="The roster, a path or URL, if it stands apart."
 )

@@ -1,6 +1,7 @@
 """Reading what commands name: a timeline, its roster, a rules file."""
 
-from collections.abc import Sequence
+
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:  # a timeline is read without loading the policy
     from bot.snapshot import CycleView
     from schedule.rules import Rules
     from schedule.team import Member, Team
+    from schedule.series import Series
 
 
 def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
@@ -37,13 +39,16 @@ def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ..
     return cycle, problems
 
 
-def read_view(source: str, team: str | None, rules: str | None = None) -> "CycleView":
+def read_view(
+    source: str, team: str | None, rules: str | None = None, meetings: str | None = None
+) -> "CycleView":
     """Return the cycle at *source* under the policy in force.
 
     Args:
         source: Path or URL of a README or of a cycle YAML file.
         team: Path or URL of the roster; None where *source* holds it.
         rules: Path or URL of a rules file; None for the built-in policy.
+        meetings: Path or URL of a file with series of meetings; None for none.
 
     Raises:
         UserError: One of them cannot be read, or *source* holds no timeline.
@@ -52,6 +57,8 @@ def read_view(source: str, team: str | None, rules: str | None = None) -> "Cycle
     from schedule.rules import builtin_rules
 
     cycle, problems = read(source, team)
+    if meetings:
+        cycle = replace(cycle, meetings=_meetings(meetings))
     return CycleView(cycle, rules=_rules(rules) if rules else builtin_rules(), problems=problems)
 
 
@@ -96,6 +103,15 @@ def _rules(source: str) -> "Rules":
     if rules is None:
         raise UserError("\n".join(replace(one, source=source).located() for one in problems))
     return rules
+
+
+def _meetings(source: str) -> "Mapping[str, Series]":
+    from schedule.readers.series_yaml import read_series
+
+    found, problems = read_series(_text(source))
+    if problems:
+        raise UserError("\n".join(replace(one, source=source).located() for one in problems))
+    return found
 
 
 def _text(source: str) -> str:

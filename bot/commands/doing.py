@@ -34,8 +34,8 @@ def about_cycle(action: str) -> Callable[[Question], Message]:
 
     def done(question: Question) -> Message:
         if question.do is None:
-            return _only_in_slack(action)
-        return question.do(action, subject_of_cycle(question.view)) or _NOTED
+            return only_in_slack(action)
+        return question.do(action, subject_of_cycle(question.view)) or NOTED
 
     return done
 
@@ -43,14 +43,14 @@ def about_cycle(action: str) -> Callable[[Question], Message]:
 def settings(question: Question) -> Message:
     """Show who asks how they are written to."""
     if question.do is None:
-        return _only_in_slack("settings")
-    return question.do("settings", "") or _NOTED
+        return only_in_slack("settings")
+    return question.do("settings", "") or NOTED
 
 
 def link(question: Question) -> Message:
     """Have the admins asked whether who asks is somebody on GitHub."""
     if question.do is None:
-        return _only_in_slack("link")
+        return only_in_slack("link")
     words = list(question.query.words[1:])
     if question.query.mentioned and not words:
         typed = code("/release-status link your-handle")
@@ -67,20 +67,22 @@ def link(question: Question) -> Message:
     handles = (one.github for one in people if one.github)
     # Compared as what was typed was read: in lower case, and without what looks like a version.
     named = next((one for one in handles if words_of(one) == words_of(" ".join(words))), None)
-    return question.do("link", named or " ".join(words)) or _NOTED
+    return question.do("link", named or " ".join(words)) or NOTED
 
 
-def _only_in_slack(action: str) -> Message:
+def only_in_slack(action: str) -> Message:
+    """Return that a terminal does nothing about *action*: nobody knows who sits there."""
     return compose([paragraph(f"`{action}` works in Slack, where I know who you are.")])
 
 
-_NOTED = compose([paragraph("Noted.")])
+NOTED = compose([paragraph("Noted.")])
+"""What is said of something kept where nothing else is to be said."""
 
 
 def _done(action: str, question: Question) -> Message:
     said, off = ("discuss", f" {_OFF}") if action == "settle" else (action, "")
     if question.do is None:
-        return _only_in_slack(said)
+        return only_in_slack(said)
     names, words = question.names, question.arguments
     found = names.called(words) or names.having(words) or names.alike(words)
     if not found:
@@ -90,7 +92,7 @@ def _done(action: str, question: Question) -> Message:
         return compose([paragraph(f"Which date? Write {typed}.")])
     if len(found) > 1:
         return milestone_answer(found, question)
-    return question.do(action, subject(found[0], question.view)) or _NOTED
+    return question.do(action, subject(found[0], question.view)) or NOTED
 
 
 _NOBODY = "nobody"
@@ -104,7 +106,7 @@ _HOW = (
 def assign(question: Question) -> Message:
     """Keep whose the reminders of a date are, by name."""
     if question.do is None:
-        return _only_in_slack("assign")
+        return only_in_slack("assign")
     to, words = _whom(question)
     lead_time, words = _lead_time(words)
     found = question.names.called(words) or question.names.having(words)
@@ -118,7 +120,7 @@ def assign(question: Question) -> Message:
     if driver is None:
         return compose([paragraph(f"{name(row, view)} is nobody's: nobody is reminded of it.")])
     value = f"{subject(row, view, driver)} {lead_time or '-'} {to}"
-    return question.do("assign", value) or _NOTED
+    return question.do("assign", value) or NOTED
 
 
 def _whom(question: Question) -> tuple[str, list[str]]:

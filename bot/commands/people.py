@@ -1,19 +1,20 @@
 """`team` and `mine`: who holds which seat, and what is theirs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from bot.commands.buttons import ask, calendar, next_steps
 from bot.commands.question import Question
-from bot.commands.sayings import footer, mistakes_lines, to_come
+from bot.commands.sayings import besides_to_come, footer, in_time, mistakes_lines, to_come
 from bot.render.having import holders_of, team_lines
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import bold, code, escape, foreign, listed, mention
 from bot.render.rows import in_a_list, responsible, role, version
+from bot.snapshot import CycleView
 from schedule.team import Member, Role, Team
 from schedule.timeline import Milestone
 
 _CLOSE_ENOUGH = 70
-_SHOWN = 10
+_SHOWN, _HOSTED = 10, 2
 _NOBODY = "nobody yet"
 
 
@@ -85,7 +86,9 @@ def mine(question: Question) -> Message:
             ]
         )
     names = {one.name for one in (*held, *shadowed)}
-    rows = [row for row in to_come(view, question.now) if _concerns(row, names, handle, question)]
+    coming = [*to_come(view, question.now), *besides_to_come(view, question.now)]
+    rows = [row for row in coming if _concerns(row, names, handle, question)]
+    rows = _next_hosted(in_time(rows, view), view)
     lines = [
         line
         for row in rows[:_SHOWN]
@@ -109,6 +112,12 @@ def mine(question: Question) -> Message:
     )
 
 
+def _next_hosted(rows: Sequence[Milestone], view: CycleView) -> list[Milestone]:
+    """Return *rows* without meetings, but for the next two: there are many."""
+    hosted = [row for row in rows if row.of in view.cycle.meetings]
+    return [row for row in rows if row not in hosted[_HOSTED:]]
+
+
 def _concerns(row: Milestone, names: set[str], handle: str, question: Question) -> bool:
     told = {*responsible(row, question.view), *row.owners}
     user = question.snapshot.people.get(handle)
@@ -121,13 +130,18 @@ def having_lines(row: Milestone, question: Question) -> Iterator[str]:
     """Yield who has which duty about *row*, by name; nothing to who is not in the roster."""
     if not question.is_on_roster:
         return
+    yield from team_lines(row, question.view, caller(question))
+
+
+def caller(question: Question) -> Callable[[str], str]:
+    """Return how people are called by their Slack ids: by name, so that nobody is mentioned."""
     called = {
         user: foreign(person.name, 80)
         for one in question.view.cycle.team.roles
         for person in one.people
         if (user := question.snapshot.people.get((person.github or "").casefold()))
     }
-    yield from team_lines(row, question.view, lambda user: called.get(user) or mention(user))
+    return lambda user: called.get(user) or mention(user)
 
 
 def _how_to_be_linked(question: Question) -> Iterator[str]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 
 from bot.commands.vocabulary import CHAT, FILLERS
 
@@ -11,6 +12,8 @@ _LONGEST = 200
 _MENTION = re.compile(r"<[@#!][^>]*>?")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)(?:\|[^>]*)?>")
 """How Slack sends a mention to a command whose manifest says ``should_escape``."""
+_ADDRESS = re.compile(r"https?://[^\s|<>]+", re.IGNORECASE)
+"""Slack puts one between angle brackets, with a label behind a bar, and escapes its ampersands."""
 _EMOJI, _PICTURE = re.compile(r":[a-z_'+-][a-z0-9_'+-]*:", re.IGNORECASE), " 🙂 "
 """Slack sends a picture by its name; read as a word, ``:calendar:`` would be a question."""
 _MARKS = "\"'`“”„‘’«»()[]{}¿?¡!,;:*_~—–"
@@ -29,12 +32,14 @@ class Query:
         release: The release asked for, without ``v``; None if none was named.
         is_cut: More was typed than is read.
         mentioned: Slack id of the first person who was mentioned; empty for nobody.
+        address: The first address in it, as typed; empty for none.
     """
 
     words: tuple[str, ...] = ()
     release: str | None = None
     is_cut: bool = False
     mentioned: str = ""
+    address: str = ""
 
     @property
     def text(self) -> str:
@@ -61,12 +66,14 @@ def parse(text: str) -> Query:
     is_cut = len(text) > _LONGEST
     person = _PERSON.search(text[:_LONGEST])
     mentioned = person[1] if person else ""
+    linked = _ADDRESS.search(text[:_LONGEST])
+    address = unescape(linked[0]) if linked else ""
     for place in (0, -1):
         match = _RELEASE.fullmatch(words[place]) if words else None
         if match:
             del words[place]
-            return Query(tuple(words), match[1], is_cut, mentioned)
-    return Query(tuple(words), None, is_cut, mentioned)
+            return Query(tuple(words), match[1], is_cut, mentioned, address)
+    return Query(tuple(words), None, is_cut, mentioned, address)
 
 
 def words_of(text: str) -> list[str]:

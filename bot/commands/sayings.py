@@ -25,9 +25,21 @@ def to_come(view: CycleView, now: datetime) -> list[Milestone]:
     return [row for row in in_order(view) if not has_passed(row, view.rules, now)]
 
 
+def besides_to_come(view: CycleView, now: datetime) -> list[Milestone]:
+    """Return what is due besides the rows, and is not over, in order of time."""
+    return [
+        row for row in in_time(view.cycle.besides, view) if not has_passed(row, view.rules, now)
+    ]
+
+
 def in_order(view: CycleView) -> list[Milestone]:
     """Return the dated rows in order of time."""
-    dated = ((milestone_at(row, view.rules), row) for row in view.cycle.milestones)
+    return in_time(view.cycle.milestones, view)
+
+
+def in_time(rows: Sequence[Milestone], view: CycleView) -> list[Milestone]:
+    """Return those of *rows* that have a date, in order of time."""
+    dated = ((milestone_at(row, view.rules), row) for row in rows)
     known = [(at, row) for at, row in dated if at is not None]
     return [row for _, row in sorted(known, key=lambda pair: pair[0])]
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from bot.commands.doing import about_cycle, assign, confirm, discuss, link, settings
 from bot.commands.exceptions import exceptions
 from bot.commands.links import labelled, links
+from bot.commands.meeting import meetings, party
 from bot.commands.overview import overview
 from bot.commands.people import mine, role_said, team
 from bot.commands.proof import reminders
@@ -110,6 +111,7 @@ COMMANDS: tuple[Command, ...] = (
         whole_timeline,
         ("all", "dates", "schedule"),
     ),
+    Command("meetings", "meetings", "the team's next meetings, and who hosts them", meetings),
     Command("mine", "mine", "your roles and your dates", mine, ("my", "me")),
     Command(
         "team",
@@ -167,6 +169,13 @@ COMMANDS: tuple[Command, ...] = (
         "assign DATE [7d] @person",
         "for its lead: that person is reminded of it; `nobody` in their place takes it back",
         assign,
+        understands=_everything,
+    ),
+    Command(
+        "party",
+        "party DATE 2024-11-08 01:00 URL",
+        "for its driver and the leads: when, in UTC, and where its party is; `off` takes it back",
+        party,
         understands=_everything,
     ),
     Command(

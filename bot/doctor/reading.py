@@ -1,6 +1,7 @@
 """What sources and the ledger show of a deployment; nothing is written. No function here raises."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from bot.acceptance import read_people, read_sources
@@ -31,6 +32,7 @@ def read_source(config: CycleConfig, rules: Rules, limits: Limits) -> SourceFact
     except UserError as error:
         return SourceFacts(config, error=str(error))
     corrected, wrong = apply_overrides(read, config.overrides)
+    corrected = replace(corrected, meetings=config.meetings)
     view = CycleView(corrected, rules, (*problems, *wrong), config.channels)
     return SourceFacts(config, view=view)
 

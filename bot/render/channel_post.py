@@ -6,11 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from bot.drafts import edited_text
+from bot.render.arranged import mentioned_lines
 from bot.render.dates import full_date, has_passed, is_deadline, time_left
 from bot.render.digest import digest
 from bot.render.duties import Duty, coming, duties
 from bot.render.having import team_lines
 from bot.render.introduction import introduction
+from bot.render.meetings import week_of_meetings
 from bot.render.message import Button, Paragraph, paragraph
 from bot.render.mrkdwn import escape
 from bot.render.rows import (
@@ -25,8 +27,10 @@ from bot.render.rows import (
     questions_line,
     responsible,
     role,
+    takes_place,
     version,
     week,
+    where_line,
 )
 from bot.render.standing import can_be_confirmed, confirmed_line, subject, unsettled_line
 from bot.render.unanswered import in_channel_buttons, in_channel_lines
@@ -58,6 +62,9 @@ def channel_post(
     for duty in found:
         if duty.is_window:
             yield from in_thread(duty, view, now)
+    for one in reminders:
+        if one.purpose is Purpose.MEETINGS and one.week is not None:
+            yield from week_of_meetings(one.week, view, now)
     if digest_week is not None:
         keys = {duty.row.key for duty in told}
         yield from digest(digest_week, keys, view, now)
@@ -134,7 +141,8 @@ def _duty(
         yield exceptions_line(
             duty.row, view, now, has_guide=has_guide, has_thread=has_thread(duty, view)
         )
-    if not is_public and not view.act(duty.row.key, Deed.CONFIRMED):
+    is_open = not (takes_place(duty.row) and has_passed(duty.row, view.rules, now))
+    if is_open and not is_public and not view.act(duty.row.key, Deed.CONFIRMED):
         yield from _checklist(duty, view)
         yield from team_lines(duty.row, view)
 
@@ -151,12 +159,17 @@ def _ahead(duty: Duty, view: CycleView, now: datetime, *, is_public: bool) -> It
         yield confirmed_line(row, view) or f"I only know the plan. {who}".strip()
         return
     yield needs_line(row, view)
+    yield where_line(row)
+    yield from mentioned_lines(row, view, duty.audiences)
     if is_public:
         yield ask_of_all_line(row, view, now)
 
 
 def _passed(duty: Duty, view: CycleView, *, is_public: bool) -> Iterator[str]:
     row = duty.row
+    if takes_place(row):
+        yield where_line(row)
+        return
     if is_deadline(row, view.rules):
         yield f"{_it(row, view)} was {full_date(row, view.rules)}."
         yield unsettled_line(row, view)

@@ -5,6 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 
 from bot.addressee import Addressee, Why
+from bot.render.arranged import arranged_lines
 from bot.render.dates import (
     full_date,
     has_passed,
@@ -31,6 +32,7 @@ from bot.render.rows import (
     roles,
     short_name,
     the_roles,
+    where_line,
     window_line,
 )
 from bot.render.source import source_link
@@ -39,6 +41,7 @@ from bot.render.windows import closing_lines
 from bot.snapshot import CycleView, Snapshot
 from schedule.moments import window_ends
 from schedule.plan import Purpose, Reminder
+from schedule.timeline import Milestone
 
 _NAMED_TOGETHER = 2
 """More roles than this are counted, not named: nobody reads who else got a message."""
@@ -86,7 +89,8 @@ def _reason(one: Reminder, told: Addressee | None) -> Reason:
 
 
 def _alone(duty: Duty, view: CycleView, now: datetime, told: Told) -> Iterator[Paragraph]:
-    row, why = duty.row, tuple(told_as(_reasons(duty, told), view))
+    row, is_hosting = duty.row, duty.row.of in view.cycle.meetings
+    why = tuple(told_as(_reasons(duty, told), view, is_hosting=is_hosting))
     if duty.is_window:
         asked = "Please look through the open ones before then."
         said = closing_lines(row, view, now, asked)
@@ -97,6 +101,7 @@ def _alone(duty: Duty, view: CycleView, now: datetime, told: Told) -> Iterator[P
         *why,
         "" if duty.is_unanswered else _beside(duty, view),
         date_line(row, view) if is_deadline(row, view.rules) or view.discussed(row) else "",
+        where_line(row),
         doubt_line(row),
         unsettled_line(row, view),
         note_line(row),
@@ -104,7 +109,9 @@ def _alone(duty: Duty, view: CycleView, now: datetime, told: Told) -> Iterator[P
     )
     checklist = checklist_lines(row, view) if _drives(duty, view) else ()
     whose = "The checklist:" if duty.is_unanswered else "Your checklist:"
-    yield paragraph(*((whose, *checklist) if checklist else ()))
+    arranged = () if duty.is_unanswered else arranged_lines(row, view)
+    items = (*checklist, *(f"• {line}" for line in arranged)) if checklist else ()
+    yield paragraph(*((whose, *items) if items else ()))
     yield paragraph(
         needs_line(row, view, "What contributors need"),
         window_line(row, view),
@@ -132,7 +139,7 @@ def _part(duty: Duty, view: CycleView) -> str:
     outsiders = chased(duty.row, view)
     if outsiders:
         return f"The timeline names {outsiders}; you chase them."
-    return "This one is yours."
+    return foreign(view.rules.rule_for(duty.row).part) or "This one is yours."
 
 
 def _several(
@@ -145,11 +152,16 @@ def _several(
     for duty in found:
         item = paragraph(*_item(duty, view, now, told, has_seat=has_seat))
         yield from with_buttons([item], duty, _reasons(duty, told), view, now)
-    example = to_plain(short_name(found[0].row, view)).lower()
+    dates = [duty.row for duty in found if not duty.row.of]
     yield paragraph(
         *dict.fromkeys(links_line(duty.row, view) for duty in found),
-        f"More on each: `/release-status` and its name, like {code(f'/release-status {example}')}.",
+        _how_to_ask(dates[0], view) if dates else "",
     )
+
+
+def _how_to_ask(row: Milestone, view: CycleView) -> str:
+    typed = code(f"/release-status {to_plain(short_name(row, view)).lower()}")
+    return f"More on each: `/release-status` and its name, like {typed}."
 
 
 def _item(
@@ -176,6 +188,8 @@ def _item(
     for line in (*told_as(others, view), *said):
         if line:
             yield f"    {line}"
+    for line in arranged_lines(row, view) if is_driver and not duty.is_unanswered else ():
+        yield f"    {line}"
     if checklist:
         yield f"    To do: {'; '.join(foreign(one) for one in checklist)}."
 

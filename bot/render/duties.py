@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from bot.render.dates import (
     PLANNED,
@@ -12,7 +12,7 @@ from bot.render.dates import (
     time_left,
     time_left_in_words,
 )
-from bot.render.rows import name
+from bot.render.rows import name, takes_place
 from bot.snapshot import CycleView
 from schedule.acts import Deed
 from schedule.moments import is_planned, milestone_at
@@ -20,6 +20,8 @@ from schedule.plan import Purpose, Reminder
 from schedule.timeline import Milestone
 
 _SOON = frozenset({"today", "tomorrow"})
+_NOW = timedelta(minutes=5)
+"""What has begun this short a time ago begins now."""
 _FAR = datetime.max.replace(tzinfo=UTC)
 
 
@@ -102,11 +104,18 @@ def coming(row: Milestone, view: CycleView, now: datetime) -> str:
 
 def _coming_deadline(row: Milestone, view: CycleView, now: datetime) -> str:
     called = name(row, view)
+    if takes_place(row) and has_passed(row, view.rules, now):
+        return f"{called} {'begins now' if _begins_now(row, view, now) else 'has begun'}"
     if not has_passed(row, view.rules, now):
         return f"{called} {time_left_in_words(row, view.rules, now)}"
     is_confirmed = view.act(row.key, Deed.CONFIRMED)
     verb = "are" if " and " in called else "is"
     return f"{called} {verb} in effect" if is_confirmed else f"the {called} deadline has passed"
+
+
+def _begins_now(row: Milestone, view: CycleView, now: datetime) -> bool:
+    at = milestone_at(row, view.rules)
+    return at is not None and now - at < _NOW
 
 
 def _coming_day(row: Milestone, view: CycleView, now: datetime) -> str:

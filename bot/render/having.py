@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.addressee import Addressee, Why
 from bot.holding import holder_of, is_named, last_word, put_off_until
+from bot.render.arranged import arranging_buttons
 from bot.render.dates import has_passed, moment
 from bot.render.duties import Duty
 from bot.render.message import Button, Paragraph
@@ -36,14 +37,21 @@ class Reason:
     step: Reminder | None = None
 
 
-def told_as(reasons: list[Reason], view: CycleView) -> Iterator[str]:
-    """Yield why somebody is written to, a sentence for each reason."""
+def told_as(reasons: list[Reason], view: CycleView, *, is_hosting: bool = False) -> Iterator[str]:
+    """Yield why somebody is written to, a sentence for each reason.
+
+    Args:
+        reasons: Why.
+        view: The cycle.
+        is_hosting: Whether it is about a meeting: who is named in person is named as its host.
+    """
     held = [one.seat for one in reasons if one.told.why is Why.SEAT]
     seats = list(dict.fromkeys(seat for seat in held if not seat.startswith("@")))
     if seats:
         yield f"You get this as {roles(seats)} of {version(view)}."
     elif held:
-        yield f"You get this because the timeline of {version(view)} names you."
+        named_in = "list of hosts" if is_hosting else "timeline"
+        yield f"You get this because the {named_in} of {version(view)} names you."
     yield from dict.fromkeys(
         _otherwise(one, view) for one in reasons if one.told.why is not Why.SEAT
     )
@@ -145,6 +153,9 @@ def with_buttons(
     recipient = next((one.told.recipient for one in reasons), "")
     for seat in () if duty.is_window else duty.roles:
         line, buttons = _choices(duty.row, seat, recipient, view, now)
+        is_drivers = seat in responsible(duty.row, view)[:1] and not duty.is_unanswered
+        if is_drivers and len(buttons) > 1 and not has_passed(duty.row, view.rules, now):
+            buttons = (*buttons, *arranging_buttons(duty.row, view))
         if len(duty.roles) > 1:
             line = f"As {role(seat)}: {line or 'is it in hand?'}"
         about = f"duty/{subject(duty.row, view, seat)}"

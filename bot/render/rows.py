@@ -147,10 +147,21 @@ def brief_doubt(row: Milestone, view: CycleView) -> str:
 
 def date_line(row: Milestone, view: CycleView, left: str = "") -> str:
     """Return the sentence that says when, and how far away that is if *left* says so."""
-    label, date = "Deadline" if is_deadline(row, view.rules) else "Date", _date(row, view, "*")
+    label = "Deadline" if is_deadline(row, view.rules) else "Date"
+    label, date = "Begins" if takes_place(row) else label, _date(row, view, "*")
     if view.discussed(row):
         return f"{label} as published, but under discussion: {date}."
     return f"{label}: {date}{f', {left}' if left and not is_out(row, view) else ''}."
+
+
+def takes_place(row: Milestone) -> bool:
+    """Return whether people come together then, rather than have something ready."""
+    return bool(row.of) and isinstance(row.when, Instant)
+
+
+def where_line(row: Milestone) -> str:
+    """Return where people come together."""
+    return f"Where: {link(row.url, row.url)}" if row.url else ""
 
 
 def is_out(row: Milestone, view: CycleView) -> bool:
@@ -245,9 +256,21 @@ def _asked(ask: Ask, at: datetime) -> str:
 
 
 def _wanted_links(row: Milestone, view: CycleView) -> list[Link]:
-    wanted = [words.casefold() for words in view.rules.rule_for(row).links]
-    found = (one for words in wanted for one in view.cycle.links if words in one.label.casefold())
+    wanted = [*view.rules.rule_for(row).links, *row.links]
+    found = (one for words in wanted for one in _links_of(words, view))
     return list(dict.fromkeys(found))[:_MAX_LINKS]
+
+
+def _links_of(words: str, view: CycleView) -> Iterable[Link]:
+    """Return the link of that name, else those with *words* in their labels.
+
+    An address is a link of its own.
+    """
+    if words in view.named_links:
+        return [view.named_links[words]]
+    if "://" in words:
+        return [Link(words.split("://", 1)[1].split("/", 1)[0], words)]
+    return [one for one in view.cycle.links if words.casefold() in one.label.casefold()]
 
 
 def _sentence(text: str) -> str:

@@ -33,6 +33,8 @@ def _called(reminder: Reminder, row: Milestone | None, view: CycleView) -> str:
     match reminder.purpose:
         case Purpose.DIGEST:
             return f"digest of week {reminder.week}"
+        case Purpose.MEETINGS:
+            return f"meetings of week {reminder.week}"
         case Purpose.INTRODUCTION:
             return "introduction"
         case _ if row is None:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from pathlib import Path
 
 import pytest
@@ -58,6 +58,36 @@ def test_overrides_are_read(file: Path) -> None:
     assert override.start == "2024-11-08T02:00:00Z"
 
 
+def test_meetings_are_read(file: Path) -> None:
+    """Series by name, below their cycle; without them there are none."""
+    series = settings(file, MEETINGS).config.cycles[0].meetings["apac"]
+    assert (series.zone, series.at, series.lasts) == ("Asia/Tokyo", time(9, 30), timedelta(hours=1))
+    assert [phase.days for phase in series.phases] == [("thu",), ("mon", "wed", "fri")]
+    assert settings(file).config.cycles[0].meetings == {}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (("Asia/Tokyo", "JST+9"), "7: cycles.0.meetings.apac.zone: 'JST+9' is no time zone"),
+        (("09:30", "9.30"), "8: cycles.0.meetings.apac.at: '9.30' is not a time of day"),
+        (("[thu]", "[thursday]"), "10: cycles.0.meetings.apac.phases.0.days.0: input should be"),
+        (("[thu]", "[thu, thu]"), "10: cycles.0.meetings.apac.phases.0.days: 'thu' is there twice"),
+        (("since:", "from:"), "11: unknown key 'cycles.0.meetings.apac.phases.1.from'"),
+        (
+            ("hosts:", "host:"),
+            "12: unknown key 'cycles.0.meetings.apac.host'; did you mean 'hosts'",
+        ),
+        (("'@ada'", "'@'"), "12: cycles.0.meetings.apac.hosts.1: a host has no name"),
+        (("apac:", "A P:"), "5: cycles.0.meetings.A P: 'A P' is no name of a series"),
+    ],
+)
+def test_a_mistake_in_a_series_has_its_line(file: Path, wrong: tuple[str, str], said: str) -> None:
+    """And says what to write."""
+    (line,) = complaints(file, MEETINGS.replace(*wrong))
+    assert line.startswith(f"release-bot.yaml:{said}")
+
+
 def test_rules_may_stand_in_the_config_file(file: Path) -> None:
     """A line or two need no file of their own."""
     assert settings(file, "rules: {hour: 09:00}\n").rules.hour == time(9)
@@ -76,6 +106,17 @@ def test_a_mistake_in_a_rules_file_has_its_name_and_line(file: Path) -> None:
     assert line.startswith("rules.yaml:2: digest: ")
 
 
+MEETINGS = """\
+    meetings:
+      apac:
+        title: APAC meeting
+        zone: Asia/Tokyo
+        at: 09:30
+        phases:
+          - days: [thu]
+          - {since: burndown, days: [mon, wed, fri]}
+        hosts: [Release Team Lead, '@ada']
+"""
 NO_CHANNEL = (
     "is not a channel id; write the id, like 'C0123456789', which Slack shows at the end of 'View "
     "details' or 'Copy member ID'"

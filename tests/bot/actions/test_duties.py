@@ -20,6 +20,7 @@ from tests.bot.an_office import Office, a_slack, buttons, office
 from tests.builders import PEOPLE, a_snapshot, a_view, at
 
 ALL = ["I've got it", "Later", "Hand over", "Done"]
+DRIVERS = [*ALL, "Set time"]
 EVE = "2024-11-06 12:30"
 """Half an hour after the reminder of the day before."""
 
@@ -42,10 +43,10 @@ def noon(slack: SlackServer, tmp_path: Path) -> Iterator[Office]:
 def test_who_takes_a_duty_has_it(slack: SlackServer, tmp_path: Path, *, is_socket: bool) -> None:
     """The message says so by itself; nobody is told anything beside it."""
     with office(slack, tmp_path, is_socket=is_socket) as noon:
-        assert buttons(noon.message(noon.lead)) == ALL
+        assert buttons(noon.message(noon.lead)) == DRIVERS
         noon.click("take_duty", noon.lead)
         assert noon.says(noon.lead, f"Taken by @{noon.lead.id}.")
-        assert buttons(noon.message(noon.lead)) == ["Later", "Hand over", "Done", "Give back"]
+        assert buttons(noon.message(noon.lead)) == [*DRIVERS[1:4], "Give back", "Set time"]
         assert noon.stage.workspace.ephemerals(noon.lead.id) == []
 
 
@@ -78,7 +79,7 @@ def test_what_was_given_back_is_anybodys(noon: Office) -> None:
     assert "Only they can" in noon.press("give_back", noon.shadow, on=shown)
     noon.click("give_back", noon.lead, on=shown)
     assert noon.says(noon.lead, taken.text)
-    assert buttons(noon.message(noon.lead)) == ALL
+    assert buttons(noon.message(noon.lead)) == DRIVERS
     noon.click("take_duty", noon.shadow)
     assert noon.says(noon.lead, f"Taken by @{noon.shadow.id}.")
     assert buttons(noon.message(noon.lead)) == []

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import icalendar
@@ -17,7 +17,7 @@ from schedule.acts import Act, Deed
 from schedule.revisions import Revision
 from schedule.rules import builtin_rules
 from schedule.timeline import DayRange, Instant, Milestone, Undated
-from tests.builders import a_cycle, a_milestone, a_view, aoe, at, day, the_132_cycle
+from tests.builders import a_cycle, a_milestone, a_series, a_view, aoe, at, day, the_132_cycle
 
 NOW = at("2024-11-04 12:00")
 CHANGED = at("2024-10-01 08:00")
@@ -191,3 +191,46 @@ def test_whatever_a_row_says_is_text(title: str, doubt: str, project: str) -> No
         assert not any(one < 32 for one in line)
     assert text.count(b"\r\nBEGIN:VEVENT\r\n") == 1
     assert len(vobject.readOne(text.decode()).vevent_list) == 1
+
+
+MEETINGS = a_view(
+    replace(the_132_cycle(), meetings={"amer": a_series(hosts=["Docs", "@ada"], links=["minutes"])})
+)
+
+
+def test_a_meeting_begins_at_an_instant_and_takes_time() -> None:
+    """The same hour by its own clocks on both sides of a change."""
+    whole = icalendar.Calendar.from_ical(calendar(MEETINGS, NOW))
+    found: list[Any] = [one for one in whole.walk("VEVENT") if "-amer-week-" in str(one["uid"])]
+    begins = {str(one["uid"]).split("@")[0]: one["dtstart"].dt for one in found}
+    assert begins["kubernetes-v1.32-amer-week-8"] == at("2024-10-30 17:00")
+    assert begins["kubernetes-v1.32-amer-week-9"] == at("2024-11-06 18:00")
+    (one,) = (one for one in found if "amer-week-9@" in str(one["uid"]))
+    assert one["dtend"].dt - one["dtstart"].dt == timedelta(hours=1)
+    assert str(one["summary"]) == "v1.32: Release team meeting"
+    assert "Meeting Minutes (https://bit.ly/k8s132-releasemtg)" in str(one["description"])
+
+
+def test_a_calendar_names_roles_and_no_people() -> None:
+    """Who hosts by name is not for everybody."""
+    whole = calendar(MEETINGS, NOW).decode()
+    assert "Host: Docs." in whole
+    assert "ada" not in whole
+
+
+def test_a_role_has_what_is_due_besides() -> None:
+    """In its own calendar; everybody's has the rows of the timeline."""
+    check = "v1.32: 80 % check for Docs Freeze"
+    assert entries(a_view(), "Docs")[check]["dtstart"].dt == date(2024, 11, 20)
+    assert check not in entries(a_view())
+    assert not any("Party" in one for one in entries(a_view(), "Enhancements"))
+
+
+def test_a_meeting_that_moves_has_another_fingerprint() -> None:
+    """So that its entry says it has changed; of the others' nothing has."""
+    moved = a_view(replace(the_132_cycle(), meetings={"amer": a_series(at="11:00")}))
+    before = a_view(replace(the_132_cycle(), meetings={"amer": a_series()}))
+    old, new = (fingerprints(one.cycle, one.rules) for one in (before, moved))
+    changed = {key for key in old if old[key] != new[key]}
+    assert changed
+    assert all(key.startswith("amer-week-") for key in changed)
