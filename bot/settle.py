@@ -147,9 +147,12 @@ class Settle:
 
     def _posts_about(self, row: Milestone, view: CycleView) -> Iterator[Post]:
         """Yield the posts that say who has done what about *row*."""
+        is_meeting = row.of in view.cycle.meetings
         for reminder in view.reminders:
-            if reminder.milestone == row.key and (
-                reminder.audience != ANNOUNCE or reminder.purpose is Purpose.NOW
+            is_its_week = reminder.purpose is Purpose.MEETINGS and reminder.week == row.week
+            if (is_meeting and is_its_week) or (
+                reminder.milestone == row.key
+                and (reminder.audience != ANNOUNCE or reminder.purpose is Purpose.NOW)
             ):
                 yield from self._ledger.posts_of(reminder.id)
         for role in drivers(row, view.rules, view.cycle):

@@ -1,10 +1,11 @@
 """The day on which code freeze is eight days away, and those who are told so."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from bot.cli.stage import CHANNELS, Stage, furnish, staged
@@ -14,6 +15,7 @@ from bot.sandbox.server import SlackServer
 from bot.sandbox.views import View
 from schedule.acts import Act
 from schedule.clock import RehearsalClock
+from schedule.series import Series
 from tests.bot.a_town import CYCLE, deployment
 from tests.builders import at
 from tests.waiting import is_true_soon
@@ -98,6 +100,7 @@ class Office:
     def run_to(self, instant: str) -> None:
         """Let release time go on."""
         self.clock.run_to(at(instant))
+        self.stage.service.runner.wakeup()  # it would look by itself within a quarter of a minute
         assert is_true_soon(lambda: self.clock.now() == at(instant))
 
     @property
@@ -124,9 +127,14 @@ def office(
     since: str = MORNING,
     until: str = NOON,
     is_socket: bool = False,
+    meetings: Mapping[str, Series] = MappingProxyType({}),
 ) -> Iterator[Office]:
     """Run a bot from shortly before noon; again where one has run in *folder* before."""
     settings = deployment(slack, folder)
+    if meetings:
+        cycle = settings.config.cycles[0].model_copy(update={"meetings": meetings})
+        config = settings.config.model_copy(update={"cycles": (cycle,)})
+        settings = replace(settings, config=config)
     if is_socket:
         settings = replace(settings, app_token=slack.app_token, signing_secret="")
     clock = RehearsalClock(at(since), 0, end=at(until))
