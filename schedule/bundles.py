@@ -38,7 +38,8 @@ def _of_audience(reminders: Sequence[Reminder], calendar: Calendar) -> list[Remi
         if stays_at and _is_near(stays_at.date(), due_at.date(), sooner, calendar):
             found += [replace(one, due_at=stays_at, alone_at=one.due_at) for one in ones]
             continue
-        stays_at = due_at
+        if not any(one.is_last_minute for one in ones):  # a call within hours is no time for more
+            stays_at = due_at
         found += ones
     return found
 

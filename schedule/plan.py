@@ -14,12 +14,11 @@ from schedule.cycle import ReleaseCycle
 from schedule.drafts import drafts
 from schedule.ladder import ladder
 from schedule.lead_time import LeadTime
-from schedule.meetings import of_weeks
 from schedule.moments import DAY, Calendar, milestone_at, window_ends
-from schedule.reminder import ANNOUNCE, TEAM, Audience, Purpose, Reminder
+from schedule.reminder import ANNOUNCE, Audience, Purpose, Reminder
 from schedule.rules import DigestPart, Rule, Rules
-from schedule.series import WEEKDAYS
-from schedule.timeline import Milestone, last_day
+from schedule.timeline import Milestone
+from schedule.weekly import STALE, of_no_milestone
 
 __all__ = [
     "ANNOUNCE",
@@ -31,16 +30,12 @@ __all__ = [
     "week_rows",
 ]
 
-_STALE = timedelta(days=7)
-"""After this long nobody wants to read that a deadline has passed, or who the bot is."""
 _LAST_CALL = LeadTime.parse("12h")
 """How long before an exception window closes its owner is told, on a working day at the latest."""
 _DETAILS_AFTER = timedelta(minutes=1)
 """How long after the post at the moment its thread says the rest."""
 _MORNING, _EVENING = time(6), time(20)
 """UTC, inclusive: the part of a working day in which a thread may be told something."""
-_BEFORE_MEETING = timedelta(hours=2)
-"""How long before the first meeting of a week the team is told of them, at least."""
 _SOONER = 1
 """Working days by which a message may come earlier, to be told with another one of that role."""
 
@@ -59,8 +54,7 @@ def plan_reminders(cycle: ReleaseCycle, rules: Rules) -> tuple[Reminder, ...]:
     kept = {one.id for one in of_rows}
     of_rows = [one for one in of_rows if one.drafts is None or one.drafts in kept]
     steps = [step for one in of_rows for step in _steps(one, context)]
-    weekly = [*_digests(context), *_weeks_of_meetings(context), *_introduction(context)]
-    reminders = [*of_rows, *steps, *weekly]
+    reminders = [*of_rows, *steps, *of_no_milestone(cycle, rules, context.calendar)]
     return tuple(sorted(reminders, key=lambda one: (one.due_at, one.id)))
 
 
@@ -146,7 +140,7 @@ class _Duty:
         if lead_time.duration:
             return self.at
         # "Planned for today" is true until the day is over; "has passed" stays true.
-        return deadline(self.at.date()) if lead_time.is_in_days else self.at + _STALE
+        return deadline(self.at.date()) if lead_time.is_in_days else self.at + STALE
 
 
 def _of_milestone(row: Milestone, context: _Context) -> Iterator[Reminder]:
@@ -258,70 +252,6 @@ def _by_day(at: datetime, calendar: Calendar) -> datetime:
     """Return *at* if people are up then, on a working day; else the last cycle hour before."""
     is_day = _MORNING <= at.time() <= _EVENING and calendar.is_working(at.date())
     return at if is_day else calendar.hour_before(at)
-
-
-def _digests(context: _Context) -> Iterator[Reminder]:
-    cycle, rules, calendar = context.cycle, context.rules, context.calendar
-    if rules.digest is None or cycle.monday is None:
-        return
-    dates = (
-        row.day
-        for row in cycle.milestones
-        if row.day and rules.rule_for(row).digest is DigestPart.DATE
-    )
-    for week in sorted({cycle.week_of(day) for day in dates}):
-        monday = cycle.first_day_of(week)
-        day = monday + timedelta(days=WEEKDAYS.index(rules.digest))
-        yield Reminder(
-            id=f"{cycle.release}/digest/week-{week}/{ANNOUNCE}",
-            release=cycle.release,
-            purpose=Purpose.DIGEST,
-            kind="digest",
-            due_at=calendar.hour_of(calendar.working_day_before(day)),
-            audience=ANNOUNCE,
-            expires_at=calendar.hour_of(monday + timedelta(days=5)),
-            week=week,
-        )
-
-
-def _weeks_of_meetings(context: _Context) -> Iterator[Reminder]:
-    """Yield what the team is told of each week's meetings: below it they prepare them.
-
-    On the first working day of the week, and before the first of its meetings.
-    """
-    cycle, calendar = context.cycle, context.calendar
-    for week, rows in of_weeks(cycle).items():
-        monday = cycle.first_day_of(week)
-        first_at = milestone_at(rows[0], context.rules) or calendar.hour_of(monday)
-        day = calendar.working_day_after(monday - DAY)
-        due_at = min(calendar.hour_of(day), calendar.hour_before(first_at - _BEFORE_MEETING))
-        yield Reminder(
-            id=f"{cycle.release}/meetings/week-{week}/{TEAM}",
-            release=cycle.release,
-            purpose=Purpose.MEETINGS,
-            kind="meetings",
-            due_at=due_at,
-            audience=TEAM,
-            expires_at=calendar.hour_of(cycle.first_day_of(week + 1)),
-            week=week,
-        )
-
-
-def _introduction(context: _Context) -> Iterator[Reminder]:
-    row = context.cycle.milestone(context.rules.introduction or "")
-    final = last_day(row.when) if row else None
-    if final is None:
-        return
-    due_at = context.calendar.hour_of(context.calendar.working_day_after(final))
-    yield Reminder(
-        id=f"{context.cycle.release}/introduction/{ANNOUNCE}",
-        release=context.cycle.release,
-        purpose=Purpose.INTRODUCTION,
-        kind="introduction",
-        due_at=due_at,
-        audience=ANNOUNCE,
-        expires_at=due_at + _STALE,
-    )
 
 
 def _chaser(milestone: Milestone, rules: Rules) -> str | None:

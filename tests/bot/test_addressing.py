@@ -10,7 +10,16 @@ from bot.snapshot import Snapshot
 from schedule.acts import Act, Deed
 from schedule.preferences import Preferences
 from schedule.rules import builtin_rules
-from tests.builders import CHANNELS, PEOPLE, a_snapshot, a_view, at, planned, the_132_cycle
+from tests.builders import (
+    CHANNELS,
+    PEOPLE,
+    a_series,
+    a_snapshot,
+    a_view,
+    at,
+    planned,
+    the_132_cycle,
+)
 
 LEAD, SHADOW = PEOPLE["enhancements-lead"], PEOPLE["enhancements-shadow"]
 SPEAKER = PEOPLE["release-team-lead"]
@@ -268,3 +277,13 @@ def required(*acts: Act) -> Snapshot:
 def test_where_a_word_is_required_a_post_waits_for_it(acts: tuple[Act, ...], at_: str) -> None:
     """Until it is of no use any more; then the admins are told that it did not go out."""
     assert moved(required(*acts), WEEK) == [at_]
+
+
+def test_a_call_an_hour_ahead_comes_alone_and_delays_nothing() -> None:
+    """What a host is told at noon does not wait for the meeting of that evening."""
+    series = a_series(phases=[{"days": ["tue"]}], hosts=["Docs"])
+    view = a_view(replace(the_132_cycle(), meetings={"amer": series}))
+    at_noon, call = "1.32/docs-freeze/8d/role:Docs", "1.32/amer-week-11/1h/role:Docs"
+    wanted = {one.reminder_id: one for one in wanted_deliveries(a_snapshot(view))}
+    assert wanted[at_noon].not_before == at("2024-11-19 12:00")
+    assert wanted[call].not_before == at("2024-11-19 17:00")

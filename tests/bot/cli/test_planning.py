@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bot.cli.a_terminal import parsed, shown
+from tests.bot.cli.a_terminal import parsed, refusal, shown
 
 PLAN_FIELDS = ["id", "milestone", "kind", "due_at", "audience", "lead_time", "text", "unless"]
 
@@ -113,3 +113,34 @@ def test_published_timelines_can_be_planned(corpus: Path, release_: str) -> None
     found = parsed("plan", str(folder / "README.md"), "--team", team)
     assert {one["id"].partition("/")[0] for one in found} == {release_}
     assert f"{release_}/code-freeze/0m/channel:announce" in {one["id"] for one in found}
+
+
+def test_meetings_are_planned_where_a_file_names_them(cycle_yaml: str, tmp_path: Path) -> None:
+    """As they stand in the config; hosts a day and an hour ahead, the team once a week."""
+    file = tmp_path / "meetings.yaml"
+    file.write_text(MEETINGS, encoding="utf-8")
+    planned = {one["id"]: one for one in parsed("plan", cycle_yaml, "--meetings", str(file))}
+    host = planned["1.32/amer-week-2/1h/role:Docs"]
+    assert (host["kind"], host["due_at"]) == ("hosting", "2024-09-18T16:00:00Z")
+    assert "You host it." in host["text"]
+    assert "1.32/meetings/week-2/channel:team" in planned
+    assert not any("/meetings/" in one["id"] for one in parsed("plan", cycle_yaml))
+
+
+def test_a_mistake_in_a_file_of_meetings_has_its_line(cycle_yaml: str, tmp_path: Path) -> None:
+    """In the same words as one in the config."""
+    file = tmp_path / "meetings.yaml"
+    file.write_text(MEETINGS.replace("hosts", "host"), encoding="utf-8")
+    said = refusal("plan", cycle_yaml, "--meetings", str(file))
+    assert said == f"{file}:7: unknown key 'meetings.amer.host'; did you mean 'hosts'?"
+
+
+MEETINGS = """\
+meetings:
+  amer:
+    title: Release team meeting
+    zone: America/Los_Angeles
+    at: 10:00
+    phases: [{days: [wed]}]
+    hosts: [Docs]
+"""
