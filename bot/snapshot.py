@@ -75,8 +75,8 @@ class CycleView:
     def __post_init__(self) -> None:
         said = {
             (one.milestone, one.about): Appointment(*one.appointment)
-            for one in self._acts.values()
-            if one.appointment
+            for one in self.acts
+            if one.appointment and self._counts(one)
         }
         object.__setattr__(self, "cycle", with_besides(self.cycle, self.rules, said))
 

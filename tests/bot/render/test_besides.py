@@ -98,6 +98,20 @@ def test_who_has_taken_a_meeting_is_told_as_its_host() -> None:
     assert f"hosted by <@{PEOPLE['docs-shadow']}>" in str(post.blocks)
 
 
+def test_what_was_done_about_a_meeting_counts_for_a_cycle_just_read() -> None:
+    """As long as the meeting is on its day, give or take one."""
+    now = at("2024-11-04 12:00")
+
+    def taken(date: str) -> Act | None:
+        who = PEOPLE["docs-shadow"]
+        act = Act("1.32", "amer-week-9", Deed.TAKEN, who, now, now, "Docs", f"{date}+00:00")
+        cycle = replace(the_132_cycle(), meetings=MEETINGS)
+        return CycleView(cycle, acts=(act,)).act("amer-week-9", Deed.TAKEN, "Docs")
+
+    assert taken("2024-11-06T18:00:00")
+    assert taken("2024-11-08T18:00:00") is None
+
+
 def test_a_host_finds_the_next_two_among_their_duties() -> None:
     """There are many, and the rest stands in `meetings`."""
     text = plain(asked("mine", VIEWS["meetings"], "2024-09-10 12:00", "docs-shadow"))
