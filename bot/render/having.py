@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.addressee import Addressee, Why
 from bot.holding import holder_of, is_named, last_word, put_off_until
@@ -16,10 +16,12 @@ from bot.render.standing import subject
 from bot.render.unanswered import unanswered_line
 from bot.snapshot import CycleView
 from schedule.acts import Act, Deed
+from schedule.moments import milestone_at
 from schedule.plan import Reminder
 from schedule.timeline import Milestone
 
 _NOTE = 500
+_CLOSE = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,12 @@ def holders_of(row: Milestone, view: CycleView) -> set[str]:
     return by_name | {one.detail for one in given if is_named(one.detail, view)}
 
 
+def _is_close(row: Milestone, view: CycleView, now: datetime) -> bool:
+    """Return whether what is due besides the rows is due within the hour: it cannot be put off."""
+    at = milestone_at(row, view.rules)
+    return bool(row.of) and at is not None and at - now <= _CLOSE
+
+
 def with_buttons(
     parts: list[Paragraph], duty: Duty, reasons: list[Reason], view: CycleView, now: datetime
 ) -> Iterator[Paragraph]:
@@ -182,7 +190,8 @@ def _choices(
     hand_over, tick = Button("Hand over", "hand_over", value), Button("Done", "done", value)
     until = put_off_until(view, row.key, seat, recipient)
     again = f"I remind you again {moment(until)}." if until and until > now else ""
-    movable = (hand_over, tick) if has_passed(row, view.rules, now) else (later, hand_over, tick)
+    is_now = has_passed(row, view.rules, now) or _is_close(row, view, now)
+    movable = (hand_over, tick) if is_now else (later, hand_over, tick)
     back = Button("Give back", "give_back", value)
     if act and act.deed is Deed.TAKEN:
         return f"{line} {again}".strip(), (*movable, back)

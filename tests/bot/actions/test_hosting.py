@@ -65,7 +65,9 @@ def test_the_team_is_told_of_the_week_and_the_host_in_person(monday: Office) -> 
     assert "https://example.org/agenda" in first.text
     assert buttons(first) == ["I've got it", "Later", "Hand over", "Done"]
     monday.run_to("2024-10-30 16:10")
-    assert monday.message(host, 1, MEETING).text.startswith(f"{MEETING} in 1 hour.")
+    call = monday.message(host, 1, MEETING)
+    assert call.text.startswith(f"{MEETING} in 1 hour.")
+    assert buttons(call) == ["I've got it", "Hand over", "Done"]
     assert monday.told(monday.chief, MEETING) == []
 
 
