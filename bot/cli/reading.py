@@ -1,6 +1,5 @@
 """Reading what commands name: a timeline, its roster, a rules file."""
 
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,8 +12,8 @@ from schedule.sources import fetch
 if TYPE_CHECKING:  # a timeline is read without loading the policy
     from bot.snapshot import CycleView
     from schedule.rules import Rules
-    from schedule.team import Member, Team
     from schedule.series import Series
+    from schedule.team import Member, Team
 
 
 def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
