@@ -21,12 +21,11 @@ from schedule.ledger.statements import HOLD, Lease, in_flight
 from schedule.ledger.tables import deliveries, ledger_meta, posts
 from schedule.ledger.transitions import (
     SUPERSEDED,
+    claim_deliveries,
     discard,
     end_claims,
-    select_deliveries,
     state_of,
     transition,
-    transition_claimed,
 )
 from schedule.reconcile import Delivery, State
 
@@ -252,11 +251,9 @@ def _claim(
         for post_id, one in by_post.items()
     ]
     connection.execute(insert(posts), rows)
-    held = [{"by_post": post_id, "held": one.recipient} for post_id, one in by_post.items()]
-    connection.execute(HOLD, held)
-    numbers = transition_claimed(connection, list(by_post), now)
+    connection.execute(HOLD, {"of_posts": list(by_post)})
     carried: dict[str | None, list[Delivery]] = {post_id: [] for post_id in by_post}
-    for delivery in select_deliveries(connection, deliveries.c.id.in_(numbers)):
+    for delivery in claim_deliveries(connection, list(by_post), now):
         carried[delivery.post_id].append(delivery)
     for post_id in by_post:
         if not carried[post_id]:

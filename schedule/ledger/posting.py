@@ -3,7 +3,7 @@
 Several threads send posts, and what they have to say at the same time is written together.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,9 +14,9 @@ from sqlalchemy import Connection, Engine
 from schedule.clock import machine_now
 from schedule.ledger.claims import Claim
 from schedule.ledger.database import Database
-from schedule.ledger.statements import AUDIT_POST, CHANGE_POST, FREE_WELL, START, STATES, TAKE
+from schedule.ledger.statements import START, STATES, TAKE
 from schedule.ledger.together import Together
-from schedule.ledger.transitions import call_off_repeats, end_post
+from schedule.ledger.transitions import call_off_repeats, end_post, follow_posts, free_well
 from schedule.reconcile import IN_FLIGHT, State
 
 
@@ -111,8 +111,7 @@ class Posting(Database):
     def _write(self, said: Sequence[_Said]) -> list[bool]:
         """Write down all of *said*; return of each whether it still held."""
         with self._writing() as connection:
-            ids = [one.post_id for one in said]
-            rows = connection.execute(STATES, {"post_ids": ids})
+            rows = connection.execute(STATES, {"post_ids": _ids(said)})
             found = {row.id: row.state for row in rows}
             starts = [one for one in said if one.to is State.SENDING and _may(one, found)]
             taken = [one for one in said if one.to is State.SENT and _may(one, found)]
@@ -132,27 +131,26 @@ def _may(one: _Said, found: Mapping[str, State]) -> bool:
 
 
 def _change(connection: Connection, starts: Sequence[_Said], taken: Sequence[_Said]) -> None:
-    """Change the state of posts that are locked, each by the same few statements."""
-    at = machine_now()
+    """Change the state of posts that are locked, all of them by the same few statements.
+
+    What is written at one time happens at one: at the latest that anybody has named.
+    """
     if starts:
         connection.execute(START, [{"of_post": one.post_id, **one.row} for one in starts])
     if taken:
+        at = machine_now()
         rows = [{"of_post": one.post_id, "written_at": at, **one.row} for one in taken]
         connection.execute(TAKE, rows)
     both = [*starts, *taken]
-    if not both:
-        return
-    stamps = {"written_at": at, "why": ""}
-    rows = [
-        {"of_post": one.post_id, "to": one.to, "happened_at": one.now, **stamps} for one in both
-    ]
-    connection.execute(AUDIT_POST, rows)
-    connection.execute(CHANGE_POST, [{"of_post": one.post_id, "to": one.to} for one in both])
+    if both:
+        follow_posts(connection, _ids(both), now=max(one.now for one in both))
     if taken:
-        # In one order, as everybody who holds several recipients.
-        ordered = sorted(taken, key=lambda one: one.recipient)
-        free = [{"of_post": one.post_id, "free_at": one.free_at} for one in ordered]
-        connection.execute(FREE_WELL, free)
+        free_at = max((one.free_at for one in taken if one.free_at), default=None)
+        free_well(connection, _ids(taken), free_at)
+
+
+def _ids(said: Iterable[_Said]) -> list[str]:
+    return [one.post_id for one in said]
 
 
 def _find(connection: Connection, late: _Said) -> None:

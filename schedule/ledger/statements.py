@@ -5,23 +5,27 @@ a few times for every post are therefore made when this is imported, with parame
 values; everything else is made where it is needed.
 """
 
+from dataclasses import fields
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, bindparam, case, func, insert, or_, select, update
 
 from schedule.ledger.tables import EVERYBODY, Instant, audit, deliveries, posts, recipients
-from schedule.reconcile import IN_FLIGHT, State
+from schedule.reconcile import IN_FLIGHT, Delivery, State
 
 AUDIT = ("delivery_id", "post_id", "machine_at", "release_at", "from_state", "to_state", "note")
 """The audit's columns, as :func:`audited` selects them."""
+DELIVERY = tuple(deliveries.c[one.name] for one in fields(Delivery))
+"""What is known of a delivery, in the order of its fields."""
+_TO = bindparam("to", type_=deliveries.c.state.type)
 
 
-def audited(post_id: Any) -> Select[Any]:
+def audited(post_id: Any, to: Any = _TO) -> Select[Any]:
     """Select what the audit says of deliveries that change state.
 
-    Its parameters are ``written_at`` (machine time), ``happened_at`` (release time), ``to`` and
-    ``why``.
+    Its parameters are ``written_at`` (machine time), ``happened_at`` (release time), ``why`` and,
+    unless another column or value stands in for it, ``to``.
     """
     return select(
         deliveries.c.id,
@@ -29,16 +33,18 @@ def audited(post_id: Any) -> Select[Any]:
         bindparam("written_at", type_=Instant()),
         bindparam("happened_at", type_=Instant()),
         deliveries.c.state,
-        bindparam("to", type_=deliveries.c.state.type),
+        to,
         bindparam("why", type_=audit.c.note.type),
     )
 
 
-# All deliveries of the post ``of_post`` change state.
+# All deliveries of the posts ``of_posts`` get into the state that their post has got into.
 
-_OF_POST = deliveries.c.post_id == bindparam("of_post")
-AUDIT_POST = insert(audit).from_select(AUDIT, audited(deliveries.c.post_id).where(_OF_POST))
-CHANGE_POST = update(deliveries).where(_OF_POST).values(state=bindparam("to"))
+_FOLLOWS = and_(
+    deliveries.c.post_id == posts.c.id, posts.c.id.in_(bindparam("of_posts", expanding=True))
+)
+AUDIT_POSTS = insert(audit).from_select(AUDIT, audited(posts.c.id, posts.c.state).where(_FOLLOWS))
+CHANGE_POSTS = update(deliveries).where(_FOLLOWS).values(state=posts.c.state)
 
 # A post changes state; whoever does that has locked it.
 
@@ -96,8 +102,16 @@ def in_flight(connection: Connection) -> list[Lease]:
     return [Lease(*row) for row in connection.execute(_LEASES)]
 
 
-# What is due for the recipients of new posts is claimed.
+# New posts hold their recipients, and what is due for those is claimed.
 
+HOLD = (
+    update(recipients)
+    .where(
+        recipients.c.recipient == posts.c.recipient,
+        posts.c.id.in_(bindparam("of_posts", expanding=True)),
+    )
+    .values(post_id=posts.c.id)
+)
 _DUE = and_(
     recipients.c.post_id.in_(bindparam("post_ids", expanding=True)),
     deliveries.c.state == State.PENDING,
@@ -116,26 +130,23 @@ CHANGE_CLAIMED = (
     update(deliveries)
     .where(deliveries.c.id.in_(bindparam("numbers", expanding=True)))
     .values(state=bindparam("to"), post_id=_POST_OF_RECIPIENT.scalar_subquery())
-)
-HOLD = (
-    update(recipients)
-    .where(recipients.c.recipient == bindparam("held"))
-    .values(post_id=bindparam("by_post"))
+    .returning(*DELIVERY)
 )
 
-# The recipient of a post that was taken is free, and well; so is everybody.
+# The recipients of the posts ``of_posts``, which were taken, are free, and well; so is everybody.
 
 _IS_EVERYBODY = recipients.c.recipient == EVERYBODY
 _WELL = {"broken": None, "broken_by": None, "probe_at": None}
 _FREE_AT = func.coalesce(bindparam("free_at", type_=Instant()), recipients.c.next_free_at)
+_TAKEN = or_(
+    recipients.c.post_id.in_(bindparam("of_posts", expanding=True)),
+    and_(_IS_EVERYBODY, recipients.c.broken.is_not(None)),
+)
+# In one order, as everybody who holds several recipients.
+_IN_ORDER = select(recipients.c.recipient).where(_TAKEN).order_by(recipients.c.recipient)
 FREE_WELL = (
     update(recipients)
-    .where(
-        or_(
-            recipients.c.post_id == bindparam("of_post"),
-            and_(_IS_EVERYBODY, recipients.c.broken.is_not(None)),
-        )
-    )
+    .where(recipients.c.recipient.in_(_IN_ORDER.with_for_update(key_share=True)))
     .values(
         post_id=None,
         retries=0,

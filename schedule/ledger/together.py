@@ -5,7 +5,7 @@ meanwhile is done together, next.
 """
 
 from collections.abc import Callable, Sequence
-from threading import Event, Lock
+from threading import Lock
 from typing import Generic, TypeVar
 
 Ask = TypeVar("Ask")
@@ -19,7 +19,9 @@ class _Asked(Generic[Ask, Answer]):
         self.ask = ask
         self.is_next = False
         """Whether it is this thread's turn to do what has been asked."""
-        self.turn = Event()
+        self.turn = Lock()
+        """Held until this thread is called; far cheaper than an event, which is many locks."""
+        self.turn.acquire()
         self.answer: Answer | None = None
         self.error: Exception | None = None
 
@@ -42,15 +44,15 @@ class Together(Generic[Ask, Answer]):
             mine.is_next = not self._is_busy
             self._is_busy = True
         if not mine.is_next:
-            mine.turn.wait()
+            mine.turn.acquire()
         if mine.is_next:
-            self._do_all()
+            self._do_all(mine)
         if mine.error:
             raise mine.error
         return mine.answer  # type: ignore[return-value]  # there is one where there is no error
 
-    def _do_all(self) -> None:
-        """Do all that has been asked by now, and let somebody do what is asked meanwhile."""
+    def _do_all(self, mine: _Asked[Ask, Answer]) -> None:
+        """Do all that has been asked by now, *mine* too; let somebody do what comes meanwhile."""
         with self._lock:
             batch, self._waiting = self._waiting, []
         try:
@@ -60,10 +62,11 @@ class Together(Generic[Ask, Answer]):
                 heir = self._waiting[0] if self._waiting else None
                 self._is_busy = heir is not None
             for one in batch:
-                one.turn.set()
+                if one is not mine:
+                    one.turn.release()
             if heir:
                 heir.is_next = True
-                heir.turn.set()
+                heir.turn.release()
 
     def _answer(self, batch: Sequence[_Asked[Ask, Answer]]) -> None:
         try:

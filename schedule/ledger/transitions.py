@@ -15,9 +15,10 @@ from schedule.ledger.database import Row, insert_new
 from schedule.ledger.statements import (
     AUDIT,
     AUDIT_CLAIMED,
-    AUDIT_POST,
+    AUDIT_POSTS,
     CHANGE_CLAIMED,
-    CHANGE_POST,
+    CHANGE_POSTS,
+    DELIVERY,
     FREE_WELL,
     STATE_OF_POST,
     audited,
@@ -27,24 +28,12 @@ from schedule.reconcile import IN_FLIGHT, Delivery, State
 
 SUPERSEDED = "another one stands in for it"
 """Why a delivery expired that nobody misses, as the audit says it."""
-DELIVERY = (
-    deliveries.c.id,
-    deliveries.c.reminder_id,
-    deliveries.c.recipient,
-    deliveries.c.round,
-    deliveries.c.release,
-    deliveries.c.due_at,
-    deliveries.c.not_before,
-    deliveries.c.state,
-    deliveries.c.post_id,
-    deliveries.c.repeat_of,
-)
 
 
 def select_deliveries(connection: Connection, which: ColumnElement[bool]) -> list[Delivery]:
     """Return the deliveries that *which* selects, the one that was due first leading."""
     query = select(*DELIVERY).where(which).order_by(deliveries.c.due_at, deliveries.c.id)
-    return [Delivery(**row) for row in connection.execute(query).mappings()]
+    return [Delivery(*row) for row in connection.execute(query)]
 
 
 def open_deliveries(
@@ -99,27 +88,34 @@ def transition(
         connection.execute(update(deliveries).where(those).values(state=to, **values))
 
 
-def transition_post(
-    connection: Connection, post_id: str, to: State, *, now: datetime | None, note: str = ""
+def follow_posts(
+    connection: Connection, post_ids: Sequence[str], *, now: datetime | None, note: str = ""
 ) -> None:
-    """Do the same with all deliveries of a post that is locked: nobody else changes which."""
-    connection.execute(AUDIT_POST, {"of_post": post_id, **_stamps(to, now, note)})
-    connection.execute(CHANGE_POST, {"of_post": post_id, "to": to})
+    """Put all deliveries of posts that are locked into the state that their post has got into."""
+    stamps = {"written_at": machine_now(), "happened_at": now, "why": note}
+    connection.execute(AUDIT_POSTS, {"of_posts": post_ids, **stamps})
+    connection.execute(CHANGE_POSTS, {"of_posts": post_ids})
 
 
-def transition_claimed(connection: Connection, post_ids: Sequence[str], now: datetime) -> list[int]:
-    """Claim what is due for the recipients that these posts hold; return its numbers.
+def claim_deliveries(
+    connection: Connection, post_ids: Sequence[str], now: datetime
+) -> list[Delivery]:
+    """Claim what is due for the recipients that these posts hold, and return it as claimed.
 
     Args:
         connection: In a transaction that writes.
         post_ids: Of new posts.
         now: Release time; what may go out at this very instant is due.
+
+    Returns:
+        What was claimed, the one that was due first leading.
     """
     stamps = {"post_ids": post_ids, "due_by": now, **_stamps(State.CLAIMED, now, "")}
     changed = connection.execute(AUDIT_CLAIMED, stamps).scalars().all()
-    if changed:
-        connection.execute(CHANGE_CLAIMED, {"numbers": changed, "to": State.CLAIMED})
-    return list(changed)
+    if not changed:
+        return []
+    claimed = connection.execute(CHANGE_CLAIMED, {"numbers": changed, "to": State.CLAIMED})
+    return sorted((Delivery(*row) for row in claimed), key=lambda one: (one.due_at, one.id))
 
 
 def _stamps(to: State, now: datetime | None, why: str) -> Row:
@@ -162,17 +158,17 @@ def end_post(
     ended = update(posts).where(posts.c.id == post_id)
     stamps = {"ended_at": machine_now(), "error": error or None}
     connection.execute(ended.values(state=to, **stamps, **values))
-    transition_post(connection, post_id, to, now=now, note=error)
+    follow_posts(connection, [post_id], now=now, note=error)
     if to is State.SENT:
-        free_well(connection, post_id, free_at)
+        free_well(connection, [post_id], free_at)
         return
     broken = {"broken": error, "broken_by": post_id, "probe_at": probe_at} if probe_at else {}
     _free(connection, post_id, free_at, retries=0, **broken)
 
 
-def free_well(connection: Connection, post_id: str, free_at: datetime | None) -> None:
-    """Free the recipient of a post that was taken; neither it nor everybody is broken."""
-    connection.execute(FREE_WELL, {"of_post": post_id, "free_at": free_at})
+def free_well(connection: Connection, post_ids: Sequence[str], free_at: datetime | None) -> None:
+    """Free the recipients of posts that were taken; neither they nor everybody is broken."""
+    connection.execute(FREE_WELL, {"of_posts": post_ids, "free_at": free_at})
 
 
 def give_back(
