@@ -157,6 +157,12 @@ class CycleView:
     def _reminders(self) -> dict[str, Reminder]:
         return {one.id: one for one in self.reminders}
 
+    @cached_property
+    def threads(self) -> frozenset[str]:
+        """What the plan says more of in a thread, by id."""
+        said = self.reminders
+        return frozenset(one.follows for one in said if one.follows and one.is_in_thread)
+
     def restated(self, milestone: str) -> Iterator[Reminder]:
         """Yield what says something else once people have acted on the milestone with this key."""
         yield from self.at_the_moment(milestone)

@@ -78,7 +78,7 @@ def in_thread(duty: Duty, view: CycleView, now: datetime) -> Iterator[Paragraph]
 def has_thread(duty: Duty, view: CycleView) -> bool:
     """Return whether what is said of *duty* has a thread that says more."""
     said = {one.id for one in duty.reminders}
-    return any(one.is_in_thread and one.follows in said for one in view.reminders)
+    return not said.isdisjoint(view.threads)
 
 
 def _opening(row: Milestone, view: CycleView, ends_at: datetime) -> str:
