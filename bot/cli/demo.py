@@ -1,7 +1,6 @@
 """The demo: the whole bot against the stand-in for Slack, through a release cycle."""
 
 import re
-import signal
 import threading
 from collections import Counter
 from datetime import datetime, timedelta
@@ -55,16 +54,15 @@ def demo(at: datetime | None, speed: float, port: int, no_browser: bool) -> None
     from bot.cli.logs import set_up_logs
     from bot.cli.screen import Screen
     from bot.cli.stage import furnish, settings_for, staged
+    from bot.cli.stopping import told_to_stop
     from bot.sandbox.server import SlackServer
     from bot.web.server import AddressTakenError
     from schedule.clock import RehearsalClock
 
     set_up_logs("text", logging.ERROR)
-    stop = threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
     source = resources.files("bot.sandbox").joinpath("cycle-1.32.yaml")
     with (
+        told_to_stop() as stop,
         resources.as_file(source) as timeline,
         TemporaryDirectory(prefix="release-bot-demo-") as folder,
     ):

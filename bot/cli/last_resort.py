@@ -3,7 +3,11 @@
 import logging
 import os
 import threading
+from collections.abc import Iterable
 from datetime import timedelta
+
+_LAST_WORDS = timedelta(seconds=1)
+"""Machine time for a line in the log."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -20,8 +24,13 @@ def end_at_last(after: timedelta) -> None:
 
 
 def _end() -> None:
-    names = sorted(
-        one.name for one in threading.enumerate() if one is not threading.current_thread()
-    )
-    _LOGGER.error("the service does not end by itself, it is ended; still there: %s", names)
+    # Whoever should read the log may hang as well.
+    saying = threading.Thread(target=_say_so, args=(threading.enumerate(),), daemon=True)
+    saying.start()
+    saying.join(_LAST_WORDS.total_seconds())
     os._exit(1)
+
+
+def _say_so(there: Iterable[threading.Thread]) -> None:
+    names = sorted(one.name for one in there if not isinstance(one, threading.Timer))
+    _LOGGER.error("the service does not end by itself, it is ended; still there: %s", names)

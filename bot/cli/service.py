@@ -1,8 +1,6 @@
 """Commands around the service: run it, and see what it did."""
 
 import os
-import signal
-import threading
 from datetime import datetime
 
 import click
@@ -38,32 +36,23 @@ def run(config: str | None, rehearse_from: datetime | None, speed: float | None)
     if (rehearse_from is None) != (speed is None):
         raise UserError("--rehearse-from and --speed go together; give both, or neither")
     from bot.app import LONGEST_STOP, running
-    from bot.cli.last_resort import end_at_last
     from bot.cli.logs import set_up_logs
+    from bot.cli.stopping import told_to_stop
+    from bot.rehearsal import rehearsing
     from bot.settings import read_settings
     from schedule.clock import WallClock
 
     settings = read_settings(os.environ, config)
     set_up_logs(settings.log_format)
-    stop = threading.Event()
-
-    def on_signal(*_: object) -> None:
-        if not stop.is_set():
-            end_at_last(LONGEST_STOP)
-            stop.set()
-
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, on_signal)
-    if rehearse_from is None or speed is None:
-        with running(settings, WallClock()) as service:
-            click.echo(f"release-bot listens on port {service.port}", err=True)
-            stop.wait()
-        return
-    from bot.rehearsal import rehearsing
-
-    with rehearsing(settings, rehearse_from, speed) as service:
-        click.echo(f"release-bot rehearses and listens on port {service.port}", err=True)
-        stop.wait()
+    with told_to_stop(LONGEST_STOP) as stop:
+        if rehearse_from is None or speed is None:
+            with running(settings, WallClock()) as service:
+                click.echo(f"release-bot listens on port {service.port}", err=True)
+                stop.wait()
+        else:
+            with rehearsing(settings, rehearse_from, speed) as service:
+                click.echo(f"release-bot rehearses and listens on port {service.port}", err=True)
+                stop.wait()
 
 
 @click.command()
