@@ -182,7 +182,7 @@ def reconcile(
         Actions in the order of the plan, then those that take something back.
 
     What is in flight is left alone: its sender asks the plan again before it posts, and the next
-    reconciliation sees how it ended.
+    reconciliation sees how it ended. So does who it is for now instead, if it is due.
     """
     rounds: defaultdict[tuple[str, str], list[Delivery]] = defaultdict(list)
     for delivery in sorted(deliveries, key=lambda one: one.round):
@@ -194,12 +194,17 @@ def reconcile(
         if key not in asked and held[-1].state in (State.PENDING, State.FAILED)
     ]
     orphans = {delivery.reminder_id for delivery in unsaid}
+    elsewhere = {
+        held[-1].reminder_id
+        for key, held in rounds.items()
+        if key not in asked and held[-1].state in IN_FLIGHT
+    }
     actions: list[Action] = []
     for key, one in asked.items():
         if key in rounds:
             actions.extend(_place(one, rounds[key], now))
-        else:
-            # Its former recipient never got it: the config names another now.
+        elif one.due_at > now or one.reminder_id not in elsewhere:
+            # Its former recipient never got it: the config or a person names another now.
             is_owed = one.reminder_id in orphans and not _is_over(one, now)
             is_open = one.due_at > now or is_owed
             actions.append(Open(one, 1, State.PENDING if is_open else State.EXPIRED))

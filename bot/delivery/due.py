@@ -56,8 +56,9 @@ def still_due(
 
     Cancelled is what somebody is no longer to be told. Expired is what helps nobody any more, or
     what a nearer reminder of the same milestone says better, also one that is due in a moment;
-    postponed what has moved. What the plan does not hold waits: it may be another process that
-    knows better, and the one that plans for all takes back what nobody wants.
+    postponed what has moved. What the plan does not hold waits, and what it holds for somebody
+    else: it may be another process that knows better, and the one that plans for all takes back
+    what nobody wants, and gives to others what is theirs.
 
     Args:
         deliveries: What a claim holds.
@@ -84,12 +85,10 @@ def still_due(
             continue
         reminder = said_of(delivery.reminder_id, snapshot, notices)
         view = snapshot.view(reminder.release) if reminder else None
-        is_waiting = notice is not None and view is not None and view.is_paused
-        if is_waiting or (reminder is None and notice is None):
-            put_off[delivery.id] = now + _ASKED_AGAIN
-            continue
         at = _goes_out_at(reminder, view, delivery, notice, snapshot)
-        if reminder is None or at is None:
+        if _waits(reminder, view, notice, at, snapshot, now):
+            put_off[delivery.id] = now + _ASKED_AGAIN
+        elif reminder is None or at is None:
             closed[delivery.id] = State.CANCELLED
         elif reminder.expires_at and reminder.expires_at <= now:
             closed[delivery.id] = State.EXPIRED
@@ -159,6 +158,28 @@ def _goes_out_at(
         return delivery.not_before if is_wanted(notice, view) else None
     found = wanted_of(reminder, view, snapshot)
     return next((one.not_before for one in found if one.recipient == delivery.recipient), None)
+
+
+def _waits(
+    reminder: Reminder | None,
+    view: CycleView | None,
+    notice: Notice | None,
+    at: datetime | None,
+    snapshot: Snapshot,
+    now: datetime,
+) -> bool:
+    """Return whether it is not for the courier to say what becomes of a delivery.
+
+    The plan does not hold it, or its cycle is paused; or it is not its recipient's any more, but
+    others', and still helps: whoever plans for all tells them in place of who was not told.
+    """
+    if notice:
+        return view is not None and view.is_paused
+    if reminder is None or view is None:
+        return True
+    ends = (reminder.expires_at, reminder.milestone_at)
+    is_over = any(end is not None and end <= now for end in ends)
+    return at is None and not is_over and any(wanted_of(reminder, view, snapshot))
 
 
 def notice_ids(deliveries: Iterable[Delivery]) -> list[str]:

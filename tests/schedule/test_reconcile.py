@@ -144,6 +144,8 @@ def test_actions_say_what_they_do() -> None:
     [
         pytest.param(State.PENDING, ["open pending", "close cancelled"], id="overdue there"),
         pytest.param(State.FAILED, ["open pending"], id="refused there"),
+        pytest.param(State.CLAIMED, [], id="about to be said there, or not"),
+        pytest.param(State.SENDING, [], id="being said there"),
         pytest.param(State.SENT, ["open expired"], id="said there"),
     ],
 )
