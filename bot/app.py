@@ -279,6 +279,7 @@ def _courier(
         fresh=fresh,
         pace=pace,
         on_outcome=on_outcome,
+        on_put_off=watch.wake,
     )
 
 

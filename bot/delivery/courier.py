@@ -51,6 +51,7 @@ class Courier:
         fresh: Callable[[], Snapshot] | None = None,
         pace: Pace = PACE,
         on_outcome: Callable[[Outcome, timedelta], None] = _tell_nobody,
+        on_put_off: Callable[[], None] = lambda: None,
     ) -> None:
         """Set up delivery.
 
@@ -64,6 +65,7 @@ class Courier:
             pace: How fast to post.
             on_outcome: Told what each post came to, once it is written down, and how long after
                 it was due the post was taken up, in release time.
+            on_put_off: Told when something waits that is due: the plan may have to change.
         """
         self._ledger = ledger
         self._client = client
@@ -72,6 +74,7 @@ class Courier:
         self._clock = clock
         self._pace = pace
         self._on_outcome = on_outcome
+        self._on_put_off = on_put_off
 
     def deliver(self, claim: Claim) -> None:
         """Post what *claim* holds and settle it; whatever happens, the ledger knows."""
@@ -86,6 +89,8 @@ class Courier:
             superseded=due.superseded,
             now=now,
         )
+        if due.put_off:
+            self._on_put_off()
         if left is None:
             return
         carried = {one.reminder_id for one in left.deliveries}

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.delivery import Courier
 from bot.delivery.metadata import EVENT_TYPE
 from bot.render import render_post
 from bot.sandbox import faults
@@ -123,6 +124,29 @@ def test_what_is_cancelled_at_the_last_moment_is_not_said(scene: Scene) -> None:
     assert scene.said() == []
     assert scene.states()["7d"] is State.PENDING
     assert scene.claims() == []
+
+
+def test_what_is_anothers_at_the_last_moment_is_lost_to_nobody(scene: Scene) -> None:
+    """Whichever looks first: the plan while it is claimed, or the courier before the plan knows."""
+    told: list[bool] = []
+    courier = Courier(
+        scene.ledger,
+        scene.client,
+        lambda: scene.snapshot,
+        scene.clock,
+        on_put_off=lambda: told.append(True),
+    )
+    claim = scene.claim(scene.announce.id)
+    (view,) = scene.snapshot.views
+    scene.snapshot = replace(
+        scene.snapshot, views=(replace(view, channels={"announce": "C0ANOTHER01"}),)
+    )
+    scene.replan(DUE_AT)
+    courier.deliver(claim)
+    assert told
+    scene.replan(DUE_AT)
+    found = {one.recipient: one.state for one in scene.ledger.history() if one.due_at == DUE_AT}
+    assert found == {scene.announce.id: State.CANCELLED, "C0ANOTHER01": State.PENDING}
 
 
 def test_what_moved_at_the_last_moment_waits(scene: Scene) -> None:
