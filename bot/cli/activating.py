@@ -18,7 +18,7 @@ def activate(release: str | None) -> None:
     Works on the ledger that DATABASE_URL names; a service that runs on it knows within seconds.
     RELEASE can be left out where there is only one.
     """
-    from bot.settings import DEFAULT_DATABASE
+    from bot.environment import DEFAULT_DATABASE
     from schedule.acts import Deed
     from schedule.clock import machine_now
     from schedule.ledger import join_ledger, read_ledger

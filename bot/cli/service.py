@@ -71,8 +71,8 @@ def reminders(state: str | None, rehearsal: bool, output_format: str) -> None:
     Reads the ledger that DATABASE_URL names, whether or not the service is running.
     """
     from bot.cli.tables import reminders_table
+    from bot.environment import DEFAULT_DATABASE
     from bot.interchange import json_text, reminders_json
-    from bot.settings import DEFAULT_DATABASE
     from schedule.ledger import read_ledger, rehearsal_url
     from schedule.reconcile import State
 

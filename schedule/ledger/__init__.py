@@ -7,8 +7,9 @@ from schedule.ledger.ledger import Ledger, LedgerView, join_ledger, open_ledger,
 from schedule.ledger.pacing import LONGEST_WAIT
 from schedule.ledger.place import check_url, has_ledger, place_name, rehearsal_url
 from schedule.ledger.post import Post
-from schedule.ledger.reader import Document, LedgerReader, Record
+from schedule.ledger.reader import Document, LedgerReader
 from schedule.ledger.receptions import Reception
+from schedule.ledger.record import Record
 from schedule.ledger.settling import Trouble
 
 __all__ = [
