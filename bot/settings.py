@@ -19,7 +19,7 @@ from schedule.readers import strict_yaml
 from schedule.readers.overrides import Override
 from schedule.rules import Rules, builtin_rules, override, read_rules
 from schedule.series import Series, SeriesName
-from schedule.sources import fetch, is_url
+from schedule.sources import fetch
 
 DEFAULT_CONFIG = "release-bot.yaml"
 
