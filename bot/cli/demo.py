@@ -1,6 +1,8 @@
 """The demo: the whole bot against the stand-in for Slack, through a release cycle."""
 
+import os
 import re
+import sys
 import threading
 from collections import Counter
 from datetime import datetime, timedelta
@@ -42,7 +44,7 @@ _LOOK_EVERY = 0.1
 )
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="The bot's HTTP port.")
 @click.option("--no-browser", is_flag=True, help="Stay in the terminal.")
-def demo(at: datetime | None, speed: float, port: int, no_browser: bool) -> None:  # noqa: ARG001 -- there is no page to open yet
+def demo(at: datetime | None, speed: float, port: int, no_browser: bool) -> None:
     """Play the 1.32 cycle of Kubernetes against a stand-in for Slack.
 
     Needs no tokens and leaves nothing behind. Type words of /release-status while it runs, such
@@ -55,6 +57,7 @@ def demo(at: datetime | None, speed: float, port: int, no_browser: bool) -> None
     from bot.cli.screen import Screen
     from bot.cli.stage import furnish, settings_for, staged
     from bot.cli.stopping import told_to_stop
+    from bot.sandbox.page import MESSAGES
     from bot.sandbox.server import SlackServer
     from bot.web.server import AddressTakenError
     from schedule.clock import RehearsalClock
@@ -79,7 +82,10 @@ def demo(at: datetime | None, speed: float, port: int, no_browser: bool) -> None
             cast = Cast(clock, end)
             workspace.on_message(cast.hear)
             with screen:
-                screen.say(_OPENING.format(cycle=cycle))
+                page = f"{server.root}{MESSAGES}"
+                screen.say(_OPENING.format(cycle=cycle, page=page))
+                if screen.is_terminal and not no_browser:
+                    _open(page)
                 try:
                     with staged(server, settings, clock) as stage:
                         stages.append(stage)
@@ -99,7 +105,16 @@ def demo(at: datetime | None, speed: float, port: int, no_browser: bool) -> None
 _OPENING = """\
 {cycle.name}, {cycle.weeks} weeks, played by the release bot against a stand-in for Slack.
 People are roles, time runs fast, everything else is real: HTTP, ledger, job store.
+The channels and direct messages as people see them: {page}
 """
+
+
+def _open(page: str) -> None:
+    """Show *page* in a window; where there is none, a browser would take over the terminal."""
+    import webbrowser
+
+    if sys.platform in ("darwin", "win32") or {"DISPLAY", "WAYLAND_DISPLAY"} & os.environ.keys():
+        webbrowser.open(page)
 
 
 def _cycle(timeline: Path) -> "ReleaseCycle":

@@ -16,6 +16,9 @@ class Screen:
     """Where the demo is seen. Without a terminal: a plain transcript, no progress, no typing.
 
     Safe to use from several threads.
+
+    Attributes:
+        is_terminal: Whether a person may be looking.
     """
 
     def __init__(self, on_line: Callable[[str], None], on_end: Callable[[], None]) -> None:
@@ -27,14 +30,14 @@ class Screen:
         """
         self._on_line = on_line
         self._on_end = on_end
-        self._is_terminal = sys.stdout.isatty()
+        self.is_terminal = sys.stdout.isatty()
         self._lock = threading.Lock()
         self._progress = ""
         self._typed = ""
         self._restore: Callable[[], None] | None = None
 
     def __enter__(self) -> "Screen":
-        if self._is_terminal and sys.stdin.isatty():
+        if self.is_terminal and sys.stdin.isatty():
             self._restore = _unbuffered(sys.stdin.fileno())
             threading.Thread(target=self._read, name="keyboard", daemon=True).start()
         return self
@@ -47,18 +50,18 @@ class Screen:
     ) -> None:
         if self._restore:
             self._restore()
-        if self._is_terminal:
+        if self.is_terminal:
             self._write(_CLEAR)
 
     def say(self, text: str) -> None:
         """Add *text* to the transcript."""
         with self._lock:
-            self._write(f"{_CLEAR}{text}\n{self._bottom()}" if self._is_terminal else f"{text}\n")
+            self._write(f"{_CLEAR}{text}\n{self._bottom()}" if self.is_terminal else f"{text}\n")
 
     def progress(self, text: str) -> None:
         """Show how far the demo is."""
         with self._lock:
-            if self._is_terminal and text != self._progress:
+            if self.is_terminal and text != self._progress:
                 self._progress = text
                 self._write(_CLEAR + self._bottom())
 

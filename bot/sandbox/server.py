@@ -13,6 +13,7 @@ from bot.sandbox.faults import Fault
 from bot.sandbox.installation import LEAST_SCOPES, Installation
 from bot.sandbox.methods import call
 from bot.sandbox.mishaps import Chance, Mishaps
+from bot.sandbox.page import messages_page
 from bot.sandbox.port import SOCKETS, Port
 from bot.sandbox.posting import show
 from bot.sandbox.rates import Limits, Pacing
@@ -196,6 +197,8 @@ class SlackServer:
                 body = body if isinstance(body, bytes) else b""
                 sent = {"length": len(body)}
                 return self._answered(UPLOAD, sent, lambda: files.receive(self.app, ticket, body))
+            case ["messages"]:
+                return messages_page(self.workspace, args)
             case ["response", ticket]:
                 return self._answered(RESPONSE_URL, args, lambda: self._respond(ticket, args))
             case _:

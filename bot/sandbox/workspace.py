@@ -104,6 +104,11 @@ class Workspace:
         """Return the conversation with this id."""
         return self._channels.get(channel)
 
+    def channels(self) -> list[Channel]:
+        """Return every conversation, oldest first."""
+        with self._lock:
+            return list(self._channels.values())
+
     def channel_named(self, name: str) -> Channel:
         """Return the channel with this name; KeyError if there is none."""
         with self._lock:
