@@ -10,9 +10,8 @@ from bot.delivery.wording import restated
 from bot.duty_notices import prefix
 from bot.knowledge import Knowledge
 from bot.lost import SETTLE_AFTER, LostPosts
-from bot.render.fallback import with_last_line
-from bot.render.message import without_buttons
-from bot.render.notices import answered_line, left_button
+from bot.render.message import Message
+from bot.render.notices import with_answer
 from bot.render.standing import subject
 from bot.reports import Reports
 from bot.snapshot import CycleView, Snapshot
@@ -124,26 +123,22 @@ class Settle:
                 has_landed = post is None or post.sent_at
                 self._ledger.answer(question.id, "settled" if has_landed else "missing", "")
         for notice in self._ledger.answered(since=machine_now() - _EDITED_WITHIN):
-            line = answered_line(notice)
             for asked in self._ledger.posts_of(notice.id):
-                blocks = without_buttons(asked.blocks, notice.id, line, left_button(notice))
-                if blocks != asked.blocks:
-                    text = with_last_line(asked.text, line)
-                    self._ledger.revise(asked.id, text=text, blocks=blocks)
+                self._revise(asked, with_answer(_said(asked), notice))
 
     def _restate(self) -> None:
         """Have posts say what people have done since about the dates they are about."""
         snapshot, since = self._knowledge.snapshot(), machine_now() - _EDITED_WITHIN
         for post in self._ledger.found(since=since):
             if not _acted_on(snapshot).isdisjoint(post.reminder_ids):
-                self._revise(post, snapshot)
+                self._restate_one(post, snapshot)
         for release, key in self._ledger.touched(since=since):
             view = snapshot.view(release)
             row = view.cycle.milestone(key) if view else None
             if view and row:
                 posts = [*self._posts_about(row, view)]
                 for post in {one.id: one for one in posts}.values():
-                    self._revise(post, snapshot)
+                    self._restate_one(post, snapshot)
 
     def _posts_about(self, row: Milestone, view: CycleView) -> Iterator[Post]:
         """Yield the posts that say who has done what about *row*."""
@@ -159,11 +154,19 @@ class Settle:
             for notice_id in self._ledger.told_of(prefix(subject(row, view, role))):
                 yield from self._ledger.posts_of(notice_id)
 
-    def _revise(self, post: Post, snapshot: Snapshot) -> None:
+    def _restate_one(self, post: Post, snapshot: Snapshot) -> None:
         notices = self._ledger.notices(one for one in post.reminder_ids if one.startswith(PREFIX))
         message = restated(post, notices, snapshot, is_rehearsal=self._ledger.is_rehearsal)
-        if message and (message.text, list(message.blocks)) != (post.text, list(post.blocks)):
+        if message:
+            self._revise(post, message)
+
+    def _revise(self, post: Post, message: Message) -> None:
+        if message != _said(post):
             self._ledger.revise(post.id, text=message.text, blocks=message.blocks)
+
+
+def _said(post: Post) -> Message:
+    return Message(post.text, tuple(dict(one) for one in post.blocks))
 
 
 def _acted_on(snapshot: Snapshot) -> set[str]:

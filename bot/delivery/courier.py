@@ -13,8 +13,7 @@ from bot.delivery.due import notice_ids, still_due
 from bot.delivery.following import Followed
 from bot.delivery.metadata import metadata
 from bot.delivery.pace import PACE, Pace
-from bot.delivery.wording import worded
-from bot.duty_notices import KIND
+from bot.delivery.wording import beside_duties, worded
 from bot.outcomes import Outcome, Verdict, outcome_of
 from bot.render import Message
 from bot.render.message import shortened
@@ -93,8 +92,7 @@ class Courier:
             self._on_put_off()
         if left is None:
             return
-        carried = {one.reminder_id for one in left.deliveries}
-        others = [one for one in told.values() if one.kind != KIND and one.id in carried]
+        others = beside_duties([one.reminder_id for one in left.deliveries], told)
         pieces: list[Reminder | Notice] = [*due.reminders, *others]
         left, message = self._word(left, pieces, told, snapshot, now)
         if left is None or message is None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -11,9 +12,10 @@ from bot.addressing import was_told
 from bot.delivery.due import said_of
 from bot.directory import is_person
 from bot.drafts import detail_of
-from bot.duty_notices import addressee_of
+from bot.duty_notices import KIND, addressee_of
 from bot.render import Message, render_post
 from bot.render.mrkdwn import escape, to_escaped_plain
+from bot.render.notices import with_answer
 from bot.render.post import TOLD_AS_LATE
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
@@ -63,8 +65,7 @@ def restated(
 ) -> Message | None:
     """Return what *post* would have said when it was sent, had it been known what is now. Pure.
 
-    None where it carries anything that the plan no longer holds, or anything but duties that no
-    plan held: it stays as it is.
+    None where it carries a reminder that the plan no longer holds: it stays as it is.
 
     Args:
         post: The post.
@@ -73,20 +74,30 @@ def restated(
         is_rehearsal: Whether it is marked as a rehearsal.
     """
     snapshot = _as_sent(post, snapshot)
-    reminders = [said_of(one, snapshot, notices) for one in post.reminder_ids]
+    others = beside_duties(post.reminder_ids, notices)
+    planned = set(post.reminder_ids) - {one.id for one in others}
+    reminders = [said_of(one, snapshot, notices) for one in post.reminder_ids if one in planned]
     known = [one for one in reminders if one]
     if post.sent_at is None or len(known) < len(reminders):
         return None
-    return render_post(
+    message = render_post(
         known,
         snapshot,
         post.sent_at,
+        notices=[replace(one, answer=None) for one in others],
         is_rehearsal=is_rehearsal,
         is_repeat=post.is_repeat and is_person(post.recipient),
         **_lateness(known, post.expected_at, post.sent_at),
         post_id=post.id,
         told=_told(known, post.recipient, notices, snapshot),
     )
+    return reduce(with_answer, others, message)
+
+
+def beside_duties(reminder_ids: Iterable[str], notices: Mapping[str, Notice]) -> list[Notice]:
+    """Return which of *reminder_ids* are notices, and none of a duty; in their order."""
+    found = (notices.get(one) for one in reminder_ids)
+    return [one for one in found if one and one.kind != KIND]
 
 
 def _as_sent(post: Post, snapshot: Snapshot) -> Snapshot:

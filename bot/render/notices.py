@@ -9,8 +9,15 @@ from typing import Any
 from bot.render.dates import moment, utc
 from bot.render.direct_message import small_print
 from bot.render.draft import words_paragraphs
+from bot.render.fallback import with_last_line
 from bot.render.link_notices import link_paragraphs, linked_paragraphs, unlinked_paragraphs
-from bot.render.message import Button, Paragraph, paragraph
+from bot.render.message import (
+    Button,
+    Message,
+    Paragraph,
+    paragraph,
+    without_buttons,
+)
 from bot.render.mrkdwn import bold, code, foreign, listed, mention, quoted, unstarred
 from bot.render.passed_notices import passed_paragraphs
 from bot.render.rows import role
@@ -79,10 +86,19 @@ def answered_line(notice: Notice) -> str:
     return said.format(who=mention(notice.answered_by or ""), when=utc(notice.answered_at))
 
 
-def left_button(notice: Notice) -> Button | None:
-    """Return the button that an answered question still has; None if there is none."""
+def with_answer(message: Message, notice: Notice) -> Message:
+    """Return *message*, which asks the question in *notice*, with what came of that.
+
+    Its buttons are gone, but for the one that the answer leaves. Unchanged while nobody answered,
+    and where it says so already.
+    """
+    line = answered_line(notice)
     left = KINDS[notice.kind].left.get(notice.answer or "")
-    return Button(*left, notice.id) if left else None
+    button = Button(*left, notice.id) if left else None
+    blocks = tuple(without_buttons(message.blocks, notice.id, line, button)) if line else ()
+    if not line or blocks == message.blocks:
+        return message
+    return Message(with_last_line(message.text, line), blocks)
 
 
 def _unknown(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:

@@ -47,15 +47,15 @@ class Town:
             connection.close()
 
 
-def deployment(slack: SlackServer, folder: Path) -> Settings:
+def deployment(slack: SlackServer, folder: Path, *, is_doubtful: bool = False) -> Settings:
     """Return the settings of a service behind a path prefix, for a timeline without a doubt.
 
     Nobody has to be told to look at it, nothing is said before something is due, and nobody sees
-    beforehand what is posted.
+    beforehand what is posted. A doubtful one is as it was published.
     """
     calm = folder / "1.32.yaml"
     lines = Path(TIMELINE).read_text(encoding="utf-8").splitlines()
-    sure = (line for line in lines if not line.startswith("  doubt:"))
+    sure = (line for line in lines if is_doubtful or not line.startswith("  doubt:"))
     calm.write_text("\n".join(sure), encoding="utf-8")
     settings = settings_for(slack, CYCLE, [calm], folder / "ledger.db")
     return replace(settings, path_prefix=PREFIX, rules=UNDRAFTED)

@@ -127,14 +127,17 @@ def office(
     since: str = MORNING,
     until: str = NOON,
     is_socket: bool = False,
+    is_doubtful: bool = False,
+    admins: tuple[str, ...] = (),
     meetings: Mapping[str, Series] = MappingProxyType({}),
 ) -> Iterator[Office]:
     """Run a bot from shortly before noon; again where one has run in *folder* before."""
-    settings = deployment(slack, folder)
+    settings = deployment(slack, folder, is_doubtful=is_doubtful)
+    config = settings.config.model_copy(update={"admins": admins})
     if meetings:
-        cycle = settings.config.cycles[0].model_copy(update={"meetings": meetings})
-        config = settings.config.model_copy(update={"cycles": (cycle,)})
-        settings = replace(settings, config=config)
+        cycle = config.cycles[0].model_copy(update={"meetings": meetings})
+        config = config.model_copy(update={"cycles": (cycle,)})
+    settings = replace(settings, config=config)
     if is_socket:
         settings = replace(settings, app_token=slack.app_token, signing_secret="")
     clock = RehearsalClock(at(since), 0, end=at(until))

@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.render import Message, render_post
-from bot.render.message import without_buttons
-from bot.render.notices import KINDS, answered_line, left_button
+from bot.render import render_post
+from bot.render.notices import KINDS, with_answer
 from schedule.notices import Notice
 from tests.builders import a_snapshot, a_view, at, planned
 from tests.golden import assert_golden
@@ -299,10 +298,12 @@ def test_an_answered_question_shows_its_answer_for_its_buttons(answer: str, said
     asked = NOTICES["notice_unknown"]
     answered = Notice(asked.id, asked.kind, asked.body, answer, "U0123456789", NOW)
     message = render_post([], a_snapshot(VIEW), NOW, notices=[asked], post_id=POST)
-    blocks = without_buttons(message.blocks, asked.id, answered_line(answered))
+    shown = with_answer(message, answered)
     assert [block["type"] for block in message.blocks][-1] == "actions"
-    assert said in str(blocks[-1])
-    assert "actions" not in [block["type"] for block in blocks]
+    assert said in str(shown.blocks[-1])
+    assert said in shown.text
+    assert "actions" not in [block["type"] for block in shown.blocks]
+    assert with_answer(shown, answered) == shown
 
 
 @pytest.mark.parametrize(
@@ -321,13 +322,13 @@ def test_what_became_of_a_doubtful_change_is_shown(answer: str, said: str, left:
     asked = NOTICES["notice_doubt"]
     message = render_post([], a_snapshot(VIEW), NOW, notices=[asked], post_id=POST)
     kept = Notice(asked.id, asked.kind, asked.body, "keep", "U0123456789", NOW)
-    blocks = without_buttons(message.blocks, asked.id, answered_line(kept), left_button(kept))
     later = Notice(asked.id, asked.kind, asked.body, answer, "U0123456789", NOW)
-    blocks = without_buttons(blocks, asked.id, answered_line(later), left_button(later))
-    assert len(blocks) == len(message.blocks)
-    assert said in str(blocks[-1])
-    assert blocks[-1].get("accessory", {"text": {"text": ""}})["text"]["text"] == left
-    assert_slack_takes(Message(message.text, tuple(blocks)))
+    shown = with_answer(with_answer(message, kept), later)
+    last = shown.blocks[-1]
+    assert len(shown.blocks) == len(message.blocks)
+    assert said in str(last)
+    assert last.get("accessory", {"text": {"text": ""}})["text"]["text"] == left
+    assert_slack_takes(shown)
 
 
 def test_a_question_that_is_answered_has_no_buttons() -> None:
