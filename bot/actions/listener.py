@@ -166,7 +166,7 @@ class Hands:
         try:
             yield
         finally:
-            if is_new or errand.is_kept:
+            if is_new or errand.is_news:
                 try:
                     self._on_act()
                 except Exception:  # it is kept all the same, and the next look finds it

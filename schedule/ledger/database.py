@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from schedule.ledger.errand import agree_to_commit
+from schedule.ledger.errand import agree_to_commit, note_change
 
 Row = Mapping[str, Any]
 
@@ -39,6 +39,8 @@ class Database:
         self._turn: AbstractContextManager[Any] = Lock() if is_sqlite else nullcontext()
         self._resources = resources
         self._own = local()
+        if not event.contains(engine, "after_cursor_execute", _note_changes):
+            event.listen(engine, "after_cursor_execute", _note_changes)
 
     def close(self) -> None:
         """Let go of the database; harmless when done before."""
@@ -76,6 +78,13 @@ class Database:
     def _shared(self) -> Connection | None:
         """The transaction that this thread is in."""
         return getattr(self._own, "connection", None)
+
+
+def _note_changes(*executed: Any) -> None:
+    """Notice a statement that has changed a row; one that returns rows may not know whether."""
+    cursor, context = executed[1], executed[4]
+    if context and (context.isinsert or context.isupdate or context.isdelete) and cursor.rowcount:
+        note_change()
 
 
 def prepare_sqlite(engine: Engine) -> Engine:

@@ -22,11 +22,21 @@ class Errand:
         self._lock = Lock()
         self._is_given_up = False
         self._is_kept = False
+        self._is_news = False
 
     @property
     def is_kept(self) -> bool:
-        """Whether something of it has been kept, or is being kept just now."""
+        """Whether it has been kept, or is being kept just now, be it once more."""
         return self._is_kept
+
+    @property
+    def is_news(self) -> bool:
+        """Whether anything has changed because of it."""
+        return self._is_kept and self._is_news
+
+    def note_change(self) -> None:
+        """Note that a row is written that was not so before."""
+        self._is_news = True
 
     def give_up(self) -> bool:
         """Keep nothing of it from now on; return whether nothing is, or will be."""
@@ -67,3 +77,10 @@ def agree_to_commit() -> None:
     errand = _PRESENT.get()
     if errand:
         errand.commit()
+
+
+def note_change() -> None:
+    """Note that what this thread writes changes something."""
+    errand = _PRESENT.get()
+    if errand:
+        errand.note_change()

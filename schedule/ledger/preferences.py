@@ -1,7 +1,7 @@
 """Keeping what people wish, and who they are."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, fields
+from dataclasses import asdict, fields, replace
 from datetime import date, datetime, time
 from typing import Any
 
@@ -37,10 +37,12 @@ class Wishes(Linked):
         with self._writing() as connection:
             take(connection, Turn.ACTING)
             query = select(preferences.c.wishes).where(preferences.c.user == user)
-            wishes = {**asdict(_read(connection.execute(query).scalar_one_or_none())), **changed}
-            row = {"user": user, "wishes": _written(wishes), "changed_at": machine_now()}
-            replace_row(connection, preferences, row)
-        return Preferences(**wishes)
+            kept = _read(connection.execute(query).scalar_one_or_none())
+            wishes = replace(kept, **changed)
+            if wishes != kept:
+                row = {"user": user, "wishes": _written(wishes), "changed_at": machine_now()}
+                replace_row(connection, preferences, row)
+        return wishes
 
     def link(self, handle: str, user: str, *, by: str) -> None:
         """Keep that a GitHub handle, in lower case, is the Slack account *user*, as *by* says."""
@@ -66,10 +68,10 @@ class Wishes(Linked):
                 connection.execute(delete(table).where(others, kept_at < before))
 
 
-def _written(wishes: Mapping[str, Any]) -> dict[str, Any]:
+def _written(wishes: Preferences) -> dict[str, Any]:
     return {
         name: value.isoformat() if isinstance(value, date | time) else value
-        for name, value in wishes.items()
+        for name, value in asdict(wishes).items()
     }
 
 

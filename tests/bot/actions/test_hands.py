@@ -67,6 +67,14 @@ def test_what_is_kept_is_taken_up(desk: Desk) -> None:
     assert desk.has_acted
 
 
+def test_what_is_kept_already_causes_no_work(desk: Desk) -> None:
+    """Somebody pressed the same button twice."""
+    assert desk.click() == ""
+    assert desk.has_acted
+    assert desk.click() == ""
+    assert not desk.has_acted
+
+
 @pytest.mark.parametrize(
     ("user", "action"), [(STRANGER, "landed"), (ADMIN, "nobody_has_this"), (STRANGER, "confirm")]
 )
