@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.addressee import Addressee, Why
-from bot.holding import holder_of, last_word
+from bot.holding import holder_of, last_word, put_off_until
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Deed
 from schedule.lead_time import LeadTime
@@ -16,6 +16,7 @@ from schedule.notices import PREFIX, Notice
 from schedule.plan import Audience, Purpose, Reminder
 
 KIND = "duty"
+_LATER = "/later/"
 _BY_NAME = (Why.GIVEN, Why.ASSIGNED, Why.TAKEN)
 """Reasons that hold only as long as the duty is somebody's by name."""
 
@@ -27,6 +28,11 @@ def prefix(subject: str) -> str:
         subject: The duty, as a button names it.
     """
     return f"{PREFIX}duty/{subject}/"
+
+
+def later_prefix(subject: str, user: str) -> str:
+    """Return what the ids of those begin with by which *user* is told of a duty again."""
+    return f"{prefix(subject)[:-1]}{_LATER}{user}/"
 
 
 def duty_notice(
@@ -94,9 +100,15 @@ def addressee_of(notice: Notice) -> Addressee:
 
 
 def is_wanted(notice: Notice, view: CycleView) -> bool:
-    """Return whether who is told of a duty still has it, or nobody has and it is not done."""
+    """Return whether who is told of a duty still has it, or nobody has and it is not done.
+
+    What they put off once more is told then.
+    """
     body = notice.body
     if view.is_closed or view.act(body["milestone"], Deed.DONE, body["role"]):
+        return False
+    until = put_off_until(view, body["milestone"], body["role"], body["to"])
+    if _LATER in notice.id and until and until > datetime.fromisoformat(body["at"]):
         return False
     lead_time = LeadTime.parse(body["lead_time"]) if body["lead_time"] else None
     act = last_word(view, body["milestone"], body["role"], lead_time)

@@ -14,6 +14,7 @@ from bot.render.rows import name, the_roles
 from bot.render.standing import subject
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
+from schedule.lead_time import LeadTime
 from schedule.moments import milestone_at
 from schedule.notices import PREFIX, Notice
 from schedule.plan import drivers
@@ -96,21 +97,27 @@ def decides(user: str, held: Held, desk: Desk) -> bool:
     return user in desk.admins or user in members(spokesperson or "", held.view, desk.snapshot)
 
 
-def tell_leads(what: str, by: str, held: Held, desk: Desk, to: str = "") -> None:
-    """Have the leads of a role told that somebody who is none disposed of their duty.
+def tell_leads(
+    what: str, by: str, held: Held, desk: Desk, to: str = "", lead_time: LeadTime | None = None
+) -> None:
+    """Have the leads of a role told that somebody else disposed of their duty.
+
+    They hear it with their message of the day, and of what changed meanwhile only the last.
 
     Args:
-        what: What was done: ``given`` or ``done``.
+        what: What was done: ``given``, ``taken``, ``freed`` or ``done``.
         by: Slack id of who did it.
         held: The duty.
         desk: Where it is kept.
-        to: Slack id of who has it now.
+        to: Slack id of who has it now, or had it.
+        lead_time: Of the one reminder that it is about; None for the duty as a whole.
     """
+    tell_leads_no_more(held, desk, str(lead_time or ""))
     leads = {*holders(held.seat, held.view, desk.snapshot.people)}
     if by in leads:
         return
     told = {one for one in leads - {to} if not desk.snapshot.wishes(one).is_stopped}
-    about = f"{PREFIX}passed/{held.subject}/"
+    about = _passed(held)
     body = {
         "release": held.view.cycle.release,
         "milestone": held.row.key,
@@ -118,9 +125,29 @@ def tell_leads(what: str, by: str, held: Held, desk: Desk, to: str = "") -> None
         "by": by,
         "to": to,
         "what": what,
+        "lead_time": str(lead_time or ""),
     }
     notice = Notice(f"{about}{desk.ledger.count(about) + 1}", "passed", body)
-    desk.ledger.tell(notice, told, now=desk.now)
+    due_at = held.view.calendar.hour_after(desk.now)
+    desk.ledger.tell(notice, told, now=desk.now, due_at=due_at)
+
+
+def tell_leads_no_more(held: Held, desk: Desk, lead_time: str = "") -> None:
+    """Take back what the leads of a role were to hear of their duty: it is not so any more.
+
+    Args:
+        held: The duty.
+        desk: Where it is kept.
+        lead_time: Of the one reminder that it is about; empty for the duty as a whole.
+    """
+    for waiting in desk.ledger.waiting(_passed(held)):
+        if lead_time not in ("", waiting.body.get("lead_time", "")):
+            continue
+        desk.ledger.withdraw(waiting.id, now=desk.now, note="somebody else has it by now")
+
+
+def _passed(held: Held) -> str:
+    return f"{PREFIX}passed/{held.subject}/"
 
 
 def free(held: Held, by: str, desk: Desk) -> bool:
@@ -130,6 +157,7 @@ def free(held: Held, by: str, desk: Desk) -> bool:
     if not is_driver(held.view, key, held.seat):
         del parts[Deed.ASSIGNED]  # it is the driver's
     with desk.ledger.acting():
+        tell_leads_no_more(held, desk)
         undone = [
             desk.ledger.undo(release, key, deed, by=by, about=about)
             for deed, about in parts.items()

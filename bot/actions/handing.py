@@ -18,6 +18,7 @@ from bot.actions.duty import (
 from bot.actions.forms import RefusedError, Submission
 from bot.addressee import Addressee, Why
 from bot.duty_notices import duty_notice, prefix
+from bot.holding import holder_of
 from bot.render.form import Choice, Form, Option, Text
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import foreign, mention, to_plain
@@ -102,6 +103,7 @@ def assign(click: Click, desk: Desk) -> Message:
         return say(f"{mention(to)} is not in the roster, or wants no messages just now.")
     with desk.ledger.acting():
         _give(Deed.ASSIGNED, str(lead_time or ""), to, click.user, held, desk)
+        tell_leads("given", click.user, held, desk, to, lead_time)
         _tell(Addressee(to, Why.ASSIGNED, click.user), held, lead_time, desk)
     return say(f"{which} is assigned to {mention(to)}. I tell them at once.")
 
@@ -109,7 +111,10 @@ def assign(click: Click, desk: Desk) -> Message:
 def _unassign(lead_time: LeadTime | None, which: str, user: str, held: Held, desk: Desk) -> Message:
     release, key, about = held.view.cycle.release, held.row.key, str(lead_time or "")
     if lead_time is None:
-        is_undone = free(held, user, desk)
+        with desk.ledger.acting():
+            is_undone = free(held, user, desk)
+            if is_undone and held.act:
+                tell_leads("freed", user, held, desk, holder_of(held.act))
     else:
         is_undone = desk.ledger.undo(release, key, Deed.ASSIGNED, by=user, about=about)
         if is_undone and held.act:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from bot.actions.desk import Click, Desk
 from bot.actions.duty import Held, find, has_somebody_else, say, why_told
 from bot.actions.forms import RefusedError, Submission
-from bot.duty_notices import duty_notice, prefix
+from bot.duty_notices import duty_notice, later_prefix
 from bot.holding import later_of
 from bot.render.dates import moment
 from bot.render.form import Choice, Day, Form, Hour, Option
@@ -84,7 +84,7 @@ def _put_off(at: datetime, user: str, held: Held, desk: Desk) -> None:
         detail=f"{at.isoformat()} {held.dated}".strip(),
         is_last_word=True,
     )
-    mine = f"{prefix(held.subject)}later/{user}/"
+    mine = later_prefix(held.subject, user)
     for waiting in desk.ledger.waiting(mine):
         desk.ledger.withdraw(waiting.id, now=desk.now, note="put off once more")
     name = f"{mine}{at:%Y%m%dT%H%M%S}-{desk.now:%Y%m%dT%H%M%S}"
@@ -95,6 +95,8 @@ def _put_off(at: datetime, user: str, held: Held, desk: Desk) -> None:
 
 def _refusal(user: str, held: Held, desk: Desk) -> str:
     """Return why nobody has to be reminded later; empty if there is no reason."""
+    if desk.snapshot.wishes(user).is_stopped:
+        return "You want no messages from me. `/release-status settings` brings me back."
     if held.done or has_somebody_else(user, held):
         return f"{held.called}: {held.standing}"
     if _latest(held, desk.now) is None:

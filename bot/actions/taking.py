@@ -1,7 +1,16 @@
 """Taking a duty and giving it back, ticking it and taking that back."""
 
 from bot.actions.desk import Click, Desk
-from bot.actions.duty import Held, decides, find, free, has_somebody_else, say, tell_leads
+from bot.actions.duty import (
+    Held,
+    decides,
+    find,
+    free,
+    has_somebody_else,
+    say,
+    tell_leads,
+    tell_leads_no_more,
+)
 from bot.holding import holder_of, is_named, void
 from bot.render.having import having_line
 from bot.render.message import Message
@@ -18,16 +27,19 @@ def take_duty(click: Click, desk: Desk) -> Message | None:
         return say(f"{held.called}: {held.standing}")
     if not is_named(click.user, held.view):
         return say("Only somebody in the roster can have it.")
-    act = desk.ledger.do(
-        held.view.cycle.release,
-        held.row.key,
-        Deed.TAKEN,
-        by=click.user,
-        now=desk.now,
-        about=held.seat,
-        detail=held.dated,
-        instead_of=void(held.view, held.row.key, Deed.TAKEN, held.seat),
-    )
+    with desk.ledger.acting():
+        act = desk.ledger.do(
+            held.view.cycle.release,
+            held.row.key,
+            Deed.TAKEN,
+            by=click.user,
+            now=desk.now,
+            about=held.seat,
+            detail=held.dated,
+            instead_of=void(held.view, held.row.key, Deed.TAKEN, held.seat),
+        )
+        if act.by == click.user and held.act is None:
+            tell_leads("taken", click.user, held, desk)
     return None if act.by == click.user else say(f"{held.called}: {having_line(act)}")
 
 
@@ -82,4 +94,5 @@ def undone(click: Click, desk: Desk) -> Message | None:
 
 def _undo(deed: Deed, held: Held, click: Click, desk: Desk) -> bool:
     release, key = held.view.cycle.release, held.row.key
+    tell_leads_no_more(held, desk)
     return desk.ledger.undo(release, key, deed, by=click.user, about=held.seat)

@@ -112,10 +112,14 @@ class Courier:
             self._on_outcome(outcome, now - left.due_at)
 
     def _known(self, claim: Claim) -> Snapshot:
-        """Return what is known; of a post that its driver has seen, also the latest word."""
+        """Return what is known; also the latest word about what somebody may just have decided.
+
+        That is a post that its driver has seen, and what no plan holds.
+        """
         snapshot = self._snapshot()
         found = [snapshot.reminder(one.reminder_id) for one in claim.deliveries]
-        return self._fresh() if any(one and one.is_drafted for one in found) else snapshot
+        is_decided = any(one and one.is_drafted for one in found) or notice_ids(claim.deliveries)
+        return self._fresh() if is_decided else snapshot
 
     def _word(
         self,

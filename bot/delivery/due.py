@@ -19,6 +19,8 @@ _ASKED_AGAIN = timedelta(minutes=1)
 """Release time after which the plan is asked again about what it does not hold."""
 _ABOUT_DATES = frozenset({"moved", "row"})
 """Kinds of notice that tell of a cycle's dates: not while it is paused, nor once it is closed."""
+_TO_PEOPLE = frozenset({"row", "passed", "words"})
+"""Kinds of notice that nobody gets who wants no messages."""
 _SOON = timedelta(hours=3)
 """Before a reminder is due, what is late of its milestone is not worth a message of its own."""
 
@@ -78,7 +80,9 @@ def still_due(
         if notice and notice.kind != KIND:
             is_alone = False
             about = snapshot.view(str(notice.body.get("release") or ""))
-            if about and notice.kind in _ABOUT_DATES and about.is_closed:
+            is_stopped = snapshot.wishes(delivery.recipient).is_stopped
+            is_unwanted = notice.kind in _TO_PEOPLE and is_stopped
+            if is_unwanted or (about and notice.kind in _ABOUT_DATES and about.is_closed):
                 closed[delivery.id] = State.CANCELLED
             elif about and notice.kind in _ABOUT_DATES and about.is_paused:
                 put_off[delivery.id] = now + _ASKED_AGAIN
@@ -155,7 +159,8 @@ def _goes_out_at(
     if reminder is None or view is None:
         return None
     if notice:
-        return delivery.not_before if is_wanted(notice, view) else None
+        is_told = is_wanted(notice, view) and not snapshot.wishes(delivery.recipient).is_stopped
+        return delivery.not_before if is_told else None
     found = wanted_of(reminder, view, snapshot)
     return next((one.not_before for one in found if one.recipient == delivery.recipient), None)
 

@@ -10,15 +10,20 @@ from schedule.notices import Notice
 
 
 def passed_paragraphs(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
-    """Yield who gave a duty away, ticked it, or hears of it no more."""
+    """Yield who gave a duty away, took or ticked it, or hears of it no more."""
     body, view = notice.body, snapshot.view(notice.body["release"])
     row = view.cycle.milestone(body["milestone"]) if view else None
     called = name(row, view) if view and row else foreign(body["milestone"], 60)
-    what = f"*{called}*, for {the_roles([body['role']])}"
+    ahead = f" {lead_time} ahead," if (lead_time := body.get("lead_time")) else ""
+    what = f"*{called}*,{ahead} for {the_roles([body['role']])}"
     by = mention(body["by"])
     match body["what"]:
         case "given":
             said = f"{by} gave it to {mention(body['to'])}."
+        case "taken":
+            said = f"{by} has taken it."
+        case "freed":
+            said = f"{by} took it back from {mention(body['to'])}: it is for the role again."
         case "done":
             said = f"{by} says that it is done."
         case _:

@@ -10,7 +10,7 @@ from bot.actions.desk import Click, Desk
 from bot.actions.duty import Held, find
 from bot.actions.forms import RefusedError, Submission
 from bot.actions.handing import assign, keep_hand_over
-from bot.actions.putting_off import keep_later
+from bot.actions.putting_off import keep_later, open_later
 from bot.actions.taking import done, give_back, take_duty
 from bot.actions.wishes import WISHES, keep_hours
 from bot.addressing import addressees, wanted_of
@@ -209,10 +209,10 @@ def test_each_puts_a_duty_off_for_themselves(team: Team) -> None:
 
 
 def test_two_reminders_assigned_at_once_are_both_told(team: Team) -> None:
-    """Within one second."""
+    """Within one second; the lead reads of each that somebody else has it."""
     for one in ("8d", "1d"):
         team.assign(DOCS, one)
-    assert team.pending() == [DOCS, DOCS]
+    assert team.pending() == sorted([DOCS, DOCS, LEAD, LEAD])
 
 
 def test_days_are_days(team: Team) -> None:
@@ -244,7 +244,7 @@ def test_nobody_takes_back_what_was_handed_over(team: Team) -> None:
 
 
 def test_the_lead_is_told_what_a_shadow_does_with_their_duty(team: Team) -> None:
-    """Not what they do themselves."""
+    """Not what they do themselves; of all that changes within a day the last."""
     done(team.click(LEAD), team.desk)
     assert team.pending() == []
     team.ledger.undo("1.32", KEY, Deed.DONE, by=LEAD, about=SEAT)
@@ -252,7 +252,27 @@ def test_the_lead_is_told_what_a_shadow_does_with_their_duty(team: Team) -> None
     assert team.pending() == [LEAD]
     team.ledger.undo("1.32", KEY, Deed.DONE, by=LEAD, about=SEAT)
     team.hand(DOCS, SHADOW)
-    assert team.pending() == sorted([LEAD, LEAD, DOCS])
+    assert team.pending() == sorted([LEAD, DOCS])
+    give_back(team.click(DOCS), team.desk)
+    assert LEAD not in team.pending()
+
+
+def test_the_lead_is_told_who_took_their_duty(team: Team) -> None:
+    """And no longer once it is given back."""
+    take_duty(team.click(SHADOW), team.desk)
+    assert team.pending() == [LEAD]
+    assert take_duty(team.click(SHADOW), team.desk) is None
+    assert team.pending() == [LEAD]
+    give_back(team.click(SHADOW), team.desk)
+    assert team.pending() == []
+
+
+def test_nobody_is_reminded_later_who_wants_no_messages(team: Team) -> None:
+    """Neither do they ask for it, nor does what they asked for before go out."""
+    WISHES["stop"](team.click(LEAD), team.desk)
+    said = open_later(team.click(LEAD), team.desk)
+    assert isinstance(said, Message)
+    assert "You want no messages from me." in text(said)
 
 
 def test_who_stops_messages_is_sent_none_of_those_that_wait(team: Team) -> None:

@@ -109,13 +109,14 @@ def test_a_stranger_takes_nothing(noon: Office, button: str) -> None:
 
 
 def test_who_took_it_is_nudged_the_day_before(noon: Office) -> None:
-    """And nobody else of the role."""
+    """And nobody else of the role; the lead reads once that they have it."""
     noon.click("take_duty", noon.shadow)
     assert noon.says(noon.lead, "Taken by")
     noon.run_to(EVE)
     nudge = noon.message(noon.shadow)
     assert "You get this because you took it" in nudge.text
-    assert len(noon.told(noon.lead)) == 1
+    taken = f"for the Enhancements Lead: @{noon.shadow.id} has taken it."
+    assert [taken in one.text for one in noon.told(noon.lead)] == [False, True]
 
 
 def test_what_is_done_is_not_reminded_of_but_told_to_the_community(noon: Office) -> None:

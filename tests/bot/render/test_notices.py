@@ -113,6 +113,32 @@ NOTICES |= {
             "what": "given",
         },
     ),
+    "notice_passed_freed": Notice(
+        "notice/passed/1.32/freed",
+        "passed",
+        {
+            "release": "1.32",
+            "milestone": "code-freeze",
+            "role": "Enhancements",
+            "by": "U0123456789",
+            "to": "U0123456780",
+            "what": "freed",
+            "lead_time": "",
+        },
+    ),
+    "notice_passed_taken": Notice(
+        "notice/passed/1.32/taken",
+        "passed",
+        {
+            "release": "1.32",
+            "milestone": "code-freeze",
+            "role": "Enhancements",
+            "by": "U0123456789",
+            "to": "U0123456780",
+            "what": "taken",
+            "lead_time": "",
+        },
+    ),
     "notice_final": Notice(
         "notice/stage/1.32/final/2024-09-13",
         "final",
