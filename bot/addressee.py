@@ -1,6 +1,7 @@
 """Somebody whom a reminder reaches, and why it is they."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 
@@ -26,6 +27,21 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Untold:
+    """Somebody of the roster who cannot be told anything at present, and why.
+
+    Attributes:
+        name: What they are called in the roster; foreign.
+        user: Slack id; empty where none is known, which is the reason.
+        back_on: First day back of who is away; None for who wants no messages.
+    """
+
+    name: str
+    user: str = ""
+    back_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Addressee:
     """Somebody a reminder reaches.
 
@@ -34,9 +50,11 @@ class Addressee:
         why: Why it is they.
         whose: Slack id of who gave it or is away; empty where the role says it all.
         note: What who gave it wants to have said.
+        untold: Who holds the seat and cannot be told, where they are told instead.
     """
 
     recipient: str
     why: Why = Why.SEAT
     whose: str = ""
     note: str = ""
+    untold: tuple[Untold, ...] = ()

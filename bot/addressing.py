@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from bot.addressee import Addressee, Why
-from bot.directory import holders, is_person, shadows
+from bot.directory import holders, is_person, shadows, untold
 from bot.drafts import decision, is_silenced
 from bot.escalation import unanswered_at
 from bot.holding import holder_of, last_word, put_off_until
@@ -54,7 +54,7 @@ def addressees(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> tuple
     told: dict[str, Addressee] = {}
     for one in _people(reminder, view, snapshot):
         is_brief = snapshot.wishes(one.recipient).is_brief and reminder.purpose is Purpose.AHEAD
-        if not is_brief or _is_last(reminder, view):
+        if not is_brief or view.is_last(reminder):
             told.setdefault(one.recipient, one)
     return tuple(told.values())
 
@@ -122,7 +122,7 @@ def _people(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator
         return
     at, act = reminder.due_at, _last_word(reminder, view)
     is_taken = act is not None and act.deed is Deed.TAKEN
-    if is_taken and reminder.unless == "taken" and not _is_last(reminder, view):
+    if is_taken and reminder.unless == "taken" and not view.is_last(reminder):
         return
     if (
         act
@@ -167,7 +167,7 @@ def _step(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator[A
     ]
     for one in leads or _next(role, view, at, snapshot):
         if one.recipient not in asked:
-            yield replace(one, why=Why.UNANSWERED)
+            yield replace(one, why=Why.UNANSWERED, untold=())
 
 
 def _next_step_at(step: Reminder, view: CycleView, snapshot: Snapshot) -> datetime | None:
@@ -207,7 +207,10 @@ def _next(role: str, view: CycleView, at: datetime, snapshot: Snapshot) -> Itera
         *(holders(spokesperson, view, snapshot.people) if spokesperson else ()),
         *(shadows(spokesperson, view, snapshot.people) if spokesperson else ()),
     )
-    yield from _first(ladder, at, snapshot, Why.NEXT)
+    seat = view.cycle.team.role(role)
+    missed = tuple(untold(seat.leads, snapshot, at)) if seat else ()
+    for one in _first(ladder, at, snapshot, Why.NEXT):
+        yield replace(one, untold=missed)
 
 
 def _first(
@@ -225,16 +228,6 @@ def _last_word(reminder: Reminder, view: CycleView) -> Act | None:
     if reminder.duty is None:
         return None
     return last_word(view, reminder.milestone or "", reminder.duty, reminder.lead_time)
-
-
-def _is_last(reminder: Reminder, view: CycleView) -> bool:
-    """Return whether no reminder of the same duty to the same role is nearer to its milestone."""
-    same = (reminder.milestone, reminder.duty, reminder.audience, reminder.purpose)
-    return not any(
-        (one.milestone, one.duty, one.audience, one.purpose) == same
-        and one.due_at > reminder.due_at
-        for one in view.reminders
-    )
 
 
 def _moved_to(

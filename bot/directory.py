@@ -1,9 +1,11 @@
 """Who is who in Slack: from a reminder's audience to the ids it goes to. Pure."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from bot.snapshot import CycleView
+from bot.addressee import Untold
+from bot.snapshot import CycleView, Snapshot
 from schedule.cycle import ReleaseCycle
 from schedule.plan import Audience, Purpose, drivers
 from schedule.team import Member
@@ -47,6 +49,17 @@ def holders(role: str, view: CycleView, people: Mapping[str, str]) -> tuple[str,
         return _ids([role.removeprefix("@")], people)
     seat = view.cycle.team.role(role)
     return _ids((lead.github for lead in seat.leads), people) if seat else ()
+
+
+def untold(members: Iterable[Member], snapshot: Snapshot, at: datetime) -> Iterator[Untold]:
+    """Yield which of *members* cannot be told anything at an instant, and why."""
+    for one in members:
+        user = snapshot.people.get((one.github or "").lower(), "")
+        wishes = snapshot.wishes(user)
+        if not user or wishes.is_stopped:
+            yield Untold(one.name, user)
+        elif wishes.is_away(at):
+            yield Untold(one.name, user, wishes.back_on)
 
 
 def named(view: CycleView, people: Mapping[str, str]) -> frozenset[str]:

@@ -113,4 +113,5 @@ class Reports:
             row = view.cycle.milestone(reminder.milestone or "") if reminder and view else None
             if view and row:
                 for role in drivers(row, view.rules, view.cycle)[:1]:
-                    yield from recipients(Audience("role", role), view, snapshot.people)
+                    told = recipients(Audience("role", role), view, snapshot.people)
+                    yield from (one for one in told if not snapshot.wishes(one).is_stopped)

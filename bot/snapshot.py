@@ -163,6 +163,15 @@ class CycleView:
         said = self.reminders
         return frozenset(one.follows for one in said if one.follows and one.is_in_thread)
 
+    def is_last(self, reminder: Reminder) -> bool:
+        """Return whether no reminder of the same duty to the same role comes after it."""
+        same = (reminder.milestone, reminder.duty, reminder.audience, reminder.purpose)
+        return not any(
+            (one.milestone, one.duty, one.audience, one.purpose) == same
+            and one.due_at > reminder.due_at
+            for one in self.reminders
+        )
+
     def restated(self, milestone: str) -> Iterator[Reminder]:
         """Yield what says something else once people have acted on the milestone with this key."""
         yield from self.at_the_moment(milestone)

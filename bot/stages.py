@@ -3,7 +3,7 @@
 Also tells people that a date has moved away from the words they wrote about it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from bot.directory import holders, shadows
@@ -51,7 +51,8 @@ class Stages:
                     self._ledger.withdraw(old.id, now=now, note="no question any more")
             if not (view.is_paused or view.is_closed):
                 for notice, writer in put_aside(view, now):
-                    self._ledger.tell(notice, {writer}, now=now)
+                    if not snapshot.wishes(writer).is_stopped:
+                        self._ledger.tell(notice, {writer}, now=now)
 
 
 def questions(view: CycleView, now: datetime) -> Iterator[tuple[Notice, datetime]]:
@@ -91,4 +92,9 @@ def leads(view: CycleView, snapshot: Snapshot) -> tuple[str, ...]:
     seat = view.rules.spokesperson
     if not seat:
         return ()
-    return holders(seat, view, snapshot.people) or shadows(seat, view, snapshot.people)[:1]
+
+    def reached(users: Iterable[str]) -> tuple[str, ...]:
+        return tuple(one for one in users if not snapshot.wishes(one).is_stopped)
+
+    people = snapshot.people
+    return reached(holders(seat, view, people)) or reached(shadows(seat, view, people))[:1]

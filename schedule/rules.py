@@ -140,6 +140,7 @@ class Rule(_Strict):
         needs: What must be true by then, as the end of a sentence; mrkdwn of our own.
         afterwards: What holds once the moment has passed, as a sentence.
         checklist: What the driver does about it.
+        last_steps: What the driver does about it in the end: of use in the last reminder only.
         ask: What others are asked meanwhile; None for nothing.
         links: Words that find the links to show, among the labels of the cycle's links.
         part: What the driver's part is, as a sentence to end a headline with; empty for "This one
@@ -164,6 +165,7 @@ class Rule(_Strict):
     needs: str = ""
     afterwards: str = ""
     checklist: tuple[str, ...] = ()
+    last_steps: tuple[str, ...] = ()
     ask: Ask | None = None
     links: tuple[str, ...] = ()
     part: str = ""

@@ -1,6 +1,7 @@
 """What people choose for themselves: their hours, an absence, fewer messages, none."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date, time, timedelta
 from typing import Any
 
@@ -9,10 +10,12 @@ from bot.actions.forms import RefusedError, Submission
 from bot.directory import holders
 from bot.render.form import Choices, Day, Form, Hour, Option, Person, Text
 from bot.render.message import Message, compose, paragraph
-from bot.render.wishes import wishes_message
+from bot.render.wishes import chosen_message, instead_lines, wishes_message
 from bot.snapshot import Snapshot
+from bot.successors import successors
+from schedule.acts import Deed
 from schedule.notices import PREFIX, Notice
-from schedule.preferences import zone_called
+from schedule.preferences import Preferences, zone_called
 
 _ZONE = 64
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -33,15 +36,27 @@ def wishing(said: str, **changed: Any) -> Wish:
     """Return what keeps a wish that needs no more than a button, and says *said*."""
 
     def wish(click: Click, desk: Desk) -> Message:
-        if not is_member(click.user, desk.snapshot):
+        wishes = _keep(click.user, desk, **changed)
+        if wishes is None:
             return _stranger()
-        with desk.ledger.acting():
-            desk.ledger.wish(click.user, **changed)
-            if changed.get("is_stopped"):
-                _take_back(click.user, desk)
-        return compose([paragraph(said)])
+        toggled = next((name for name in changed if name.startswith(("is_", "hears_"))), None)
+        return chosen_message(toggled, wishes, said) if toggled else compose([paragraph(said)])
 
     return wish
+
+
+def stop(click: Click, desk: Desk) -> Message:
+    """Keep that somebody wants no messages, and say who gets their duties instead."""
+    with desk.ledger.acting():
+        wishes = _keep(click.user, desk, is_stopped=True)
+        if wishes is None:
+            return _stranger()
+        _take_back(click.user, desk)
+    heirs = successors(click.user, desk.snapshot, desk.now)
+    said = "I write to you no more."
+    if heirs:
+        said += " What is yours goes to who is next, and they are told why:"
+    return chosen_message("is_stopped", wishes, said, *instead_lines(heirs))
 
 
 WISHES: Mapping[str, Wish] = {
@@ -52,11 +67,7 @@ WISHES: Mapping[str, Wish] = {
         is_brief=True,
     ),
     "unbrief": wishing("I send you every reminder of your duties again.", is_brief=False),
-    "stop": wishing(
-        "I write to you no more. Your duties go to whoever is next in your role, and they are "
-        "told why. `/release-status settings` brings me back.",
-        is_stopped=True,
-    ),
+    "stop": stop,
     "unstop": wishing("I write to you again.", is_stopped=False),
     "back": wishing("Welcome back.", back_on=None, stand_in=""),
     "shadow": wishing(
@@ -172,10 +183,25 @@ def _take_back(user: str, desk: Desk) -> None:
         desk.ledger.tell(Notice(f"{PREFIX}passed-{waiting.id}", "passed", fell), told, now=desk.now)
 
 
+def _keep(user: str, desk: Desk, **changed: Any) -> Preferences | None:
+    """Keep what *user* wishes, and return all they wish; None where they are in no roster.
+
+    That a cycle is closed another process may have heard first: what is wished after that, nobody
+    would forget in time.
+    """
+    with desk.ledger.acting():
+        closed = {one.release for one in desk.ledger.acts() if one.deed is Deed.CLOSED}
+        views = tuple(one for one in desk.snapshot.views if one.cycle.release not in closed)
+        if not is_member(user, replace(desk.snapshot, views=views)):
+            return None
+        return desk.ledger.wish(user, **changed)
+
+
 def _kept(submission: Submission, desk: Desk, **changed: Any) -> Message:
-    if not is_member(submission.user, desk.snapshot):
+    wishes = _keep(submission.user, desk, **changed)
+    if wishes is None:
         return _stranger()
-    return wishes_message(desk.ledger.wish(submission.user, **changed), desk.now)
+    return wishes_message(wishes, desk.now)
 
 
 def _stranger() -> Message:

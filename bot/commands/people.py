@@ -5,10 +5,12 @@ from collections.abc import Callable, Iterator, Sequence
 from bot.commands.buttons import ask, calendar, next_steps
 from bot.commands.question import Question
 from bot.commands.sayings import besides_to_come, footer, in_time, mistakes_lines, to_come
+from bot.directory import untold
 from bot.render.having import holders_of, team_lines
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import bold, code, escape, foreign, listed, mention
 from bot.render.rows import in_a_list, responsible, role, version
+from bot.render.untold import why_untold
 from bot.snapshot import CycleView
 from schedule.team import Member, Role, Team
 from schedule.timeline import Milestone
@@ -27,7 +29,7 @@ def team(question: Question) -> Message:
             [paragraph(f"I have no roster for {version(view)}; please tell {_operator(question)}.")]
         )
     if not asked:
-        lines = [f"• {bold(one.name)}: {_people(one.leads)}" for one in roster.roles]
+        lines = [f"• {bold(one.name)}: {_people(one.leads, question)}" for one in roster.roles]
         return compose(
             [
                 paragraph(f"*The team of {version(view)}*", *lines),
@@ -55,8 +57,8 @@ def role_answer(found: Role, question: Question) -> Message:
         [
             paragraph(
                 f"*{version(question.view)}*, {bold(found.name)}",
-                f"Lead: {_people(found.leads)}",
-                f"Shadows: {_people(found.shadows)}" if found.shadows else "",
+                f"Lead: {_people(found.leads, question)}",
+                f"Shadows: {_people(found.shadows, question)}" if found.shadows else "",
             ),
             paragraph(_unreachable([found], question)),
         ],
@@ -165,8 +167,16 @@ def _holds(handle: str, people: Sequence[Member]) -> bool:
     return bool(handle) and any((one.github or "").casefold() == handle for one in people)
 
 
-def _people(people: Sequence[Member]) -> str:
-    return ", ".join(_person(one) for one in people) or _NOBODY
+def _people(people: Sequence[Member], question: Question) -> str:
+    """Return *people*, with who cannot be written to and why: what they wish is the team's."""
+    is_told = question.is_admin or question.is_on_roster
+
+    def marked(one: Member) -> str:
+        missed = next(untold([one], question.snapshot, question.now), None)
+        is_shown = missed and (is_told or not missed.user)
+        return _person(one) + (f", {why_untold(missed)}" if missed and is_shown else "")
+
+    return "; ".join(map(marked, people)) or _NOBODY
 
 
 def _person(person: Member) -> str:

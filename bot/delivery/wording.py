@@ -22,6 +22,7 @@ from schedule.acts import Act, Deed
 from schedule.ledger import Claim, Post
 from schedule.notices import Notice
 from schedule.plan import Reminder
+from schedule.preferences import Preferences
 
 
 def worded(
@@ -57,6 +58,7 @@ def worded(
         **_lateness(reminders, expected_at, now),
         post_id=claim.post_id,
         told=_told(reminders, claim.recipient, told, snapshot),
+        wishes=_wishes(claim.recipient, snapshot),
     )
 
 
@@ -90,6 +92,7 @@ def restated(
         **_lateness(known, post.expected_at, post.sent_at),
         post_id=post.id,
         told=_told(known, post.recipient, notices, snapshot),
+        wishes=_wishes(post.recipient, snapshot),
     )
     return reduce(with_answer, others, message)
 
@@ -120,6 +123,10 @@ def _as_sent(post: Post, snapshot: Snapshot) -> Snapshot:
         return view if acts == view.acts else replace(view, acts=acts)
 
     return replace(snapshot, views=tuple(with_edits(view) for view in snapshot.views))
+
+
+def _wishes(recipient: str, snapshot: Snapshot) -> Preferences | None:
+    return snapshot.wishes(recipient) if is_person(recipient) else None
 
 
 def _lateness(

@@ -18,7 +18,7 @@ from bot.render.mrkdwn import escape
 from bot.render.rows import (
     afterwards_line,
     ask_of_all_line,
-    checklist_lines,
+    checklist,
     date_line,
     doubt_line,
     links_line,
@@ -203,8 +203,9 @@ def _who_will_say(duty: Duty, view: CycleView, what: str) -> str:
 
 def _checklist(duty: Duty, view: CycleView) -> Iterator[str]:
     """Yield what only the team's own channels are told: the driver's checklist."""
-    checklist = checklist_lines(duty.row, view)
+    is_last = any(one.purpose is Purpose.NOW for one in duty.reminders)
+    steps = checklist(duty.row, view, is_last=is_last)
     driver = next(iter(responsible(duty.row, view)), None)
-    if checklist:
+    if steps:
         yield f"Checklist for the {role(driver)}:" if driver else "Checklist:"
-        yield from checklist
+        yield from (f"• {one}" for one in steps)

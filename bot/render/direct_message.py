@@ -21,7 +21,7 @@ from bot.render.rows import (
     ask_line,
     brief_doubt,
     chased,
-    checklist_lines,
+    checklist,
     date_line,
     doubt_line,
     links_line,
@@ -38,7 +38,7 @@ from bot.render.rows import (
 from bot.render.source import source_link
 from bot.render.standing import unsettled_line
 from bot.render.windows import closing_lines
-from bot.snapshot import CycleView, Snapshot
+from bot.snapshot import CycleView
 from schedule.moments import window_ends
 from schedule.plan import Purpose, Reminder
 from schedule.timeline import Milestone
@@ -54,7 +54,6 @@ Told = Mapping[str, Addressee]
 def direct_message(
     reminders: Sequence[Reminder],
     view: CycleView,
-    snapshot: Snapshot,
     now: datetime,
     told: Told = MappingProxyType({}),
 ) -> Iterator[Paragraph]:
@@ -63,7 +62,6 @@ def direct_message(
     Args:
         reminders: What is due.
         view: The cycle.
-        snapshot: What is known.
         now: Release time.
         told: Why they are told.
     """
@@ -75,7 +73,7 @@ def direct_message(
         yield from with_buttons(parts, found[0], _reasons(found[0], told), view, now)
     else:
         yield from _several(found, view, now, told)
-    yield paragraph(_footer(found, view, snapshot), is_small=True)
+    yield paragraph(_footer(found, view), is_small=True)
 
 
 def _reasons(duty: Duty, told: Told) -> list[Reason]:
@@ -107,11 +105,11 @@ def _alone(duty: Duty, view: CycleView, now: datetime, told: Told) -> Iterator[P
         note_line(row),
         ask_line(row, view, duty.audiences),
     )
-    checklist = checklist_lines(row, view) if _drives(duty, view) else ()
+    steps = _steps(duty, view)
     whose = "The checklist:" if duty.is_unanswered else "Your checklist:"
     arranged = () if duty.is_unanswered else arranged_lines(row, view)
-    items = (*checklist, *(f"• {line}" for line in arranged)) if checklist else ()
-    yield paragraph(*((whose, *items) if items else ()))
+    items = [f"• {one}" for one in (*steps, *arranged)] if steps else []
+    yield paragraph(whose if items else "", *items)
     yield paragraph(
         needs_line(row, view, "What contributors need"),
         window_line(row, view),
@@ -180,7 +178,7 @@ def _item(
     yield f"• *{short_name(row, view)}*: {when}{seat}{brief_doubt(row, view)}"
     is_driver = _drives(duty, view)
     outsiders = _part(duty, view) if is_driver and chased(row, view) else ""
-    checklist = rules.rule_for(row).checklist if is_driver else ()
+    steps = _steps(duty, view)
     window = window_line(row, view) if is_driver else ""
     others = [one for one in _reasons(duty, told) if one.told.why is not Why.SEAT]
     beside = "" if duty.is_unanswered else _beside(duty, view)
@@ -190,8 +188,8 @@ def _item(
             yield f"    {line}"
     for line in arranged_lines(row, view) if is_driver and not duty.is_unanswered else ():
         yield f"    {line}"
-    if checklist:
-        yield f"    To do: {'; '.join(foreign(one) for one in checklist)}."
+    if steps:
+        yield f"    To do: {'; '.join(steps)}."
 
 
 def _beside(duty: Duty, view: CycleView) -> str:
@@ -211,31 +209,26 @@ def _beside(duty: Duty, view: CycleView) -> str:
     return " ".join(said)
 
 
+def _steps(duty: Duty, view: CycleView) -> tuple[str, ...]:
+    """Return what the driver does about it, to them."""
+    ahead = (one for one in duty.reminders if one.purpose is Purpose.AHEAD)
+    is_last = any(view.is_last(one) for one in ahead)
+    return checklist(duty.row, view, is_last=is_last) if _drives(duty, view) else ()
+
+
 def _drives(duty: Duty, view: CycleView) -> bool:
     return any(seat in duty.audiences for seat in responsible(duty.row, view)[:1])
 
 
-def _footer(told: Sequence[Duty], view: CycleView, snapshot: Snapshot) -> str:
-    source = source_link(view.cycle, told[0].row.line if len(told) == 1 else None)
-    return small_print([seat for duty in told for seat in duty.audiences], source, snapshot)
+def _footer(told: Sequence[Duty], view: CycleView) -> str:
+    return small_print(source_link(view.cycle, told[0].row.line if len(told) == 1 else None))
 
 
-def small_print(held: Sequence[str], source: str, snapshot: Snapshot) -> str:
-    """Return where all dates are, and how to get fewer messages or none.
-
-    Whoever runs the bot is not told to ask themselves.
+def small_print(source: str = "") -> str:
+    """Return where all dates are.
 
     Args:
-        held: Seats that the reader holds.
         source: Where the dates come from, in mrkdwn; empty to leave that out.
-        snapshot: What is known.
     """
-    operator = foreign(snapshot.operator) or "whoever runs me"
-    seats = (to_plain(role(seat)) for seat in held)
-    is_operator = any(seat.casefold() in snapshot.operator.casefold() for seat in seats)
-    parts = [
-        "All your dates: `/release-status mine`",
-        f"timeline: {source}" if source else "",
-        "" if is_operator else f"fewer or none: ask {operator}",
-    ]
-    return " · ".join(filter(None, parts))
+    timeline = f"timeline: {source}" if source else ""
+    return " · ".join(filter(None, ["All your dates: `/release-status mine`", timeline]))

@@ -11,9 +11,10 @@ from bot.render.dates import has_passed, moment
 from bot.render.duties import Duty
 from bot.render.message import Button, Paragraph
 from bot.render.mrkdwn import foreign, mention
-from bot.render.rows import responsible, role, roles, the_roles, version
+from bot.render.rows import has_part, responsible, role, roles, the_roles, version
 from bot.render.standing import subject
 from bot.render.unanswered import unanswered_line
+from bot.render.untold import untold_names
 from bot.snapshot import CycleView
 from schedule.acts import Act, Deed
 from schedule.moments import milestone_at
@@ -81,7 +82,8 @@ def _in_place(seat: str, told: Addressee, view: CycleView) -> str:
         case Why.STAND_IN:
             return f"You stand in for {who}, who is away: {role(seat)} of {of}."
         case Why.NEXT:
-            return f"You get this because nobody who is {role(seat)} of {of} can be told."
+            seat_is = f"{role(seat)} of {of} is {untold_names(told.untold)}"
+            return f"You get this because you are next: {seat_is}."
         case _:
             said = f"{who} handed this to you, for {the_roles([seat])} of {of}."
     return f"{said} {who} says: “{foreign(told.note, _NOTE)}”" if told.note else said
@@ -159,12 +161,13 @@ def with_buttons(
     """Yield *parts*, which tell of *duty*, and what its reader can do about each role's part."""
     said = [one for one in parts if one.lines]
     recipient = next((one.told.recipient for one in reasons), "")
-    for seat in () if duty.is_window else duty.roles:
+    seats = [] if duty.is_window else _seats(duty, view)
+    for seat in seats:
         line, buttons = _choices(duty.row, seat, recipient, view, now)
         is_drivers = seat in responsible(duty.row, view)[:1] and not duty.is_unanswered
         if is_drivers and len(buttons) > 1 and not has_passed(duty.row, view.rules, now):
             buttons = (*buttons, *arranging_buttons(duty.row, view))
-        if len(duty.roles) > 1:
+        if len(seats) > 1:
             line = f"As {role(seat)}: {line or 'is it in hand?'}"
         about = f"duty/{subject(duty.row, view, seat)}"
         if line or not said:
@@ -173,6 +176,19 @@ def with_buttons(
             last = said.pop()
             said.append(Paragraph(last.lines, buttons=buttons, about=about))
     yield from said
+
+
+def _seats(duty: Duty, view: CycleView) -> list[str]:
+    """Return the roles for which there is something to be done about a duty.
+
+    Who only has to know of it can take nothing, but has what somebody gave them.
+    """
+
+    def is_somebodys(seat: str) -> bool:
+        key = duty.row.key
+        return bool(last_word(view, key, seat) or view.act(key, Deed.DONE, seat))
+
+    return [one for one in duty.roles if has_part(one, duty.row, view) or is_somebodys(one)]
 
 
 def _choices(

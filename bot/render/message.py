@@ -28,6 +28,9 @@ _SHORT = 1_000
 _RESERVED = 100
 """Characters kept for the line that says how much was left out, beside where the rest is."""
 
+_RESERVED_BLOCKS = 6
+"""Blocks kept for the rest of a paragraph that has begun, that line, and the last paragraph."""
+
 _POST_ENDS = "/for/"
 """Stands between a post's id and what the buttons of a block are about, in its ``block_id``."""
 
@@ -116,7 +119,11 @@ def paragraph(*lines: str, is_small: bool = False, is_apart: bool = False) -> Pa
 
 
 def compose(
-    paragraphs: Iterable[Paragraph], more: str = TIMELINE_HINT, *, post_id: str = ""
+    paragraphs: Iterable[Paragraph],
+    more: str = TIMELINE_HINT,
+    *,
+    post_id: str = "",
+    last: Paragraph | None = None,
 ) -> Message:
     """Return the message that says *paragraphs*, within Slack's limits.
 
@@ -127,16 +134,17 @@ def compose(
         paragraphs: What to say, in order.
         more: Where the rest can be read, in mrkdwn.
         post_id: The post it becomes, which a click on one of its buttons names; empty for none.
+        last: Short, with buttons, and said in any case.
     """
     said = [part for part in paragraphs if part.lines or part.buttons or part.picture]
     blocks: list[Block] = []
     fallback: list[str] = []
-    room = MAX_BLOCK_TEXT - _RESERVED - len(more)
+    room = MAX_BLOCK_TEXT - _RESERVED - len(more) - sum(map(len, last.lines if last else ()))
     left_out = 0
     for part in said:
         kept: list[str] = []
         for line in map(_fitted, part.lines):
-            is_full = left_out or len(line) >= room or len(blocks) >= MAX_BLOCKS - 4
+            is_full = left_out or len(line) >= room or len(blocks) >= MAX_BLOCKS - _RESERVED_BLOCKS
             if is_full:
                 left_out += 1
                 continue
@@ -153,6 +161,9 @@ def compose(
         line = f"… {left_out} more: {more}"
         blocks.append(_section(line))
         fallback.append(line)
+    if last:
+        blocks.extend((*_blocks(list(last.lines), last), _actions(last, post_id)))
+        fallback.extend(last.lines)
     return Message(fallback_text(fallback), tuple(blocks))
 
 

@@ -1,13 +1,13 @@
 """What is said though no plan holds it: questions and reports to those who run the bot."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
+from bot.render.date_notices import doubt_paragraphs, moved_paragraphs, row_paragraphs
 from bot.render.dates import moment, utc
-from bot.render.direct_message import small_print
 from bot.render.draft import words_paragraphs
 from bot.render.fallback import with_last_line
 from bot.render.link_notices import link_paragraphs, linked_paragraphs, unlinked_paragraphs
@@ -18,9 +18,8 @@ from bot.render.message import (
     paragraph,
     without_buttons,
 )
-from bot.render.mrkdwn import bold, code, foreign, listed, mention, quoted, unstarred
+from bot.render.mrkdwn import bold, code, foreign, listed, mention, quoted
 from bot.render.passed_notices import passed_paragraphs
-from bot.render.rows import role
 from bot.render.sent import reminder_name
 from bot.render.shared import KIND as SHARED
 from bot.render.shared import shared_paragraphs
@@ -61,16 +60,24 @@ class Kind:
         answers: What a person may answer: by the ``action_id`` of a button, what is said of it
             afterwards, with a place for who it was; also ends that no person brings about.
         left: What else may be answered instead, by the answer: a label and an ``action_id``.
+        is_optional: Whether it is for people of the team, who may want none; what admins are asked
+            they cannot do without.
     """
 
     say: Callable[[Notice, Snapshot], Iterator[Paragraph]]
     answers: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    is_optional: bool = False
 
 
 def notice_paragraphs(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
     """Yield what *notice* says; with its buttons, until somebody has pressed one."""
     yield from KINDS[notice.kind].say(notice, snapshot)
+
+
+def is_optional(notice: Notice) -> bool:
+    """Return whether who gets *notice* may want none of its kind."""
+    return KINDS[notice.kind].is_optional
 
 
 def remedy(error: str) -> str:
@@ -167,77 +174,6 @@ def _undelivered(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
     yield paragraph("All of them: `release-bot reminders`", is_small=True)
 
 
-def _doubt(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
-    del snapshot
-    body = notice.body
-    buttons = (
-        Button("Take it", "take", notice.id, is_primary=True),
-        Button("Keep the old one", "keep", notice.id),
-    )
-    until = body.get("until")
-    stays = "what I read before counts" if body["reason"] else "the old dates count"
-    waits = (
-        f"Meanwhile {stays}. Without a word from you I take it for meant on "
-        f"{moment(datetime.fromisoformat(until))}."
-        if until
-        else "Until you say so I go on with what I read before."
-    )
-    said = paragraph(
-        f"*Is that meant?* The timeline of v{foreign(body['release'], 40)} has changed:",
-        f"• {foreign(body['reason'])}" if body["reason"] else "",
-        *(_changed(one) for one in body["dates"][:_LISTED]),
-        f"{waits} Source: {body['source']}" if body["source"] else waits,
-    )
-    if notice.answer is None:
-        said = replace(said, buttons=buttons, about=notice.id)
-    yield said
-
-
-def _changed(one: Mapping[str, str]) -> str:
-    now = f"{one['after']} now" if one["after"] else "gone now"
-    return f"• {bold(one['title'])}: {one['before']} before, {now}"
-
-
-def _moved(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
-    del snapshot
-    body = notice.body
-    source = f"Source: {body['source']}" if body["source"] else ""
-    if not body["is"]:
-        yield paragraph(
-            f"*v{unstarred(body['release'], 40)}: {unstarred(body['title'])} is no longer in the "
-            "timeline.*",
-            f"It was {body['from']}. I do not remind of it any more.",
-            source,
-        )
-        return
-    follow = (
-        "By the new date it is over: I do not remind of it any more."
-        if body["is_past"]
-        else "My reminders follow."
-    )
-    yield paragraph(
-        f"*v{unstarred(body['release'], 40)}: {unstarred(body['title'])} moved.*",
-        f"It was {body['from']}; it is {body['to']} now. {follow}",
-        source,
-    )
-
-
-def _row(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
-    body = notice.body
-    holds = (
-        "I remind of it all the same, and say what is doubtful; UTC counts."
-        if body["is_dated"]
-        else "Nobody is reminded of it until its date can be read."
-    )
-    yield paragraph(
-        f"*Please look at {unstarred(body['title'])} of v{unstarred(body['release'], 40)}.*",
-        f"You get this as {role(body['role'])}, who drives it.",
-        f"{foreign(body['why'], _WHY)} {holds}",
-        f"Please correct it in {body['source']}." if body["source"] else "",
-    )
-    yield paragraph(small_print([body["role"]], "", snapshot), is_small=True)
-
-
 def _doctor(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
     del snapshot
     lines = [_red(one) for one in notice.body["found"]]
@@ -276,9 +212,9 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             },
         ),
         "broken": Kind(_broken),
-        "unheard": Kind(_unheard),
+        "unheard": Kind(_unheard, is_optional=True),
         "doubt": Kind(
-            _doubt,
+            doubt_paragraphs,
             {
                 "take": "{who} says that it is meant; it counts in a moment ({when}).",
                 "taken": "{who} says that it is meant: it counts now ({when}).",
@@ -290,8 +226,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             },
             {"keep": ("Take it after all", "take"), "take": ("Keep the old one", "keep")},
         ),
-        "moved": Kind(_moved),
-        "row": Kind(_row),
+        "moved": Kind(moved_paragraphs),
+        "row": Kind(row_paragraphs, is_optional=True),
         "undelivered": Kind(_undelivered),
         "plain": Kind(_plain),
         "link": Kind(
@@ -300,10 +236,10 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         ),
         "linked": Kind(linked_paragraphs),
         "unlinked": Kind(unlinked_paragraphs),
-        "words": Kind(words_paragraphs),
-        "passed": Kind(passed_paragraphs),
-        "final": Kind(final_paragraphs),
-        "over": Kind(over_paragraphs),
+        "words": Kind(words_paragraphs, is_optional=True),
+        "passed": Kind(passed_paragraphs, is_optional=True),
+        "final": Kind(final_paragraphs, is_optional=True),
+        "over": Kind(over_paragraphs, is_optional=True),
         "doctor": Kind(_doctor),
         SHARED: Kind(shared_paragraphs),
     }

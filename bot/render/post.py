@@ -13,10 +13,12 @@ from bot.render.direct_message import direct_message
 from bot.render.draft import draft_paragraphs
 from bot.render.message import Message, Paragraph, compose, paragraph, plain
 from bot.render.mrkdwn import foreign
-from bot.render.notices import notice_paragraphs
+from bot.render.notices import is_optional, notice_paragraphs
+from bot.render.wishes import choices
 from bot.snapshot import CycleView, Snapshot
 from schedule.notices import Notice
 from schedule.plan import Purpose, Reminder
+from schedule.preferences import Preferences
 
 TOLD_AS_LATE = timedelta(hours=1)
 """How late a reminder has to be for the message to say so."""
@@ -34,6 +36,7 @@ def render_post(
     is_partly_late: bool = False,
     post_id: str = "",
     told: Mapping[str, Addressee] = MappingProxyType({}),
+    wishes: Preferences | None = None,
 ) -> Message:
     """Return the one message that says all of *reminders*.
 
@@ -51,6 +54,7 @@ def render_post(
         is_partly_late: Whether only a part of it is as late as that.
         post_id: The post it becomes.
         told: Why its recipient is told, by reminder id; who is left out holds the seat.
+        wishes: What its recipient wishes, and can wish otherwise below it; None for a channel.
     """
     said = [
         *_about(is_rehearsal=is_rehearsal, is_repeat=is_repeat),
@@ -62,7 +66,8 @@ def render_post(
         said.extend(
             replace(part, is_apart=bool(said) and nth == 0) for nth, part in enumerate(parts)
         )
-    return compose(said, post_id=post_id)
+    may_choose = wishes is not None and (reminders or any(map(is_optional, notices)))
+    return compose(said, post_id=post_id, last=choices(wishes) if wishes and may_choose else None)
 
 
 def render_reminder_text(reminder: Reminder, view: CycleView, now: datetime) -> str:
@@ -120,7 +125,7 @@ def _of_cycle(
     if to_channels:
         yield from channel_post(to_channels, view, snapshot, now)
     if to_roles:
-        yield from direct_message(to_roles, view, snapshot, now, told)
+        yield from direct_message(to_roles, view, now, told)
     if drafts:
         found = (snapshot.reminder(one.drafts or "") for one in drafts)
         announced = sorted(filter(None, found), key=lambda one: one.due_at)

@@ -245,9 +245,15 @@ def links_line(row: Milestone, view: CycleView) -> str:
     return f"Links: {' · '.join(found)}" if found else ""
 
 
-def checklist_lines(row: Milestone, view: CycleView) -> tuple[str, ...]:
-    """Return what the driver does about it, one line each."""
-    return tuple(f"• {foreign(one)}" for one in view.rules.rule_for(row).checklist)
+def checklist(row: Milestone, view: CycleView, *, is_last: bool = False) -> tuple[str, ...]:
+    """Return what the driver does about it; in the last reminder also what comes in the end."""
+    rule = view.rules.rule_for(row)
+    return tuple(map(foreign, (*rule.checklist, *(rule.last_steps if is_last else ()))))
+
+
+def has_part(seat: str, row: Milestone, view: CycleView) -> bool:
+    """Return whether a role has something to do about *row*: it drives it, or is asked for it."""
+    return seat in responsible(row, view)[:1] or bool(ask_line(row, view, [seat]))
 
 
 def _asked(ask: Ask, at: datetime) -> str:

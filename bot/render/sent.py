@@ -14,6 +14,8 @@ from schedule.timeline import Milestone
 if TYPE_CHECKING:
     from schedule.ledger import Record
 
+_DIRECT = "D"
+"""What the id of a conversation with one person begins with, as Slack answers it."""
 _LATE = 60
 """Seconds after which a reminder was late; below that only Slack was slow."""
 
@@ -140,6 +142,8 @@ def _because(why: str) -> str:
 def permalink(record: "Record", workspace: str = "") -> str:
     """Return where to see what was sent; empty if it is not known to stand anywhere.
 
+    Nobody but its reader can open a direct message: there is no address of one.
+
     Args:
         record: The delivery.
         workspace: Address of the Slack workspace, with a slash at its end. If it is empty, Slack
@@ -149,7 +153,7 @@ def permalink(record: "Record", workspace: str = "") -> str:
         docs.slack.dev/reference/methods/chat.getPermalink shows the form of such addresses;
         https://github.com/paradigmxyz/centaur/pull/168 relies on the one without a workspace.
     """
-    if not record.channel or not record.ts:
+    if not record.channel or not record.ts or record.channel.startswith(_DIRECT):
         return ""
     number = record.ts.replace(".", "")
     return f"{workspace or 'https://slack.com/'}archives/{record.channel}/p{number}"

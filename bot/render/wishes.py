@@ -1,16 +1,29 @@
 """What somebody has chosen for themselves, and what they can choose."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from bot.render.dates import weekday
-from bot.render.message import Button, Message, compose, paragraph
+from bot.render.message import Button, Message, Paragraph, compose, paragraph
 from bot.render.mrkdwn import foreign, listed, mention
+from bot.render.rows import role
 from schedule.preferences import Preferences
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ABOUT = "settings"
+_TOGGLES = MappingProxyType(
+    {
+        "is_brief": (("Fewer messages", "brief"), ("All messages", "unbrief")),
+        "hears_as_shadow": (
+            ("Tell me as a shadow, too", "shadow"),
+            ("Leave me in peace as a shadow", "unshadow"),
+        ),
+        "is_stopped": (("Stop", "stop"), ("Write to me again", "unstop")),
+    }
+)
+"""Labels and ``action_id``s by which a wish of :class:`Preferences` begins, and ends."""
 
 
 def wishes_message(wishes: Preferences, now: datetime) -> Message:
@@ -23,6 +36,29 @@ def wishes_message(wishes: Preferences, now: datetime) -> Message:
             paragraph(note, is_small=True),
         ]
     )
+
+
+def choices(wishes: Preferences) -> Paragraph:
+    """Return what stands below each message to a person: fewer of them, or none."""
+    said = paragraph("How I write to you: `/release-status settings`", is_small=True)
+    buttons = (_toggle("is_brief", wishes), _toggle("is_stopped", wishes))
+    return replace(said, buttons=buttons, about=_ABOUT)
+
+
+def chosen_message(wish: str, wishes: Preferences, *lines: str) -> Message:
+    """Return what has come of a click, in *lines*, with the button that takes it back."""
+    return compose([replace(paragraph(*lines), buttons=(_toggle(wish, wishes),), about=_ABOUT)])
+
+
+def instead_lines(heirs: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """Yield who is told in place of somebody who wants no messages, by role.
+
+    Args:
+        heirs: Slack ids by role; none of a role where nobody is left who can be told.
+    """
+    for seat, people in heirs.items():
+        who = listed([mention(one) for one in people])
+        yield f"• {role(seat)}: {who or 'nobody is left whom I can tell; please see to it'}"
 
 
 def _lines(wishes: Preferences, now: datetime) -> Iterator[str]:
@@ -52,18 +88,12 @@ def _buttons(wishes: Preferences, now: datetime) -> Iterator[Button]:
     yield Button("Away until…", "away", _ABOUT)
     if wishes.is_away(now):
         yield Button("I'm back", "back", _ABOUT)
-    yield (
-        Button("All messages", "unbrief", _ABOUT)
-        if wishes.is_brief
-        else Button("Fewer messages", "brief", _ABOUT)
-    )
-    yield (
-        Button("Leave me in peace as a shadow", "unshadow", _ABOUT)
-        if wishes.hears_as_shadow
-        else Button("Tell me as a shadow, too", "shadow", _ABOUT)
-    )
-    yield (
-        Button("Write to me again", "unstop", _ABOUT, is_primary=True)
-        if wishes.is_stopped
-        else Button("Stop", "stop", _ABOUT)
-    )
+    for wish in _TOGGLES:
+        yield _toggle(wish, wishes)
+
+
+def _toggle(wish: str, wishes: Preferences) -> Button:
+    """Return the button by which somebody wishes the opposite of what they do."""
+    is_on = bool(getattr(wishes, wish))
+    label, action = _TOGGLES[wish][is_on]
+    return Button(label, action, _ABOUT, is_primary=is_on and wish == "is_stopped")

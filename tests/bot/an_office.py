@@ -110,13 +110,27 @@ class Office:
 
 
 def buttons(message: Message) -> list[str]:
-    """Return what the buttons of a message say."""
+    """Return what the buttons of a message say, but for those of all messages to a person."""
     return [
         one["text"]["text"]
         for block in message.blocks
-        if block["type"] == "actions"
+        if block["type"] == "actions" and not is_choice(block)
         for one in block["elements"]
     ]
+
+
+def choices(message: Message) -> list[str]:
+    """Return what the buttons say by which somebody gets fewer messages, or none."""
+    return [one["text"]["text"] for block in message.blocks for one in _choices(block)]
+
+
+def _choices(block: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    return list(block["elements"]) if is_choice(block) else []
+
+
+def is_choice(block: Mapping[str, Any]) -> bool:
+    """Return whether a block has the buttons that are below all messages to a person."""
+    return str(block.get("block_id")).endswith("/for/settings")
 
 
 @contextmanager

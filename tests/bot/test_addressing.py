@@ -3,7 +3,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from bot.addressee import Addressee, Why
+from bot.addressee import Addressee, Untold, Why
 from bot.addressing import addressees, wanted_deliveries
 from bot.drafts import detail_of
 from bot.snapshot import Snapshot
@@ -174,14 +174,19 @@ def test_a_duty_whose_lead_cannot_be_told_goes_to_the_next(
     wishes: dict[str, Preferences], reached: Addressee
 ) -> None:
     """A shadow, then whoever speaks for the team; a stand-in if the lead named one."""
-    assert told(knowing(**wishes), LAST) == (reached,)
+    (one,) = told(knowing(**wishes), LAST)
+    assert replace(one, untold=()) == reached
+    is_next = reached.why is Why.NEXT
+    missed = Untold("Enhancements Lead", LEAD, wishes[LEAD].back_on)
+    assert one.untold == ((missed,) if is_next else ())
 
 
 def test_a_lead_without_an_id_is_stood_in_for() -> None:
     """Nobody's duty falls silent because the config lacks a line."""
     people = {handle: id_ for handle, id_ in PEOPLE.items() if handle != "enhancements-lead"}
     snapshot = a_snapshot(a_view(the_132_cycle()), people=people)
-    assert told(snapshot, LAST) == (Addressee(SHADOW, Why.NEXT),)
+    missed = Untold("Enhancements Lead")
+    assert told(snapshot, LAST) == (Addressee(SHADOW, Why.NEXT, untold=(missed,)),)
 
 
 def test_a_shadow_who_wants_to_hears_what_the_lead_does() -> None:

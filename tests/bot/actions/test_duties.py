@@ -51,12 +51,14 @@ def test_who_takes_a_duty_has_it(slack: SlackServer, tmp_path: Path, *, is_socke
 
 
 def test_each_role_has_its_own_part(noon: Office) -> None:
-    """What the driver takes leaves the Branch Manager's part open."""
+    """Who only has to know of it can take nothing, and is not told that anybody did."""
     manager = noon.person("Branch Manager")
-    noon.message(manager)
+    assert noon.message(manager).text.startswith("For your information: ")
+    assert buttons(noon.message(manager)) == []
     noon.click("take_duty", noon.lead)
     assert noon.says(noon.lead, "Taken by")
-    assert buttons(noon.message(manager)) == ALL
+    assert "Taken by" not in noon.message(manager).text
+    assert buttons(noon.message(manager)) == []
 
 
 def test_the_first_who_takes_it_stays(noon: Office) -> None:

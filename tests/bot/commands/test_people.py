@@ -1,10 +1,14 @@
 """`team` and `mine`: who holds which seat, who can be reached, and what is theirs."""
 
+from dataclasses import replace
+from datetime import date
+
 import pytest
 
 from bot.commands import answer
 from bot.render import plain
 from bot.snapshot import Snapshot
+from schedule.preferences import Preferences
 from schedule.team import Team
 from tests.builders import OPERATOR, PEOPLE, a_cycle, a_milestone, a_snapshot, a_view, at
 
@@ -23,6 +27,22 @@ def test_team_names_who_cannot_be_reached() -> None:
     people = {name: slack_id for name, slack_id in PEOPLE.items() if name != "docs-lead"}
     text = said("team", a_snapshot(VIEW, people=people))
     assert "I cannot write to Docs Lead (`docs-lead`): no Slack ID is known." in text
+
+
+@pytest.mark.parametrize(
+    ("wishes", "mark"),
+    [
+        (Preferences(is_stopped=True), "wants no messages"),
+        (Preferences(back_on=date(2024, 11, 18)), "away until Mon 18 November"),
+    ],
+)
+def test_team_marks_who_wants_nothing_or_is_away(wishes: Preferences, mark: str) -> None:
+    """To the team; what its people wish is nobody else's business."""
+    snapshot = replace(SNAPSHOT, preferences={PEOPLE["docs-lead"]: wishes})
+    for words in ("team", "team docs"):
+        asked = plain(answer(words, snapshot, MONDAY, handle="docs-shadow"))
+        assert f"Docs Lead (`docs-lead`), {mark}" in asked
+        assert mark not in said(words, snapshot)
 
 
 def test_team_without_a_roster_says_so() -> None:

@@ -90,7 +90,9 @@ def test_who_is_to_confirm_is_asked_to(key: str) -> None:
     view = a_view()
     row = view.cycle.milestone(key)
     assert row is not None
-    assert view.rules.rule_for(row).checklist[-1].endswith("or `/release-status confirm`")
+    rule = view.rules.rule_for(row)
+    last = (*rule.checklist, *rule.last_steps)[-1]
+    assert last.endswith("or `/release-status confirm`")
 
 
 def test_second_milestone_of_a_post_has_its_own_heading() -> None:

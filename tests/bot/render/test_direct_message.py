@@ -7,7 +7,9 @@ import pytest
 from bot.render import Message, render_post
 from bot.render.source import source_link
 from bot.snapshot import CycleView
+from schedule.preferences import Preferences
 from tests.builders import OPERATOR, a_snapshot, a_view, at, planned, the_132_cycle
+from tests.slack_limits import assert_slack_takes
 
 WEBSITE = "Please merge nothing to k/website from Tue 10 December until the release is out."
 
@@ -41,24 +43,29 @@ def test_small_print_is_one_line() -> None:
     assert sent.text.splitlines()[-1] == (
         "All your dates: `/release-status mine` · timeline: line 59 of README.md "
         "(https://github.com/kubernetes/sig-release/blob/master/releases/release-1.32/README.md"
-        "?plain=1#L59) · fewer or none: ask the bot's operator (#release-bot)"
+        "?plain=1#L59)"
     )
 
 
-def test_small_print_says_how_to_get_fewer_where_no_operator_is_named() -> None:
-    """Somebody runs the bot, and can see to it."""
-    text = message("2024-10-03 12:00", "prr-freeze/1d/role:Enhancements", operator="").text
-    assert text.endswith("fewer or none: ask whoever runs me")
-
-
 @pytest.mark.parametrize(
-    ("role", "is_told"), [("Release Team Lead", False), ("Branch Manager", True)]
+    ("wishes", "labels"),
+    [
+        (Preferences(), ["Fewer messages", "Stop"]),
+        (Preferences(is_brief=True), ["All messages", "Stop"]),
+        (Preferences(is_stopped=True), ["Fewer messages", "Write to me again"]),
+    ],
 )
-def test_small_print_tells_nobody_to_ask_themselves(role: str, *, is_told: bool) -> None:
-    """Those who run the bot know how to make it say less."""
-    operator = "the Release Team Lead and Lead Shadows"
-    text = message("2024-12-04 12:00", f"release/7d/role:{role}", operator=operator).text
-    assert ("fewer or none" in text) is is_told
+def test_a_person_can_always_have_fewer(wishes: Preferences, labels: list[str]) -> None:
+    """Below everything else, however much that is; a channel is offered nothing."""
+    view = a_view()
+    reminders = [one for one in view.reminders if one.audience.sort == "role"] * 3
+    for ones in (reminders[:1], reminders):
+        sent = render_post(ones, a_snapshot(view), at("2024-10-03 12:00"), wishes=wishes)
+        assert_slack_takes(sent)
+        last = sent.blocks[-1]
+        assert [one["text"]["text"] for one in last["elements"]] == labels
+        assert "/release-status settings" in str(sent.blocks[-2])
+    assert "/release-status settings" not in message("2024-10-03 12:00", reminders[0].id[5:]).text
 
 
 @pytest.mark.parametrize("source", ["/srv/cycle.yaml", "https://example.org/cycle.yaml"])

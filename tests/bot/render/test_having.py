@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.addressee import Addressee, Why
+from bot.addressee import Addressee, Untold, Why
 from bot.render import Message, plain, render_post
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
@@ -33,7 +33,7 @@ KINDS = {
     "duty_handed": (Addressee(SHADOW, Why.GIVEN, LEAD, "The board is done & dusted."), ()),
     "duty_assigned": (Addressee(SHADOW, Why.ASSIGNED, LEAD), ()),
     "duty_stand_in": (Addressee(OTHER, Why.STAND_IN, LEAD), ()),
-    "duty_next": (Addressee(SHADOW, Why.NEXT), ()),
+    "duty_next": (Addressee(SHADOW, Why.NEXT, untold=(Untold("Lead", LEAD),)), ()),
     "duty_shadow": (Addressee(SHADOW, Why.SHADOW), ()),
     "duty_taken": (Addressee(LEAD), (an_act(Deed.TAKEN),)),
     "duty_taken_by_another": (Addressee(LEAD), (an_act(Deed.TAKEN, SHADOW),)),

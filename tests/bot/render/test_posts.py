@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.render import plain, render_post, render_reminder_text
+from schedule.preferences import Preferences
 from schedule.timeline import DayRange, Undated
 from tests.builders import (
     a_cycle,
@@ -75,7 +76,8 @@ KINDS_OF_POST = {
 def test_each_kind_of_post_reads_as_agreed(kind: str) -> None:
     """Every kind of post says what its golden file says, and Slack takes it."""
     now, ids = KINDS_OF_POST[kind]
-    message = render_post(planned(VIEW, *ids), SNAPSHOT, at(now))
+    wishes = Preferences() if kind.startswith("dm_") else None
+    message = render_post(planned(VIEW, *ids), SNAPSHOT, at(now), wishes=wishes)
     assert_slack_takes(message)
     assert_golden(message, GOLDEN / f"{kind}.json")
 
