@@ -1,6 +1,6 @@
 """The day on which code freeze is eight days away, and those who are told so."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -13,6 +13,7 @@ from bot.commands.listener import COMMAND
 from bot.sandbox.model import Message, User
 from bot.sandbox.server import SlackServer
 from bot.sandbox.views import View
+from bot.settings import Settings
 from schedule.acts import Act
 from schedule.clock import RehearsalClock
 from schedule.series import Series
@@ -38,6 +39,11 @@ class Office:
     def person(self, name: str) -> User:
         """Return somebody of the team."""
         return self.stage.workspace.user_named(name)
+
+    def posts(self, what: str = "", channel: str = "announce") -> list[Message]:
+        """Return what a channel has heard that says *what*, as it is now; threads as well."""
+        where = self.stage.workspace.channel_named(CHANNELS[channel])
+        return [one for one in self.stage.workspace.messages(where.id) if what in one.text]
 
     def told(self, user: User, what: str = "Code Freeze and Test Freeze") -> list[Message]:
         """Return the direct messages to somebody that say *what*, as they are now."""
@@ -90,12 +96,16 @@ class Office:
             return " ".join(body["errors"].values())
         return str(body.get("view", ""))
 
-    def type(self, words: str, user: User) -> str:
-        """Type the command, and return its answer."""
-        channel = self.stage.workspace.channel_named(CHANNELS["announce"])
-        answered = self.stage.people.slash(user.id, channel.id, COMMAND, words)
+    def ask(self, words: str, user: User, where: str = "") -> Message:
+        """Type the command, in the announce channel if no other is named; return the answer."""
+        channel = where or self.stage.workspace.channel_named(CHANNELS["announce"]).id
+        answered = self.stage.people.slash(user.id, channel, COMMAND, words)
         assert answered.message
-        return answered.message.text
+        return answered.message
+
+    def type(self, words: str, user: User) -> str:
+        """Type the command, and return what its answer says."""
+        return self.ask(words, user).text
 
     def run_to(self, instant: str) -> None:
         """Let release time go on."""
@@ -144,6 +154,7 @@ def office(
     is_doubtful: bool = False,
     admins: tuple[str, ...] = (),
     meetings: Mapping[str, Series] = MappingProxyType({}),
+    change: Callable[[Settings], Settings] = lambda settings: settings,
 ) -> Iterator[Office]:
     """Run a bot from shortly before noon; again where one has run in *folder* before."""
     settings = deployment(slack, folder, is_doubtful=is_doubtful)
@@ -151,7 +162,7 @@ def office(
     if meetings:
         cycle = config.cycles[0].model_copy(update={"meetings": meetings})
         config = config.model_copy(update={"cycles": (cycle,)})
-    settings = replace(settings, config=config)
+    settings = change(replace(settings, config=config))
     if is_socket:
         settings = replace(settings, app_token=slack.app_token, signing_secret="")
     clock = RehearsalClock(at(since), 0, end=at(until))
