@@ -1,5 +1,7 @@
 """The manifest of a Slack app: what is asked for is what is turned on."""
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -154,3 +156,66 @@ def test_a_feature_is_on_or_off_as_the_table_says() -> None:
     on = {one.name for one in features.features(a_deployment(is_socket=True))}
     off = {one.name for one in features.features(a_deployment())}
     assert on - off == {"Socket Mode"}
+
+
+SWITCHED = {
+    "looking up a lost post": {"settle": "history"},
+    "working hours by people's profiles": {"time_zones": "slack"},
+    "the timeline as a picture, where no public address shows it": {"pictures": "upload"},
+    "Socket Mode": {"is_socket": True},
+}
+"""What turns each feature on that can be off: the tests below fail for one that is missing."""
+
+
+def test_what_turns_each_feature_on_is_known() -> None:
+    """A feature is always on, or a switch of its own turns it on: there is no third."""
+    always = {one.name for one in features.features(a_deployment())}
+    assert {one.name for one in FEATURES} - always == set(SWITCHED)
+    assert all((one.switch == "always on") is (one.name in always) for one in FEATURES)
+
+
+@pytest.mark.parametrize("name", SWITCHED)
+def test_turned_off_a_feature_needs_nothing(name: str) -> None:
+    """Its scopes are asked for with it, and by nothing else; all others stay as they are."""
+    off = a_deployment()
+    on = a_deployment(**SWITCHED[name])  # type: ignore[arg-type]  # as a config file says it
+    (feature,) = (one for one in FEATURES if one.name == name)
+    asked = [{scope for one in features.features(way) for scope in one.scopes} for way in (off, on)]
+    assert feature.scopes
+    assert asked[1] - asked[0] == set(feature.scopes)
+    assert asked[0] <= asked[1]
+
+
+@pytest.mark.parametrize("deployment", [{}, *SWITCHED.values()])
+def test_every_scope_of_a_manifest_is_some_features(deployment: dict[str, Any]) -> None:
+    """Which is on; no scope comes from anywhere else."""
+    on = features.features(a_deployment(**deployment))
+    named = {scope.name for _, scope in features.bot_scopes(on)}
+    assert set(scopes(made(**deployment))) == named
+
+
+def test_every_scope_of_the_published_files_names_its_feature() -> None:
+    """Also in the documents that an admin reads: no scope without a feature stands there."""
+    table = manifest.scopes_text()
+    rows = [line for line in table.splitlines() if line.startswith("| `")]
+    known = {f"`{scope.name}`": one for one in FEATURES for scope in one.scopes}
+    assert len(rows) == len(known)
+    for row in rows:
+        scope = row.split("|")[1].strip().split(" ")[0]
+        assert known[scope].name in row, row
+        assert known[scope].switch in row, row
+
+
+GRANTED_BESIDE = {"channels:read"}
+"""What the doctor looks with where somebody grants it; README says so, and no manifest asks."""
+
+
+def test_no_document_names_a_scope_that_no_feature_has() -> None:
+    """Neither README nor what is under `deploy`: whoever approves an app can look it up."""
+    root = Path(__file__).parents[2]
+    texts = [root / "README.md", *(root / "deploy").rglob("*.md"), *root.glob("deploy/**/*.yaml")]
+    scope = re.compile(r"\b([a-z_]+(?:\.[a-z]+)?:(?:read|write|history|manage|join))\b")
+    named = {one for text in texts for one in scope.findall(text.read_text(encoding="utf-8"))}
+    known = {scope.name for one in FEATURES for scope in one.scopes}
+    assert {"chat:write", "users:read"} <= named
+    assert named - known == GRANTED_BESIDE
