@@ -1,9 +1,9 @@
 """A whole cycle with people in it: who answers, who does not, who is away, far off, or unknown."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,13 @@ from bot.commands.listener import COMMAND
 from bot.sandbox.model import Message, User
 from bot.sandbox.rates import Limits
 from bot.sandbox.server import SlackServer
+from schedule.acts import Deed
 from schedule.reconcile import State
 from tests.builders import at
 from tests.golden import assert_golden_lines
+from tests.story import the_policy
 from tests.story.a_world import CYCLE, TEXT, World
+from tests.story.the_policy import Entry
 from tests.waiting import is_true_soon
 
 BEGINS, ENDS = at("2024-09-09 09:00"), at("2024-12-13 12:00")
@@ -65,6 +68,19 @@ class Life:
         """Return what the announce channel has heard at its top."""
         said = self._stage.workspace.messages(self._announce.id)
         return [one for one in said if not one.thread_ts]
+
+    def taken(self) -> list[tuple[str, str, datetime]]:
+        """Return who took which part of a milestone, and when."""
+        return [
+            (f"@{user.name}", f"{act.milestone}/role:{act.about}", act.at)
+            for act in self._stage.service.ledger.acts()
+            if act.deed is Deed.TAKEN and (user := self._stage.workspace.user(act.by))
+        ]
+
+    def drafted(self) -> set[str]:
+        """Return the ids of what drivers see before it is posted."""
+        (view,) = self._stage.service.watch.snapshot().views
+        return {one.drafts for one in view.reminders if one.drafts}
 
     def live(self) -> None:
         """Let the cycle pass, and have people answer every noon what they were told."""
@@ -170,6 +186,8 @@ def test_the_team_is_left_in_peace(
     with capsys.disabled():
         for where, found in sorted(people.items(), key=lambda pair: -len(pair[1])):
             print(f"{len(found):3} {where}")  # noqa: T201 -- what the test is asked to print
+        told = sum(map(len, people.values()))
+        print(f"{told:3} direct messages to {len(people)} people")  # noqa: T201
         print(f"{len(lived.announced()):3} posts in the announce channel")  # noqa: T201
     for where, found in people.items():
         assert len(found) <= MOST_TO_ONE, where
@@ -192,6 +210,54 @@ def test_the_cycle_reads_like_a_diary(life: tuple[Life, World]) -> None:
     ]
     # Of one instant in any order: whoever has waited longest is told first.
     assert_golden_lines(sorted(told, key=lambda line: (_when(line), line)), GOLDEN / "people.txt")
+
+
+TOKYO_HOURS = (timedelta(hours=9), time(9), time(18))
+
+LAWS: Mapping[str, Callable[[list[Entry], Life], Iterable[object]]] = {
+    "no message on a weekend": lambda diary, _: the_policy.weekend(diary),
+    "messages come in hours somebody chose": lambda diary, _: the_policy.outside_hours(
+        diary, "Release Notes Lead", *TOKYO_HOURS
+    ),
+    "one message a day": lambda diary, _: the_policy.more_than_one_a_day(diary),
+    "a dozen messages to one person": lambda diary, _: the_policy.too_many_to_one(diary),
+    "thirty posts, two a day": lambda diary, _: the_policy.too_many_posts(diary),
+    "nothing is in effect before somebody says so": lambda diary, _: the_policy.claimed(diary),
+    "no escalation in public": lambda diary, _: the_policy.escalated_in_public(diary),
+    "no escalation on a weekend or during KubeCon": lambda diary, _: (
+        the_policy.escalated_on_a_bad_day(diary, CYCLE)
+    ),
+    "no escalation within a working day": lambda diary, _: the_policy.escalated_too_soon(
+        diary, CYCLE
+    ),
+    "who has it is not public": lambda diary, _: the_policy.holders_in_public(diary),
+    "a driver sees each announcement before": lambda diary, lived: the_policy.undrafted(
+        diary, lived.drafted()
+    ),
+    "what somebody took others are not told of": lambda diary, lived: the_policy.told_after_taken(
+        diary, lived.taken()
+    ),
+}
+
+
+@pytest.mark.parametrize("law", LAWS)
+def test_the_policy_holds_line_by_line(life: tuple[Life, World], law: str) -> None:
+    """Whatever people did; the lines that break it are shown."""
+    lived, world = life
+    diary = [
+        Entry(
+            when,
+            where.removesuffix(" (thread)"),
+            message.text,
+            in_thread=bool(message.thread_ts),
+            reminders=tuple((message.metadata or {})["event_payload"]["reminder_ids"]),
+        )
+        for (when, where, _), message in zip(world.diary.entries, world.diary.messages, strict=True)
+    ]
+    assert len(diary) > 100
+    assert lived.taken()
+    assert lived.drafted()
+    assert [str(one) for one in LAWS[law](diary, lived)] == []
 
 
 def _when(line: str) -> datetime:
