@@ -145,6 +145,24 @@ def event_envelope(server: SlackServer, event: Json, event_id: str) -> Json:
     }
 
 
+def home_opened(server: SlackServer, user: str, tab: str) -> Json:
+    """Return the event of somebody who opened the bot's home, with what they had there before.
+
+    Source:
+        docs.slack.dev ``reference/events/app_home_opened``: ``view`` is there once one was
+        published.
+    """
+    view = server.app.views.home(user) if tab == "home" else None
+    return {
+        "type": "app_home_opened",
+        "user": user,
+        "channel": server.workspace.direct_messages(user).id,
+        "tab": tab,
+        "event_ts": _instant(),
+        **({"view": server.app.view_json(view)} if view else {}),
+    }
+
+
 def _who(server: SlackServer, kind: str, responder: Responder) -> Json:
     workspace = server.workspace
     return {

@@ -9,6 +9,7 @@ from bot.sandbox.interactions import (
     button_payload,
     command_form,
     event_envelope,
+    home_opened,
     submission_payload,
 )
 from bot.sandbox.limits import refuse_view
@@ -138,6 +139,10 @@ class People:
         """
         envelope = event_envelope(self._server, event, event_id or f"Ev{next(self._events):010d}")
         return self._way.event(envelope, retry, signing)
+
+    def open_home(self, user: str, tab: str = "home", *, signing: Signing = GENUINE) -> Answer:
+        """Open the bot's home, at one of its tabs: ``home`` or ``messages``."""
+        return self.event(home_opened(self._server, user, tab), signing=signing)
 
     def _follow(self, view: View, user: str, answer: Json) -> None:
         """Do with a sent modal what the bot's answer says.

@@ -220,3 +220,21 @@ def test_event_comes_again_under_its_id(app: App, people: People, docs_lead: Use
     people.event(event)
 
     assert heard == [("Ev1", None), ("Ev1", ["1"]), ("Ev0000000001", None)]
+
+
+def test_opening_the_home_tells_what_is_there(
+    app: App, people: People, slack: SlackServer, docs_lead: User
+) -> None:
+    """Nothing at first; then the view with its hash, by which a newer one is not overwritten."""
+    heard: list[Any] = []
+
+    @app.event("app_home_opened")
+    def keep(event: dict[str, Any]) -> None:
+        heard.append((event["tab"], event.get("view", {}).get("hash")))
+
+    people.open_home(docs_lead.id)
+    home = slack.app.views.publish(docs_lead.id, {"type": "home", "blocks": []})
+    people.open_home(docs_lead.id)
+    people.open_home(docs_lead.id, "messages")
+
+    assert heard == [("home", None), ("home", home.hash), ("messages", None)]
