@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from bot.acceptance import check_sources
 from bot.accounts import KIND as ACCOUNTS
 from bot.accounts import Accounts
-from bot.conversation import build_bolt, build_line, connect, listen
+from bot.conversation import build_bolt, build_homes, build_line, connect, listen
 from bot.crew import Crew
 from bot.delivery import PACE, Archive, Courier, Pace, SlackClient
 from bot.doctor import Checkup
@@ -115,14 +115,16 @@ def running(
         knowledge, watch = _knowledge(settings, ledger, clock, wake)
         _show(knowledge, flask, settings, clock, vitals, is_rehearsal=is_rehearsal)
         stages = Stages(ledger, clock, settings.config.admins)
+        homes = build_homes(settings, ledger, client, knowledge, clock, vitals, stack)
+        looked = [stages.look, *([homes.look_at] if homes else [])]
         settle = _settle(
-            settings, ledger, client, knowledge, clock, wake, stages, watch, vitals, settle_after
+            settings, ledger, client, knowledge, clock, wake, looked, watch, vitals, settle_after
         )
         courier = _courier(ledger, client, knowledge, clock, pace, vitals, settle, watch)
         runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
         wake.runner = runner
         on_act = _on_act(knowledge, settle, watch, runner)
-        listen(bolt, settings, ledger, knowledge, clock, on_act, vitals, stack)
+        listen(bolt, settings, ledger, knowledge, clock, on_act, vitals, stack, homes)
         line = build_line(settings, bolt)
         watch.start()
         stages.look(knowledge.snapshot())  # before its time goes on, in a rehearsal
@@ -139,8 +141,11 @@ def running(
             spells=settle.spells,
         )
         _know_people(crew, settings, ledger, knowledge, client, watch, stopping)
-        checkup = Checkup(settings, ledger, knowledge.snapshot, clock, wake)
-        crew.stay("doctor", checkup.run, stopping)
+        if homes:
+            crew.stay("home", homes.run, stopping, spells=homes.spells)
+        crew.stay(
+            "doctor", Checkup(settings, ledger, knowledge.snapshot, clock, wake).run, stopping
+        )
         crew.serve("greeting", Greeting(client, ledger, vitals, wake).run, stopping)
         crew.serve("http", server.run)
         connect(line, vitals, stack)
@@ -148,13 +153,19 @@ def running(
             yield Service(watch, runner, ledger, server.port)
         finally:
             stopping.set()
-            until = monotonic() + _IN_FLIGHT.total_seconds()
-            if not runner.stop(_IN_FLIGHT):
-                _LOGGER.warning("a post was still in flight; the next start settles it")
-            settle.wake()
-            watch.wake()
-            # These, too, write to the ledger.
-            crew.leave(max(timedelta(seconds=until - monotonic()), _LAST_WORDS))
+            wakes = (settle.wake, watch.wake, *([homes.wake] if homes else []))
+            _stop(runner, crew, wakes)
+
+
+def _stop(runner: Runner, crew: Crew, wakes: Iterable[Callable[[], None]]) -> None:
+    """Let what is in flight end, and then those who stay; *wakes* tell them that it is time."""
+    until = monotonic() + _IN_FLIGHT.total_seconds()
+    if not runner.stop(_IN_FLIGHT):
+        _LOGGER.warning("a post was still in flight; the next start settles it")
+    for wake in wakes:
+        wake()
+    # These, too, write to the ledger.
+    crew.leave(max(timedelta(seconds=until - monotonic()), _LAST_WORDS))
 
 
 def _knowledge(
@@ -220,7 +231,7 @@ def _settle(
     knowledge: Knowledge,
     clock: Clock,
     wake: Callable[[], None],
-    stages: Stages,
+    looked: Sequence[Callable[[Snapshot], None]],
     watch: Watch,
     vitals: Vitals,
     after: timedelta,
@@ -232,8 +243,8 @@ def _settle(
     forgetting = Forgetting(ledger, len(settings.config.cycles))
 
     def on_look(snapshot: Snapshot) -> None:
-        stages.look(snapshot)
-        forgetting.look(snapshot)
+        for look in (*looked, forgetting.look):
+            look(snapshot)
 
     return Settle(
         ledger,

@@ -15,6 +15,8 @@ from bot.actions import listen as listen_to_clicks
 from bot.commands.listener import Answers, Looks
 from bot.commands.listener import listen as listen_to_command
 from bot.delivery import SlackClient
+from bot.home import Homes
+from bot.home import listen as listen_at_home
 from bot.knowledge import Knowledge
 from bot.render import Message
 from bot.settings import Settings
@@ -60,6 +62,7 @@ def listen(
     on_act: Callable[[], None],
     vitals: Vitals,
     stack: ExitStack,
+    homes: Homes | None = None,
 ) -> None:
     """Have *bolt* answer what people type and keep what they do, until *stack* is given up.
 
@@ -72,6 +75,7 @@ def listen(
         on_act: Called after something was kept.
         vitals: Where it is noticed that those who work on it hang.
         stack: Ends them.
+        homes: Shows people their home tabs; None where there are none.
     """
     admins = settings.config.admins
     looks = Looks(ledger)
@@ -97,7 +101,29 @@ def listen(
     doorman = Doorman(client)
     stack.callback(doorman.rest)
     vitals.watch_workers(doorman.workers)
-    listen_to_clicks(bolt, hands, doorman, answers.answer)
+    if homes:
+        listen_at_home(bolt, homes)  # before the clicks on messages: the first that fits is told
+        listen_to_clicks(bolt, hands, doorman, answers.answer, homes.did)
+    else:
+        listen_to_clicks(bolt, hands, doorman, answers.answer)
+
+
+def build_homes(
+    settings: Settings,
+    ledger: Ledger,
+    client: SlackClient,
+    knowledge: Knowledge,
+    clock: Clock,
+    vitals: Vitals,
+    stack: ExitStack,
+) -> Homes | None:
+    """Return who shows people their home tabs, not started; None where that is off."""
+    if settings.config.home == "off":
+        return None
+    homes = Homes(client, ledger, knowledge.snapshot, clock, settings.config.admins)
+    stack.callback(homes.rest)
+    vitals.watch_workers(homes.workers)
+    return homes
 
 
 def _pictures(

@@ -74,6 +74,10 @@ def _uploads_pictures(deployment: Deployment) -> bool:
     return config is not None and config.pictures == "upload" and not config.url
 
 
+def _has_homes(deployment: Deployment) -> bool:
+    return deployment.config is None or deployment.config.home == "on"
+
+
 FEATURES = (
     Feature(
         "`/release-status`",
@@ -97,6 +101,12 @@ FEATURES = (
                 "No other channel is posted to and nobody else written to; no channel is pinged.",
             ),
         ),
+    ),
+    Feature(
+        "App Home",
+        "on unless `home: off`",
+        events=("app_home_opened",),
+        is_on=_has_homes,
     ),
     Feature(
         "looking up a lost post",

@@ -88,6 +88,8 @@ def _scopes_lines() -> Iterator[str]:
         yield "| event | feature | turned on by |"
         yield "|---|---|---|"
         yield from (f"| `{event}` | {one.name} | {one.switch} |" for event, one in listened)
+        yield ""
+        yield "It is told of nothing else: nobody's messages reach it."
     else:
         yield "It asks to be told of no events: nobody's messages reach it."
     yield ""

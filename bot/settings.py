@@ -112,6 +112,7 @@ class Config(_Strict):
     operator: str = ""
     url: Annotated[str, AfterValidator(_address)] = ""
     pictures: Literal["off", "upload"] = "off"
+    home: Literal["on", "off"] = "on"
 
 
 @dataclass(frozen=True, slots=True)

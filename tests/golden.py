@@ -6,17 +6,18 @@ the difference in git before committing it.
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from bot.render import Message
 
 UPDATE = "RELEASE_BOT_UPDATE_GOLDEN"
 
 
-def assert_golden(message: Message, file: Path) -> None:
-    """Assert that *message* is what *file* holds, or write it there if asked to."""
-    _assert_file(json.dumps(_by_line(message), indent=1, ensure_ascii=False) + "\n", file)
+def assert_golden(shown: Message | Mapping[str, Any], file: Path) -> None:
+    """Assert that *shown*, a message or a view, is what *file* holds, or write it there."""
+    _assert_file(json.dumps(_by_line(shown), indent=1, ensure_ascii=False) + "\n", file)
 
 
 def assert_golden_lines(lines: Iterable[str], file: Path) -> None:

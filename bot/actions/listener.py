@@ -176,7 +176,17 @@ class Hands:
         return Desk(self._ledger, self._snapshot(), self._clock.now(), self._admins)
 
 
-def listen(app: App, hands: Hands, doorman: Doorman, answer: Callable[[str, str], Message]) -> None:
+AtHome = Callable[[str, Message | None, Mapping[str, Any]], None]
+"""Shows somebody, by their Slack id, what came of a click on their home tab; the view it was on."""
+
+
+def listen(
+    app: App,
+    hands: Hands,
+    doorman: Doorman,
+    answer: Callable[[str, str], Message],
+    at_home: AtHome = lambda *_: None,
+) -> None:
     """Let *app* hand every click and every form to those who work on it.
 
     Args:
@@ -184,11 +194,13 @@ def listen(app: App, hands: Hands, doorman: Doorman, answer: Callable[[str, str]
         hands: Keep what was done.
         doorman: Opens forms.
         answer: Answers, from memory, what a button asks: words, and the Slack id of who asks.
+        at_home: Shows what came of a click on a home tab, where no message can be answered.
     """
 
     @app.action(re.compile(".+"))
     def on_action(ack: Ack, body: Mapping[str, Any], respond: Respond) -> None:
         click = _click(body)
+        view = body.get("view") or {}
         if click.action.startswith(ASK):
             # Only who asked sees an answer, and the next one takes its place.
             is_answer = bool((body.get("container") or {}).get("is_ephemeral"))
@@ -198,6 +210,8 @@ def listen(app: App, hands: Hands, doorman: Doorman, answer: Callable[[str, str]
         opened = hands.opening(click)
         if isinstance(opened, Form):
             doorman.open(opened, click.user, str(body.get("trigger_id") or ""))
+        elif view.get("type") == "home":
+            at_home(click.user, opened or hands.take(click), view)
         elif said := opened or hands.take(click):
             hands.tell(respond, said)
         ack()

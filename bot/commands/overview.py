@@ -16,7 +16,7 @@ from bot.render.dates import (
     short_date,
     time_left,
 )
-from bot.render.message import Message, compose, paragraph
+from bot.render.message import Message, Paragraph, compose, paragraph
 from bot.render.mrkdwn import listed
 from bot.render.rows import (
     brief_doubt,
@@ -50,17 +50,10 @@ def overview(question: Question) -> Message:
     view, now = question.view, question.now
     rows = to_come(view, now)
     is_over = _is_over(rows, view)
-    aim = _aim(rows, view)
-    head = [f"*{full_name(view)}*", week(view, now), "" if is_over else _way_to(aim, view)]
     return compose(
         [
-            paragraph(
-                " · ".join(filter(None, head)),
-                stage_line(view),
-                proposed_line(view, now),
-                *(_finished(rows, view) if is_over else _under_way(view, now)),
-            ),
-            paragraph(*_coming(rows, aim, view, now)),
+            where_it_stands(view, now),
+            paragraph(*_coming(rows, _aim(rows, view), view, now)),
             paragraph(*([] if is_over else _release(view, now))),
             paragraph(*source_lines(question), *_hints(question, is_over=is_over), is_small=True),
             next_steps(
@@ -71,6 +64,20 @@ def overview(question: Question) -> Message:
                 calendar(question),
             ),
         ]
+    )
+
+
+def where_it_stands(view: CycleView, now: datetime) -> Paragraph:
+    """Return the week, the phase, what is closed, and what can still be asked for."""
+    rows = to_come(view, now)
+    is_over = _is_over(rows, view)
+    way = "" if is_over else _way_to(_aim(rows, view), view)
+    head = [f"*{full_name(view)}*", week(view, now), way]
+    return paragraph(
+        " · ".join(filter(None, head)),
+        stage_line(view),
+        proposed_line(view, now),
+        *(_finished(rows, view) if is_over else _under_way(view, now)),
     )
 
 

@@ -11,7 +11,7 @@ from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import bold, code, escape, foreign, listed, mention
 from bot.render.rows import in_a_list, responsible, role, version
 from bot.render.untold import why_untold
-from bot.snapshot import CycleView
+from bot.snapshot import CycleView, Snapshot
 from schedule.team import Member, Role, Team
 from schedule.timeline import Milestone
 
@@ -33,7 +33,7 @@ def team(question: Question) -> Message:
         return compose(
             [
                 paragraph(f"*The team of {version(view)}*", *lines),
-                paragraph(_unreachable(roster.roles, question)),
+                paragraph(unreachable_line(roster.roles, question.snapshot)),
                 paragraph(
                     "With shadows: `/release-status team docs`",
                     *mistakes_lines(view, has_timeline=False),
@@ -60,7 +60,7 @@ def role_answer(found: Role, question: Question) -> Message:
                 f"Lead: {_people(found.leads, question)}",
                 f"Shadows: {_people(found.shadows, question)}" if found.shadows else "",
             ),
-            paragraph(_unreachable([found], question)),
+            paragraph(unreachable_line([found], question.snapshot)),
         ],
         more="the roster",
     )
@@ -184,9 +184,9 @@ def _person(person: Member) -> str:
     return foreign(person.name, 80) + handle
 
 
-def _unreachable(seats: Sequence[Role], question: Question) -> str:
-    """Return whom no direct message can reach."""
-    people = question.snapshot.people
+def unreachable_line(seats: Sequence[Role], snapshot: Snapshot) -> str:
+    """Return whom no direct message can reach; empty if each lead of *seats* can be written to."""
+    people = snapshot.people
     missing = [
         person
         for seat in seats

@@ -100,12 +100,16 @@ def _asking(duty: Duty, view: CycleView, now: datetime) -> dict[str, Any]:
     """Return the button that asks whether it is so; nothing before its moment and after a word."""
     row = duty.row
     is_public = ANNOUNCE.name in duty.audiences
-    is_plan = is_planned(row, view.rules)
     if not (is_public and can_be_confirmed(row, view, now)) or view.act(row.key, Deed.CONFIRMED):
         return {}
-    about = subject(row, view)
-    button = Button("It's out" if is_plan else "Enforced", "confirm", about)
-    return {"buttons": (button,), "about": f"confirm/{about}"}
+    button = confirm_button(row, view)
+    return {"buttons": (button,), "about": f"confirm/{button.value}"}
+
+
+def confirm_button(row: Milestone, view: CycleView) -> Button:
+    """Return the button by which somebody says that *row* is so: enforced, or out."""
+    label = "It's out" if is_planned(row, view.rules) else "Enforced"
+    return Button(label, "confirm", subject(row, view))
 
 
 def _taking(duty: Duty, view: CycleView) -> dict[str, Any]:

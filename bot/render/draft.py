@@ -49,7 +49,7 @@ def draft_paragraphs(
         said = escape(edited) if edited else text
         yield paragraph(_headline(announced, act, view, now), is_apart=True)
         shown = paragraph(*quoted(said))
-        buttons = tuple(_buttons(announced, act, view, now))
+        buttons = tuple(draft_buttons(announced, act, view, now))
         yield replace(shown, buttons=buttons, about=f"draft/{subject_of(announced)}")
 
 
@@ -116,9 +116,10 @@ def _headline(announced: Reminder, act: Act | None, view: CycleView, now: dateti
     return f"*I post this in {where}, {due}*, unless you say otherwise:"
 
 
-def _buttons(
+def draft_buttons(
     announced: Reminder, act: Act | None, view: CycleView, now: datetime
 ) -> Iterator[Button]:
+    """Yield what can still be decided about a post, of which *act* was decided last."""
     about = subject_of(announced)
     is_let_go = act is not None or view.rules.drafts != "required"
     if (announced.due_at <= now and is_let_go) or (act and act.deed is Deed.RELEASED):

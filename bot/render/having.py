@@ -163,10 +163,8 @@ def with_buttons(
     recipient = next((one.told.recipient for one in reasons), "")
     seats = [] if duty.is_window else _seats(duty, view)
     for seat in seats:
-        line, buttons = _choices(duty.row, seat, recipient, view, now)
-        is_drivers = seat in responsible(duty.row, view)[:1] and not duty.is_unanswered
-        if is_drivers and len(buttons) > 1 and not has_passed(duty.row, view.rules, now):
-            buttons = (*buttons, *arranging_buttons(duty.row, view))
+        choices = _choices if duty.is_unanswered else duty_choices
+        line, buttons = choices(duty.row, seat, recipient, view, now)
         if len(seats) > 1:
             line = f"As {role(seat)}: {line or 'is it in hand?'}"
         about = f"duty/{subject(duty.row, view, seat)}"
@@ -189,6 +187,25 @@ def _seats(duty: Duty, view: CycleView) -> list[str]:
         return bool(last_word(view, key, seat) or view.act(key, Deed.DONE, seat))
 
     return [one for one in duty.roles if has_part(one, duty.row, view) or is_somebodys(one)]
+
+
+def duty_choices(
+    row: Milestone, seat: str, recipient: str, view: CycleView, now: datetime
+) -> tuple[str, tuple[Button, ...]]:
+    """Return how a duty stands, and all that *recipient* can do about it.
+
+    Args:
+        row: The milestone.
+        seat: The role whose duty it is.
+        recipient: Slack id of who reads it.
+        view: The cycle.
+        now: Release time.
+    """
+    line, buttons = _choices(row, seat, recipient, view, now)
+    is_drivers = seat in responsible(row, view)[:1]
+    if is_drivers and len(buttons) > 1 and not has_passed(row, view.rules, now):
+        buttons = (*buttons, *arranging_buttons(row, view))
+    return line, buttons
 
 
 def _choices(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from bot.render.fallback import fallback_text
 from bot.render.mrkdwn import escape, to_plain
@@ -12,14 +12,6 @@ Block = dict[str, Any]
 """A Block Kit block as Slack's API takes it."""
 
 MAX_SECTION = 3_000
-MAX_BLOCKS = 50
-MAX_BLOCK_TEXT = 9_500
-"""Characters over all blocks of a message.
-
-Source:
-    Undocumented: refused as ``msg_blocks_too_long`` at 11,341, taken at 9,597
-    (slackapi/bolt-js issues 2509 and 2867).
-"""
 _MAX_ALT = 2_000
 _LINE = 2_950
 """Characters of a line: it has to fit into one section, as a quotation, too."""
@@ -58,6 +50,18 @@ class Message:
         for said in (self.text, *_strings(self.blocks)):
             if _PING.search(said):
                 raise ValueError(f"a message must not ping a whole channel: {said[:80]!r}")
+
+
+class Room(NamedTuple):
+    """How much fits: blocks, and characters over all of them; in a message if not said.
+
+    Source:
+        Undocumented: refused as ``msg_blocks_too_long`` at 11,341, taken at 9,597
+        (slackapi/bolt-js issues 2509 and 2867).
+    """
+
+    blocks: int = 50
+    text: int = 9_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +128,7 @@ def compose(
     *,
     post_id: str = "",
     last: Paragraph | None = None,
+    most: Room | None = None,
 ) -> Message:
     """Return the message that says *paragraphs*, within Slack's limits.
 
@@ -135,16 +140,18 @@ def compose(
         more: Where the rest can be read, in mrkdwn.
         post_id: The post it becomes, which a click on one of its buttons names; empty for none.
         last: Short, with buttons, and said in any case.
+        most: How much fits; None for what a message takes.
     """
     said = [part for part in paragraphs if part.lines or part.buttons or part.picture]
     blocks: list[Block] = []
     fallback: list[str] = []
-    room = MAX_BLOCK_TEXT - _RESERVED - len(more) - sum(map(len, last.lines if last else ()))
+    most = most or Room()
+    room = most.text - _RESERVED - len(more) - sum(map(len, last.lines if last else ()))
     left_out = 0
     for part in said:
         kept: list[str] = []
         for line in map(_fitted, part.lines):
-            is_full = left_out or len(line) >= room or len(blocks) >= MAX_BLOCKS - _RESERVED_BLOCKS
+            is_full = left_out or len(line) >= room or len(blocks) >= most.blocks - _RESERVED_BLOCKS
             if is_full:
                 left_out += 1
                 continue

@@ -28,14 +28,15 @@ _TOGGLES = MappingProxyType(
 
 def wishes_message(wishes: Preferences, now: datetime) -> Message:
     """Return what somebody has chosen, with buttons to choose differently."""
+    return compose(wishes_paragraphs(wishes, now))
+
+
+def wishes_paragraphs(wishes: Preferences, now: datetime) -> Iterator[Paragraph]:
+    """Yield the same as parts of something larger."""
     said = paragraph("*How I write to you*", *_lines(wishes, now))
     note = "What you choose is deleted when your last cycle is closed."
-    return compose(
-        [
-            replace(said, buttons=tuple(_buttons(wishes, now)), about=_ABOUT),
-            paragraph(note, is_small=True),
-        ]
-    )
+    yield replace(said, buttons=tuple(_buttons(wishes, now)), about=_ABOUT)
+    yield paragraph(note, is_small=True)
 
 
 def choices(wishes: Preferences) -> Paragraph:

@@ -10,7 +10,7 @@ from bot import features, manifest
 from bot.actions import ACTIONS
 from bot.commands import USAGE_HINT, answer
 from bot.commands.listener import COMMAND
-from bot.features import FEATURES, Deployment, Feature
+from bot.features import FEATURES, Deployment
 from bot.settings import Config, CycleConfig
 from bot.whereabouts import request_url
 from schedule.problems import UserError
@@ -38,11 +38,11 @@ def scopes(made: dict[str, Any]) -> list[str]:
 
 
 @pytest.mark.parametrize("deployment", [Deployment(), a_deployment(settle="ask")])
-def test_the_least_is_two_scopes_and_no_events(deployment: Deployment) -> None:
-    """One slash command, posts with buttons: nothing else is listened to."""
+def test_the_least_is_two_scopes_and_one_event(deployment: Deployment) -> None:
+    """One slash command, posts with buttons, the home tab: nothing else is listened to."""
     made = manifest.manifest(features.features(deployment), URL)
     assert scopes(made) == ["commands", "chat:write"]
-    assert "event_subscriptions" not in made["settings"]
+    assert made["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
     assert [one["command"] for one in made["features"]["slash_commands"]] == [COMMAND]
     assert made["settings"]["interactivity"]["is_enabled"] is bool(ACTIONS)
 
@@ -72,11 +72,17 @@ def test_a_manifest_names_the_way_to_the_bot(url: str) -> None:
     assert "connections:write" not in str(asked)
 
 
+def test_without_a_home_tab_nothing_is_listened_to() -> None:
+    """`home: off` takes the tab away, and the event with it."""
+    asked = made(home="off")
+    assert "event_subscriptions" not in asked["settings"]
+    assert asked["features"]["app_home"]["home_tab_enabled"] is False
+
+
 @pytest.mark.parametrize("url", [URL, ""], ids=["HTTP", "Socket Mode"])
 def test_an_event_is_subscribed_to_for_its_feature(url: str) -> None:
     """A row of the table is all that a feature with an event needs."""
-    home = Feature("App Home", "always on", events=("app_home_opened",))
-    asked = manifest.manifest([*FEATURES, home], url)
+    asked = manifest.manifest(FEATURES, url)
     where = {"request_url": url} if url else {}
     assert asked["settings"]["event_subscriptions"] == {**where, "bot_events": ["app_home_opened"]}
     assert asked["features"]["app_home"]["home_tab_enabled"] is True
@@ -92,8 +98,11 @@ def test_every_scope_says_what_it_is_for() -> None:
 
 def test_no_sign_breaks_the_table_of_scopes() -> None:
     """Each row has its five cells."""
-    rows = [line for line in manifest.scopes_text().splitlines() if line.startswith("|")]
+    scopes, _, events = manifest.scopes_text().partition("| event |")
+    rows = [line for line in scopes.splitlines() if line.startswith("|")]
     assert {line.count("|") for line in rows} == {6}
+    rows = [line for line in events.splitlines()[1:] if line.startswith("|")]
+    assert {line.count("|") for line in rows} == {4}
 
 
 @pytest.mark.parametrize("word", USAGE_HINT.strip("[]").split(" | "))
@@ -168,10 +177,11 @@ SWITCHED = {
 
 
 def test_what_turns_each_feature_on_is_known() -> None:
-    """A feature is always on, or a switch of its own turns it on: there is no third."""
+    """A feature is on from the start, or a switch of its own turns it on: there is no third."""
     always = {one.name for one in features.features(a_deployment())}
     assert {one.name for one in FEATURES} - always == set(SWITCHED)
-    assert all((one.switch == "always on") is (one.name in always) for one in FEATURES)
+    from_the_start = ("always on", "on unless")
+    assert all(one.switch.startswith(from_the_start) is (one.name in always) for one in FEATURES)
 
 
 @pytest.mark.parametrize("name", SWITCHED)
@@ -196,7 +206,7 @@ def test_every_scope_of_a_manifest_is_some_features(deployment: dict[str, Any]) 
 
 def test_every_scope_of_the_published_files_names_its_feature() -> None:
     """Also in the documents that an admin reads: no scope without a feature stands there."""
-    table = manifest.scopes_text()
+    table = manifest.scopes_text().partition("| event |")[0]
     rows = [line for line in table.splitlines() if line.startswith("| `")]
     known = {f"`{scope.name}`": one for one in FEATURES for scope in one.scopes}
     assert len(rows) == len(known)

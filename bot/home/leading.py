@@ -1,0 +1,157 @@
+"""What those who lead a cycle look after: its source, its people, its channels, its posts."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from bot.commands.people import unreachable_line
+from bot.commands.sayings import mistakes_lines
+from bot.drafts import subject_of
+from bot.render.dates import moment, weekday
+from bot.render.draft import decided, draft_buttons
+from bot.render.message import Button, Paragraph, paragraph
+from bot.render.mrkdwn import foreign, listed, mention
+from bot.render.rows import version
+from bot.render.sent import reminder_name
+from bot.render.standing import subject_of_cycle
+from bot.snapshot import CycleView, Snapshot
+from schedule.acts import Act, Deed
+from schedule.plan import Reminder
+
+AHEAD = timedelta(days=7)
+"""Release time in which posts are shown beforehand."""
+_SHOWN = 10
+_WHY = 300
+"""Characters of a reason that are shown."""
+_DECIDED = {
+    Deed.SPOKEN: "{who} posts it; I do not.",
+    Deed.SKIPPED: "Skipped by {who}; nobody posts it.",
+    Deed.RELEASED: "{who} had me post it now.",
+    Deed.APPROVED: "Approved by {who}.",
+    Deed.EDITED: "In the words of {who}.",
+}
+
+
+def leading_paragraphs(
+    view: CycleView, snapshot: Snapshot, now: datetime, broken: Mapping[str, str]
+) -> Iterator[Paragraph]:
+    """Yield what is not in order in a cycle, what is about to be posted, and its pause.
+
+    Args:
+        view: The cycle.
+        snapshot: All that is known.
+        now: Release time.
+        broken: Why channels and people take nothing, by their Slack ids.
+    """
+    if view.is_closed:
+        return
+    amiss = list(_amiss(view, snapshot, now, broken))
+    yield _pausing(view)
+    yield paragraph(*amiss or ["Source, people and channels are in order, as far as I know."])
+    posts = _posts(view, now)
+    waiting = sum(_waits(one, view, now) for one in posts)
+    drafts = f"; drafts that nobody has said a word about: {waiting}" if waiting else ""
+    days = AHEAD.days
+    if view.is_paused:
+        yield paragraph("Nothing is posted while it is paused.")
+    elif not posts:
+        yield paragraph(f"No post in the next {days} days.")
+    else:
+        yield paragraph(f"*Posts of the next {days} days*: {len(posts)}{drafts}.")
+        yield from (_post(one, view, snapshot, now) for one in posts[:_SHOWN])
+    if len(posts) > _SHOWN and not view.is_paused:
+        yield paragraph(f"… {len(posts) - _SHOWN} more: `/release-status reminders`")
+
+
+def _pausing(view: CycleView) -> Paragraph:
+    about = subject_of_cycle(view)
+    button = (
+        Button("Resume", "resume", about, is_primary=True)
+        if view.is_paused
+        else Button("Pause", "pause", about)
+    )
+    state = "is paused: I say nothing of it." if view.is_paused else "for those who lead it"
+    shown = paragraph(f"*{version(view)}* {state}", is_apart=True)
+    return replace(shown, buttons=(button,), about=f"cycle/{about}")
+
+
+def _amiss(
+    view: CycleView, snapshot: Snapshot, now: datetime, broken: Mapping[str, str]
+) -> Iterator[str]:
+    yield from (f"• {line}" for line in mistakes_lines(view))
+    if view.waiting:
+        yield f"• The source has changed: {view.waiting}. What it said before counts."
+    if view.is_source_down:
+        why = foreign(view.complaint, _WHY)
+        yield f"• The source cannot be read{f': {why}' if why else ''}."
+    roles = view.cycle.team.roles
+    unknown = unreachable_line(roles, snapshot)
+    yield from (f"• {line}" for line in [unknown] if line)
+    yield from (f"• {line}" for line in _silent(view, snapshot, now))
+    channels = {id_: name for name, id_ in view.channels.items()}
+    for recipient, why in broken.items():
+        if recipient in channels or view.named is None or recipient in view.named:
+            yield f"• {mention(recipient)} takes nothing: {foreign(why, _WHY)}. I try every hour."
+
+
+def _silent(view: CycleView, snapshot: Snapshot, now: datetime) -> Iterator[str]:
+    """Yield who of the leads hears nothing because they wish so."""
+    leads = {
+        user: None
+        for seat in view.cycle.team.roles
+        for one in seat.leads
+        if (user := snapshot.people.get((one.github or "").casefold()))
+    }
+    stopped = [mention(one) for one in leads if snapshot.wishes(one).is_stopped]
+    if stopped:
+        yield f"No messages wanted: {listed(stopped)}. Their duties go to the next in the role."
+    for one in leads:
+        wishes = snapshot.wishes(one)
+        if wishes.is_away(now) and wishes.back_on:
+            yield f"{mention(one)} is away until {weekday(wishes.back_on)}."
+
+
+def _posts(view: CycleView, now: datetime) -> list[Reminder]:
+    """Return what is about to be said in channels, in order of time."""
+    found = [
+        one
+        for one in view.reminders
+        if one.audience.sort == "channel"
+        and one.audience.name in view.channels
+        and (now < one.due_at <= now + AHEAD or _is_held_back(one, view, now))
+    ]
+    return sorted(found, key=lambda one: one.due_at)
+
+
+def _is_held_back(one: Reminder, view: CycleView, now: datetime) -> bool:
+    """Return whether a post is due that does not go out without a word, and would still help."""
+    is_over = one.due_at > now or (one.expires_at is not None and one.expires_at <= now)
+    is_asked = one.is_drafted and view.rules.drafts == "required"
+    return is_asked and not is_over and decided(one, view) is None
+
+
+def _waits(one: Reminder, view: CycleView, now: datetime) -> bool:
+    """Return whether the draft of a post has been shown, and nobody has decided about it."""
+    shown = any(draft.drafts == one.id and draft.due_at <= now for draft in view.reminders)
+    return one.is_drafted and shown and decided(one, view) is None
+
+
+def _post(one: Reminder, view: CycleView, snapshot: Snapshot, now: datetime) -> Paragraph:
+    act = decided(one, view) if one.is_drafted else None
+    what = reminder_name(one.id, snapshot)
+    channel = mention(view.channels[one.audience.name])
+    state = _state(one, act, view, now)
+    shown = paragraph(f"• {what}: {channel}, {moment(one.due_at)}. {state}".strip())
+    if not one.is_drafted or view.rules.drafts == "off":
+        return shown
+    buttons = tuple(draft_buttons(one, act, view, now))
+    return replace(shown, buttons=buttons, about=f"draft/{subject_of(one)}")
+
+
+def _state(one: Reminder, act: Act | None, view: CycleView, now: datetime) -> str:
+    if act:
+        return _DECIDED[act.deed].format(who=mention(act.by))
+    if not _waits(one, view, now):
+        return ""
+    is_needed = view.rules.drafts == "required"
+    return "Not without a word." if is_needed else "Its driver has seen the draft."
