@@ -11,6 +11,7 @@ from schedule.cycle import ReleaseCycle
 from schedule.ledger import Document
 from schedule.problems import Problem, UserError, shown
 from schedule.readers import read_cycle, refuse_wrong_keys, unreadable
+from schedule.readers.links import read_links
 
 _MOST_LOST = 0.2
 """A document that lost more of its rows than this has more likely broken than changed."""
@@ -72,14 +73,11 @@ def read_sources(
     Raises:
         UserError: One of them cannot be read, or holds no timeline.
     """
-    timeline = sources.fetch(config.timeline, limits=limits)
-    team = sources.fetch(config.team, limits=limits) if config.team else None
-    read, problems = read_cycle(
-        timeline.text if timeline else "",
-        source=config.timeline,
-        team_text=team.text if team else None,
-        team_source=config.team or "",
-    )
+    found = {
+        kind: sources.fetch(address, limits=limits) or sources.Document(address, "")
+        for kind, address in config.sources.items()
+    }
+    read, problems = read_documents(found)
     refuse_wrong_keys(problems)
     if not is_timeline(read):
         raise unreadable(config.timeline, problems)
@@ -87,14 +85,21 @@ def read_sources(
 
 
 def read_documents(
-    timeline: Document, team: Document | None
+    found: Mapping[str, Document] | Mapping[str, sources.Document],
 ) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
-    """Return the cycle that two documents hold, and what is wrong with them."""
+    """Return the cycle that documents hold, and what is wrong with them.
+
+    Args:
+        found: The documents by their kinds; the timeline is one of them.
+    """
+    timeline, team, links = found["timeline"], found.get("team"), found.get("links")
     return read_cycle(
         timeline.text,
         source=timeline.source,
         team_text=team.text if team else None,
         team_source=team.source if team else "",
+        links_text=links.text if links else None,
+        links_source=links.source if links else "",
     )
 
 
@@ -125,7 +130,7 @@ def refuse_worse(
     read: ReleaseCycle,
     known: ReleaseCycle,
     view: CycleView,
-    sources: tuple[str, str],
+    addresses: Mapping[str, str],
     now: datetime,
 ) -> None:
     """Refuse a reading that has more likely broken than changed, whoever says otherwise.
@@ -134,14 +139,14 @@ def refuse_worse(
         read: The new reading.
         known: The one in force, without overrides.
         view: The one in force, as it is planned.
-        sources: Of the timeline and of the roster.
+        addresses: Of its documents, by their kinds.
         now: Release time.
 
     Raises:
         UserError: Too many leads are gone, or it is about another release while this one is not
             over.
     """
-    timeline, team = sources
+    timeline = addresses["timeline"]
     if known.release != read.release and any(one.due_at > now for one in view.reminders):
         raise UserError(
             f"{shown(timeline)}: it is about v{read.release} now, but v{known.release} is not "
@@ -150,8 +155,27 @@ def refuse_worse(
     lost = _lost("leads", _leads(known), _leads(read))
     if lost:
         raise UserError(
-            f"{shown(team or timeline)}: {lost}; what was read before stays in force until they "
-            "are back"
+            f"{shown(addresses.get('team', timeline))}: {lost}; what was read before stays in "
+            "force until they are back"
+        )
+
+
+def refuse_emptied(read: Document, known: Document | None) -> None:
+    """Refuse a page of links without any, where there were some; other documents pass.
+
+    Args:
+        read: The document as it is now.
+        known: The one in force; None before the first.
+
+    Raises:
+        UserError: All links are gone.
+    """
+    if read.kind != "links" or known is None or read is known:
+        return
+    if read_links(known.text)[0] and not read_links(read.text)[0]:
+        raise UserError(
+            f"{shown(read.source)}: all of its links are gone; what was read before stays in "
+            "force until they are back"
         )
 
 

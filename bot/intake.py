@@ -1,7 +1,7 @@
 """Taking up what sources say: from documents to what is in force, here and in the ledger."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -65,7 +65,7 @@ class Intake:
             )
             timeline = found["timeline"]
             if timeline and (is_new or cycle.view is None):
-                read, problems = read_documents(timeline, found.get("team"))
+                read, problems = read_documents({kind: one for kind, one in found.items() if one})
                 if is_timeline(read) and read.release not in others:
                     kept = self._ledger.cycle_text(read.release)
                     before = read_cycle_yaml(kept)[0] if kept else read
@@ -81,8 +81,7 @@ class Intake:
     def accept(
         self,
         cycle: Watched,
-        timeline: Document,
-        team: Document | None,
+        found: Mapping[str, Document],
         others: Mapping[str, str],
         snapshot: Snapshot,
         *,
@@ -92,8 +91,7 @@ class Intake:
 
         Args:
             cycle: The cycle they are about.
-            timeline: One of them.
-            team: The other, where the cycle has one.
+            found: All of them, by their kinds.
             others: Sources of the other cycles, by their releases.
             snapshot: What is known, to find people by.
             is_sure: Whether that is what all sources say now.
@@ -101,15 +99,16 @@ class Intake:
         Raises:
             UserError: One of them is worse than what is in force, which stays.
         """
-        read, problems = read_documents(timeline, team)
+        timeline = found["timeline"]
+        read, problems = read_documents(found)
         refuse_wrong_keys(problems)
         if not is_timeline(read):
             raise unreadable(timeline.source, problems)
         refuse_second(read.release, timeline.source, others)
         before, published = cycle.view, cycle.published
         if published and before:
-            named = timeline.source, team.source if team else ""
-            refuse_worse(read, published, before, named, self._clock.now())
+            addresses = {kind: document.source for kind, document in found.items()}
+            refuse_worse(read, published, before, addresses, self._clock.now())
         with self._ledger.accepting():
             if published and self._ledger.cycle_text(published.release) != cycle.kept:
                 return  # another process was faster; what it accepted is taken up first
@@ -118,7 +117,7 @@ class Intake:
             keyed, verdict = self._judged(cycle, keep_keys(known, read), timeline, is_sure=is_sure)
             text = write_cycle_yaml(keyed)
             if not verdict.waiting:
-                self._keep(cycle, timeline, team)
+                self._keep(cycle, found.values())
                 if text != kept:
                     self._ledger.keep_cycle(read.release, text)
                 view = self._view(cycle, keyed, problems, timeline.fetched_at)
@@ -129,9 +128,8 @@ class Intake:
             raise UserError(f"{shown(timeline.source)}: {verdict.waiting}")
         for change in changes(known, keyed, self._clock.now()):
             _LOGGER.info("v%s: %s", read.release, change)
-        cycle.sources["timeline"].known = timeline
-        if team:
-            cycle.sources["team"].known = team
+        for kind, document in found.items():
+            cycle.sources[kind].known = document
         self._put_in_force(cycle, keyed, text, problems, timeline.fetched_at)
 
     def _judged(
@@ -145,11 +143,11 @@ class Intake:
         )
         return keep_dates(keyed, cycle.published, verdict.held), verdict
 
-    def _keep(self, cycle: Watched, *found: Document | None) -> None:
+    def _keep(self, cycle: Watched, found: Iterable[Document]) -> None:
         """Keep those of the documents *found* that are not in force already."""
         in_force = [source.known for source in cycle.sources.values()]
         for document in found:
-            if document and not any(document is one for one in in_force):
+            if not any(document is one for one in in_force):
                 self._ledger.accept(document)
 
     def _put_in_force(

@@ -37,6 +37,9 @@ def timeline_json(cycle: ReleaseCycle, problems: Iterable[Problem]) -> Json:
             }
             for role in cycle.team.roles
         ],
+        "links": [
+            {"label": one.label, "url": one.url, "names": list(one.names)} for one in cycle.links
+        ],
         "problems": [problem_json(problem) for problem in problems],
     }
 

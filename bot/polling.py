@@ -26,7 +26,7 @@ class Source:
 
     Attributes:
         address: Path or URL.
-        kind: ``timeline`` or ``team``.
+        kind: ``timeline``, ``team`` or ``links``.
         known: The document in force; None before the first.
     """
 

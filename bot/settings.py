@@ -85,6 +85,7 @@ class CycleConfig(_Strict):
     Attributes:
         timeline: Path or URL of the release README or of a cycle YAML file.
         team: Path or URL of the roster; None where the timeline's document holds it.
+        links: Path or URL of the page of links; None for a release without one.
         channels: Slack channel ids by name; ``announce`` is required, ``team``, ``management``
             and role keys such as ``docs`` are optional.
         overrides: Corrections by key of a milestone, because a fix in a repository takes days.
@@ -93,9 +94,16 @@ class CycleConfig(_Strict):
 
     timeline: Annotated[str, Field(min_length=1)]
     team: str | None = None
+    links: str | None = None
     channels: Annotated[dict[str, ChannelId], AfterValidator(_with_announce)]
     overrides: dict[str, Override] = Field(default_factory=dict)
     meetings: dict[SeriesName, Series] = Field(default_factory=dict)
+
+    @property
+    def sources(self) -> dict[str, str]:
+        """Paths and URLs of its documents by their kinds, the timeline first."""
+        said = {"timeline": self.timeline, "team": self.team, "links": self.links}
+        return {kind: source for kind, source in said.items() if source}
 
 
 class Config(_Strict):
@@ -247,10 +255,7 @@ def _located(config: Config, folder: Path) -> Config:
     """Return *config* with relative paths taken from *folder*."""
     cycles = tuple(
         cycle.model_copy(
-            update={
-                "timeline": _beside(folder, cycle.timeline),
-                "team": cycle.team and _beside(folder, cycle.team),
-            }
+            update={kind: _beside(folder, source) for kind, source in cycle.sources.items()}
         )
         for cycle in config.cycles
     )

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from schedule.acts import Act, Deed
 from schedule.besides import Appointment, with_besides
-from schedule.cycle import Link, ReleaseCycle
+from schedule.cycle import ReleaseCycle
 from schedule.moments import DAY, Calendar, milestone_at
 from schedule.plan import Purpose, Reminder, plan_reminders
 from schedule.preferences import Preferences
@@ -53,8 +53,6 @@ class CycleView:
         unconfirmed: Dates of which the source says something else that is not in force, by key.
         revisions: How often each row has changed, by key; empty where nobody remembers.
         named: Slack ids of those whom its roster or its rows name; None where nobody has looked.
-        named_links: Links by the names that meetings and rules may call them by, beside those
-            found by their labels.
     """
 
     cycle: ReleaseCycle
@@ -70,7 +68,6 @@ class CycleView:
     unconfirmed: Mapping[str, Unconfirmed] = field(default_factory=dict)
     revisions: Mapping[str, Revision] = field(default_factory=dict)
     named: frozenset[str] | None = None
-    named_links: Mapping[str, Link] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         said = {

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
+from bot.acceptance import refuse_emptied
 from bot.addressing import wanted_deliveries
 from bot.inquiry import Inquiry
 from bot.intake import Intake
@@ -163,7 +164,7 @@ class Watch:
     def _look_at(self, cycle: Watched, *, reads: bool = True) -> bool:
         """Fetch one cycle's documents; return whether what it says has changed.
 
-        A document that cannot be used does not keep the other one from being read. What waits for
+        A document that cannot be used does not keep the others from being read. What waits for
         a person is looked at again also where no document has changed.
 
         Args:
@@ -175,10 +176,13 @@ class Watch:
         found = {kind: source.known for kind, source in cycle.sources.items()}
         for kind, source in cycle.sources.items() if reads else ():
             try:
-                found[kind] = source.latest()
+                latest = source.latest()
+                if latest:
+                    refuse_emptied(latest, source.known)
+                found[kind] = latest
             except UserError as error:
                 complaints.append(str(error))
-        timeline = found["timeline"]
+        whole = {kind: document for kind, document in found.items() if document}
         is_new = before is None or any(
             found[kind] is not source.known for kind, source in cycle.sources.items()
         )
@@ -191,12 +195,11 @@ class Watch:
             )
         )
         is_open = before is not None and self._inquiry.is_asking(before)
-        if (is_new or is_open) and timeline and all(found.values()):
+        if (is_new or is_open) and len(whole) == len(found):
             try:
                 self._intake.accept(
                     cycle,
-                    timeline,
-                    found.get("team"),
+                    whole,
                     self._others(cycle),
                     self._join(self._snapshot),
                     is_sure=is_sure,

@@ -12,7 +12,6 @@ from bot.snapshot import CycleView
 from schedule.clock import machine_now
 from schedule.cycle import ReleaseCycle
 from schedule.fit import misfits
-from schedule.ledger import Document
 from schedule.problems import Severity
 
 _LOGGER = logging.getLogger(__name__)
@@ -24,9 +23,7 @@ class Watched:
     def __init__(self, config: CycleConfig) -> None:
         """Watch the sources of *config*."""
         self.config = config
-        self.sources = {"timeline": Source(config.timeline, "timeline")}
-        if config.team:
-            self.sources["team"] = Source(config.team, "team")
+        self.sources = {kind: Source(address, kind) for kind, address in config.sources.items()}
         self.published: ReleaseCycle | None = None
         """What they say, without the overrides."""
         self.kept: str | None = None
@@ -34,16 +31,6 @@ class Watched:
         self.view: CycleView | None = None
         self.complaint = ""
         """Why its source could not be used the last time; empty if it could."""
-
-    @property
-    def timeline(self) -> Document | None:
-        """The timeline's document in force."""
-        return self.sources["timeline"].known
-
-    @property
-    def team(self) -> Document | None:
-        """The roster's document in force; None where it has none of its own."""
-        return self.sources["team"].known if "team" in self.sources else None
 
     @property
     def is_whole(self) -> bool:

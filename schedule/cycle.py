@@ -19,10 +19,12 @@ class Link:
     Attributes:
         label: As printed, plain text.
         url: Where it leads; http, https or mailto.
+        names: What else it is called, as the release's page of links names it.
     """
 
     label: str
     url: str
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class ReleaseCycle:
         release: Version without ``v``: ``1.32``.
         milestones: In document order. Keys are unique.
         team: The roster; empty when none was given.
-        links: From the document's link sections.
+        links: From the document's link sections, and the release's page of links.
         project: Whose release it is: ``Kubernetes``.
         source: Where the timeline was read; no part of the cycle's value.
         meetings: Series of meetings by name; empty where meetings are off.
@@ -54,6 +56,20 @@ class ReleaseCycle:
     def name(self) -> str:
         """What people call it: ``Kubernetes v1.32``."""
         return f"{self.project} v{self.release}".strip()
+
+    def links_called(self, words: str) -> list[Link]:
+        """Return the links with *words* for a name; else those with *words* in label or names.
+
+        Args:
+            words: As people write them, in whichever case.
+        """
+        said = words.casefold()
+        named = [one for one in self.links if said in map(str.casefold, one.names)]
+        return named or [
+            one
+            for one in self.links
+            if any(said in text.casefold() for text in (one.label, *one.names))
+        ]
 
     def milestone(self, key: str) -> Milestone | None:
         """Return the milestone called *key*, or what is due besides; None if there is none."""

@@ -142,7 +142,7 @@ class Rule(_Strict):
         checklist: What the driver does about it.
         last_steps: What the driver does about it in the end: of use in the last reminder only.
         ask: What others are asked meanwhile; None for nothing.
-        links: Words that find the links to show, among the labels of the cycle's links.
+        links: Words that find the links to show, by names and labels of the cycle's links.
         part: What the driver's part is, as a sentence to end a headline with; empty for "This one
             is yours."
         sooner: Working days by which a message may come earlier, to be one with another to that

@@ -86,8 +86,8 @@ class Series(_Strict):
         until: Key or kind of the milestone whose day is the first without a meeting.
         hosts: Roles of the roster, or ``@handle``; they take turns.
         skip: Days on which there is none, by those clocks.
-        links: The agenda, the notes: names of links, words of the labels of the cycle's links, or
-            addresses.
+        links: The agenda, the notes: names of the cycle's links, as its page of links has them,
+            words of their labels, or addresses.
     """
 
     title: Annotated[str, Field(min_length=1, max_length=100)]

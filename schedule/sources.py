@@ -13,6 +13,11 @@ from typing import Any
 
 from schedule.problems import UserError, shown
 
+LINKS_FILE = "links.md"
+"""What a release's page of links is called.
+
+Source: kubernetes/sig-release, 1.36 and later.
+"""
 _URL = re.compile("https?://", re.IGNORECASE)
 _SCHEME = re.compile("[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _WEB_PAGE = re.compile(r"https?://(?:www\.)?github\.com/([^/]+/[^/]+)/(?:blob|raw)/([^?#]+)")

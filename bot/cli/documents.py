@@ -4,13 +4,14 @@ from datetime import datetime
 
 import click
 
-from bot.cli.options import INSTANT, meetings_option, team_option
+from bot.cli.options import INSTANT, links_option, meetings_option, team_option
 from bot.cli.printable import printable
 
 
 @click.command()
 @click.argument("source")
 @team_option
+@links_option
 @click.option(
     "--rules",
     metavar="FILE",
@@ -29,6 +30,7 @@ from bot.cli.printable import printable
 def plan(
     source: str,
     team: str | None,
+    links: str | None,
     rules: str | None,
     meetings: str | None,
     from_: datetime | None,
@@ -41,7 +43,7 @@ def plan(
     from bot.interchange import json_text, plan_json
     from schedule.fit import misfits
 
-    view = read_view(source, team, rules, meetings)
+    view = read_view(source, team, links=links, rules=rules, meetings=meetings)
     reminders = [
         one
         for one in view.reminders
@@ -59,6 +61,7 @@ def plan(
 @click.argument("words", nargs=-1)
 @click.option("--source", required=True, help="Path or URL of the timeline.")
 @team_option
+@links_option
 @meetings_option
 @click.option("--at", type=INSTANT, help="Answer as of then; now if left out.")
 @click.option("--as", "handle", metavar="PERSON", help="Answer as to this handle, role or name.")
@@ -66,6 +69,7 @@ def status(
     words: tuple[str, ...],
     source: str,
     team: str | None,
+    links: str | None,
     meetings: str | None,
     at: datetime | None,
     handle: str | None,
@@ -77,7 +81,7 @@ def status(
     from bot.snapshot import Snapshot
     from schedule.clock import WallClock
 
-    view = read_view(source, team, meetings=meetings)
+    view = read_view(source, team, links=links, meetings=meetings)
     # There is no config here to know people by, so nobody counts as unreachable.
     handles = (one.github for role in view.cycle.team.roles for one in role.people if one.github)
     snapshot = Snapshot((view,), people={handle.lower(): handle for handle in handles})

@@ -37,6 +37,9 @@ INSTANT = IsoInstant()
 meetings_option = click.option(
     "--meetings", metavar="FILE", help="A YAML file with the meetings, as in the config."
 )
+links_option = click.option(
+    "--links", metavar="FILE", help="The page of links, a path or URL, for a release with one."
+)
 team_option = click.option(
     "--team", metavar="FILE", help="The roster, a path or URL, if it stands apart."
 )

@@ -1,4 +1,4 @@
-"""Reading what commands name: a timeline, its roster, a rules file."""
+"""Reading what commands name: a timeline and the documents beside it, a rules file."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,12 +16,15 @@ if TYPE_CHECKING:  # a timeline is read without loading the policy
     from schedule.team import Member, Team
 
 
-def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
+def read(
+    source: str, team: str | None, links: str | None = None
+) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
     """Return the cycle at *source* and what is wrong with its documents.
 
     Args:
         source: Path or URL of a README or of a cycle YAML file.
         team: Path or URL of the roster; None where *source* holds it.
+        links: Path or URL of the page of links; None for none.
 
     Raises:
         UserError: One of them cannot be read, or *source* holds no timeline or wrong keys.
@@ -31,6 +34,8 @@ def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ..
         source=source,
         team_text=_text(team) if team else None,
         team_source=team or "",
+        links_text=_text(links) if links else None,
+        links_source=links or "",
     )
     refuse_wrong_keys(problems)
     if not cycle.milestones:
@@ -39,13 +44,19 @@ def read(source: str, team: str | None) -> tuple[ReleaseCycle, tuple[Problem, ..
 
 
 def read_view(
-    source: str, team: str | None, rules: str | None = None, meetings: str | None = None
+    source: str,
+    team: str | None,
+    *,
+    links: str | None = None,
+    rules: str | None = None,
+    meetings: str | None = None,
 ) -> "CycleView":
     """Return the cycle at *source* under the policy in force.
 
     Args:
         source: Path or URL of a README or of a cycle YAML file.
         team: Path or URL of the roster; None where *source* holds it.
+        links: Path or URL of the page of links; None for none.
         rules: Path or URL of a rules file; None for the built-in policy.
         meetings: Path or URL of a file with series of meetings; None for none.
 
@@ -55,7 +66,7 @@ def read_view(
     from bot.snapshot import CycleView
     from schedule.rules import builtin_rules
 
-    cycle, problems = read(source, team)
+    cycle, problems = read(source, team, links)
     if meetings:
         cycle = replace(cycle, meetings=_meetings(meetings))
     return CycleView(cycle, rules=_rules(rules) if rules else builtin_rules(), problems=problems)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import INSTANT, team_option
+from bot.cli.options import INSTANT, links_option, team_option
 from bot.cli.printable import printable
 from schedule.problems import Problem, Severity, UserError
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # a timeline is printed without loading the policy
 @click.command()
 @click.argument("source")
 @team_option
+@links_option
 @click.option(
     "--format",
     "output_format",
@@ -31,6 +32,7 @@ if TYPE_CHECKING:  # a timeline is printed without loading the policy
 def timeline(
     source: str,
     team: str | None,
+    links: str | None,
     output_format: str,
     at: datetime | None,
     output: str | None,
@@ -42,7 +44,7 @@ def timeline(
         raise UserError("--at is for pictures and calendars; choose --format svg, png or ics")
     if output_format == "png" and output is None and sys.stdout.isatty():
         raise UserError("a PNG is not for a terminal; name a file with -o")
-    cycle, problems = read(source, team)
+    cycle, problems = read(source, team, links)
     match output_format:
         case "svg" | "png":
             _write(_picture(cycle, at, output_format), output)

@@ -1,4 +1,4 @@
-"""`links`: what the timeline's document links to."""
+"""`links`: where the release's documents lead."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,7 @@ from schedule.cycle import Link
 
 
 def links(question: Question) -> Message:
-    """Answer with the cycle's links; of those whose label has the words asked for, if any."""
+    """Answer with the cycle's links; of those that have the words asked for, if any."""
     view = question.view
     chosen = labelled(question.arguments, view)
     source = source_link(view.cycle)
@@ -24,7 +24,7 @@ def links(question: Question) -> Message:
                 f"*Links of {version(view)}*",
                 f"• Timeline: {source}" if source and not chosen else "",
                 *(f"• {link(one.label, one.url)}" for one in chosen or view.cycle.links),
-                "" if view.cycle.links else "The timeline's document has no links that I know of.",
+                "" if view.cycle.links else "The release's documents have no links that I know of.",
             ),
             next_steps(question, ask("Timeline", "timeline", view), calendar(question)),
         ],
@@ -33,5 +33,6 @@ def links(question: Question) -> Message:
 
 
 def labelled(words: Sequence[str], view: CycleView) -> list[Link]:
-    """Return the links whose label has all of *words*; none for no words."""
-    return [one for one in view.cycle.links if words and has_words(one.label, words)]
+    """Return the links whose label or names have all of *words*; none for no words."""
+    called = ((one, " ".join((one.label, *one.names))) for one in view.cycle.links)
+    return [one for one, said in called if words and has_words(said, words)]

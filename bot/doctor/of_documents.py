@@ -45,21 +45,19 @@ def of_settings(settings: Settings) -> Iterator[Finding]:
 
 
 def of_source(facts: SourceFacts, ledger: LedgerFacts, machine_now: datetime) -> Iterator[Finding]:
-    """Yield what is to be said of the timeline and the roster of a cycle.
+    """Yield what is to be said of the documents of a cycle.
 
     Args:
         facts: What they say.
         ledger: What the ledger shows.
         machine_now: Machine time.
     """
-    named = {"timeline": facts.config.timeline, "roster": facts.config.team}
     if facts.view is None:
         yield refused(f"timeline {shown(facts.config.timeline)}", facts.error)
         return
-    for kind, source in named.items():
-        if source:
-            age = machine_now - ledger.read_at[source] if source in ledger.read_at else None
-            yield _of_document(kind, source, facts.view, age)
+    for kind, source in facts.config.sources.items():
+        age = machine_now - ledger.read_at[source] if source in ledger.read_at else None
+        yield _of_document(kind, source, facts.view, age)
     wrong = misfits(facts.view.cycle, facts.view.rules, facts.view.channels)
     for one in wrong:
         yield warn(f"rules of {facts.view.cycle.name}", one.message, one.suggestion or "see there")
@@ -157,16 +155,16 @@ def of_strangers(views: tuple[CycleView, ...], people: Mapping[str, str]) -> Ite
 
 
 def _of_document(kind: str, source: str, view: CycleView, age: timedelta | None) -> Finding:
-    check = f"{kind} {shown(source)}"
+    check = f"{'roster' if kind == 'team' else kind} {shown(source)}"
     cycle = view.cycle
     found = [one for one in view.problems if one.source == source]
     errors = sum(one.severity is Severity.ERROR for one in found)
     warnings = sum(one.severity is Severity.WARNING for one in found)
-    has = (
-        _count(len(cycle.milestones), "row")
-        if kind == "timeline"
-        else _count(len(cycle.team.roles), "role")
-    )
+    has = {
+        "timeline": _count(len(cycle.milestones), "row"),
+        "team": _count(len(cycle.team.roles), "role"),
+        "links": _count(sum(bool(link.names) for link in cycle.links), "link"),
+    }[kind]
     doubtful = sum(bool(row.doubt) for row in cycle.milestones) if kind == "timeline" else 0
     doubts = f", {_count(doubtful, 'date')} in doubt" if doubtful else ""
     problems = f"{_count(errors, 'error')}, {_count(warnings, 'warning')}{doubts}"

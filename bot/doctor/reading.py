@@ -110,9 +110,7 @@ def _sources(config: Config) -> Iterable[tuple[str, str]]:
     if config.users:
         yield config.users, KIND
     for cycle in config.cycles:
-        yield cycle.timeline, "timeline"
-        if cycle.team:
-            yield cycle.team, "team"
+        yield from ((address, kind) for kind, address in cycle.sources.items())
 
 
 def _recipients(settings: Settings) -> set[str]:

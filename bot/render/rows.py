@@ -268,15 +268,10 @@ def _wanted_links(row: Milestone, view: CycleView) -> list[Link]:
 
 
 def _links_of(words: str, view: CycleView) -> Iterable[Link]:
-    """Return the link of that name, else those with *words* in their labels.
-
-    An address is a link of its own.
-    """
-    if words in view.named_links:
-        return [view.named_links[words]]
+    """Return the links that *words* call; an address is a link of its own."""
     if "://" in words:
         return [Link(words.split("://", 1)[1].split("/", 1)[0], words)]
-    return [one for one in view.cycle.links if words.casefold() in one.label.casefold()]
+    return view.cycle.links_called(words)
 
 
 def _sentence(text: str) -> str:

@@ -17,7 +17,13 @@ _YAML_KEY = re.compile(r"^(?:release|milestones)[ \t]*:", re.MULTILINE)
 
 
 def read_cycle(
-    text: str, *, source: str, team_text: str | None = None, team_source: str = ""
+    text: str,
+    *,
+    source: str,
+    team_text: str | None = None,
+    team_source: str = "",
+    links_text: str | None = None,
+    links_source: str = "",
 ) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
     """Return the release cycle that a document publishes, and all that is wrong with it.
 
@@ -26,9 +32,11 @@ def read_cycle(
         source: Where it was read, a path or URL; its suffix tells what it is.
         team_text: The roster, for documents that do not hold it; it replaces one that they hold.
         team_source: Where the roster was read.
+        links_text: The page of links, for releases that have one; it adds to those of *text*.
+        links_source: Where the page of links was read.
 
     Returns:
-        The cycle, with *source* and owners as the roster spells them, and the problems of both
+        The cycle, with *source* and owners as the roster spells them, and the problems of all
         documents, each with its own source. Nothing in a document raises.
     """
     if is_yaml(text, source):
@@ -46,6 +54,12 @@ def read_cycle(
         team, problems = read_release_team(team_text)
         cycle = cycle.with_team(team)
         found += [replace(problem, source=team_source) for problem in problems]
+    if links_text is not None:
+        from schedule.readers.links import read_links, with_links
+
+        links, problems = read_links(links_text)
+        cycle = with_links(cycle, links)
+        found += [replace(problem, source=links_source) for problem in problems]
     found += [replace(problem, source=source) for problem in too_long(cycle)]
     return replace(cycle, source=source), tuple(found)
 

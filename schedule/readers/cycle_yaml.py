@@ -26,7 +26,7 @@
     team:
       - role: Docs
         people: [{name: Docs Lead, github: docs-lead, slack: Docs Lead, kind: lead}]
-    links: [{label: Meeting minutes, url: https://example.org/minutes}]
+    links: [{label: Meeting minutes, url: https://example.org/minutes, names: [minutes]}]
 
 Every other key is a problem, and whoever is to act on the document refuses it
 (:func:`schedule.readers.refuse_wrong_keys`). ``kind`` of a person is ``lead`` or ``shadow``, the
@@ -68,6 +68,7 @@ class _Role(Strict):
 class _Link(Strict):
     label: str
     url: Annotated[str, Field(pattern=r"^(?:https?://|mailto:)")]
+    names: tuple[str, ...] = ()
 
 
 class _Cycle(Strict):
@@ -120,7 +121,7 @@ def read_cycle_yaml(text: str) -> tuple[ReleaseCycle, tuple[Problem, ...]]:
         top.release,
         _with_keys(milestones, problems),
         team,
-        tuple(Link(link.label, link.url) for _, link in links),
+        tuple(Link(link.label, link.url, link.names) for _, link in links),
         top.project or "",
     )
     return cycle, tuple(sorted(problems, key=lambda problem: problem.line or 0))
@@ -136,7 +137,7 @@ def write_cycle_yaml(cycle: ReleaseCycle) -> str:
             {"role": role.name, "people": [_person(person) for person in role.people]}
             for role in cycle.team.roles
         ],
-        "links": [{"label": link.label, "url": link.url} for link in cycle.links],
+        "links": [_link(link) for link in cycle.links],
     }
     return yaml.dump(
         data,
@@ -236,6 +237,11 @@ def _with_keys(rows: list[Milestone], problems: list[Problem]) -> tuple[Mileston
 
 def _problem(message: str, line: int | None, suggestion: str = "") -> Problem:
     return Problem(_INVALID, Severity.ERROR, message, line=line, suggestion=suggestion)
+
+
+def _link(link: Link) -> dict[str, Any]:
+    names = {"names": list(link.names)} if link.names else {}
+    return {"label": link.label, "url": link.url, **names}
 
 
 def _person(person: Member) -> dict[str, Any]:

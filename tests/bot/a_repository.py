@@ -37,17 +37,28 @@ def with_freeze(**changes: object) -> list[Milestone]:
     ]
 
 
+LINKS = """\
+# Links
+
+## <a id="releasemtg"></a> Release Meeting
+
+[Google Doc for v1.32 Release Meeting](https://docs.example.org/meeting)
+"""
+
+
 class Scene:
     """A service's watch over a timeline that somebody edits."""
 
     def __init__(self, folder: Path) -> None:
         self.timeline = folder / "1.32.yaml"
         self.team = folder / "release-team.md"
+        self.links = folder / "links.md"
         self.database = f"sqlite:///{folder / 'ledger.db'}"
         self.clock = RehearsalClock(at("2024-11-02 12:00"), 0, end=at("2024-11-02 12:00"))
         self.changes = threading.Event()
         self.ledgers: list[Ledger] = []
         self.team.write_text(ROSTER, encoding="utf-8")
+        self.links.write_text(LINKS, encoding="utf-8")
 
     def publish(self, rows: Iterable[Milestone] = ROWS, *, release: str = "1.32") -> None:
         """Write the timeline, as the repository's next version."""
@@ -55,12 +66,17 @@ class Scene:
         self.timeline.write_text(write_cycle_yaml(cycle), encoding="utf-8")
 
     def settings(
-        self, overrides: Mapping[str, Override] | None = None, *, has_team: bool = False
+        self,
+        overrides: Mapping[str, Override] | None = None,
+        *,
+        has_team: bool = False,
+        has_links: bool = False,
     ) -> Settings:
         """Return the deployment."""
         cycle = CycleConfig(
             timeline=str(self.timeline),
             team=str(self.team) if has_team else None,
+            links=str(self.links) if has_links else None,
             channels={"announce": ANNOUNCE},
             overrides=dict(overrides or {}),
         )
@@ -68,13 +84,17 @@ class Scene:
         return Settings(config, builtin_rules(), "xoxb-1", "secret", database_url=self.database)
 
     def start(
-        self, overrides: Mapping[str, Override] | None = None, *, has_team: bool = False
+        self,
+        overrides: Mapping[str, Override] | None = None,
+        *,
+        has_team: bool = False,
+        has_links: bool = False,
     ) -> Watch:
         """Start the service, again."""
         self.stop()
         ledger = open_ledger(self.database, is_rehearsal=False)
         self.ledgers.append(ledger)
-        settings = self.settings(overrides, has_team=has_team)
+        settings = self.settings(overrides, has_team=has_team, has_links=has_links)
         watch = Watch(settings, ledger, self.clock, self.changes.set)
         watch.start()
         return watch

@@ -20,10 +20,12 @@ class Team(Scene):
 
     admins: tuple[str, ...] = (ADMIN,)
 
-    def settings(self, overrides: object = None, *, has_team: bool = False) -> Settings:
+    def settings(
+        self, overrides: object = None, *, has_team: bool = False, has_links: bool = False
+    ) -> Settings:
         """Return the deployment."""
         assert overrides is None
-        plain_settings = super().settings(has_team=has_team)
+        plain_settings = super().settings(has_team=has_team, has_links=has_links)
         (cycle,) = plain_settings.config.cycles
         channels = {**cycle.channels, "team": TEAM}
         people = {"enhancements-lead": LEAD}

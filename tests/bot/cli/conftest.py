@@ -55,6 +55,15 @@ def cycle_yaml(tmp_path: Path) -> str:
     return str(path)
 
 
+@pytest.fixture
+def page(tmp_path: Path) -> str:
+    """Return a page of links with the notes of the release meeting."""
+    path = tmp_path / "links.md"
+    heading = '## <a id="releasemtg"></a> Release Meeting'
+    path.write_text(f"{heading}\n\n[Google Doc](https://docs.example.org/meeting)\n", "utf-8")
+    return str(path)
+
+
 @pytest.fixture(scope="module")
 def slack() -> Iterator[SlackServer]:
     """Return a stand-in that nobody should post to here."""

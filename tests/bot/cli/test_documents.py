@@ -73,6 +73,24 @@ def test_the_team_is_what_scripts_rely_on(readme: str, roster: str) -> None:
     ]
 
 
+def test_the_links_are_what_scripts_rely_on(readme: str, page: str) -> None:
+    """Those of the page of links with the names that it gives them."""
+    meeting = {
+        "label": "Google Doc",
+        "url": "https://docs.example.org/meeting",
+        "names": ["releasemtg", "Release Meeting"],
+    }
+    assert meeting in parsed("timeline", readme, "--links", page)["links"]
+    assert meeting not in parsed("timeline", readme)["links"]
+
+
+def test_a_page_of_links_is_asked_in_the_terminal(cycle_yaml: str, page: str) -> None:
+    """By a name that only that page has."""
+    asked = ("status", "links", "releasemtg", "--source", cycle_yaml)
+    assert "https://docs.example.org/meeting" in shown(*asked, "--links", page, *ON_THE_WAY)
+    assert "https://docs.example.org/meeting" not in shown(*asked, *ON_THE_WAY)
+
+
 def test_problems_are_what_scripts_rely_on(readme: str) -> None:
     """Severity, type, place, what is wrong and what to write."""
     (problem,) = (

@@ -127,6 +127,15 @@ def test_meetings_are_planned_where_a_file_names_them(cycle_yaml: str, tmp_path:
     assert not any("/meetings/" in one["id"] for one in parsed("plan", cycle_yaml))
 
 
+def test_a_host_is_told_where_the_agenda_is(cycle_yaml: str, page: str, tmp_path: Path) -> None:
+    """By the name that the page of links gives it."""
+    file = tmp_path / "meetings.yaml"
+    file.write_text(f"{MEETINGS}    links: [releasemtg]\n", encoding="utf-8")
+    command = ("plan", cycle_yaml, "--meetings", str(file), "--links", page)
+    planned = {one["id"]: one["text"] for one in parsed(*command)}
+    assert "https://docs.example.org/meeting" in planned["1.32/amer-week-2/1h/role:Docs"]
+
+
 def test_a_mistake_in_a_file_of_meetings_has_its_line(cycle_yaml: str, tmp_path: Path) -> None:
     """In the same words as one in the config."""
     file = tmp_path / "meetings.yaml"

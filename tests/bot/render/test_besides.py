@@ -129,9 +129,9 @@ def test_a_party_is_of_its_freeze() -> None:
 
 def test_a_link_is_found_by_its_name_before_its_label() -> None:
     """As the release's navigation calls it, where that is known."""
-    view = replace(
-        VIEWS["meetings"], named_links={"minutes": Link("Notes", "https://example.org/notes")}
-    )
+    cycle = VIEWS["meetings"].cycle
+    notes = Link("Notes", "https://example.org/notes", names=("Minutes",))
+    view = replace(VIEWS["meetings"], cycle=replace(cycle, links=(*cycle.links, notes)))
     text = plain(asked("meetings", view))
     assert "Notes (https://example.org/notes) · example.org" in text
     assert "Meeting Minutes" not in text

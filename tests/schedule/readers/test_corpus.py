@@ -197,6 +197,24 @@ def test_reads_every_version_of_a_timeline(corpus: Path) -> None:
 
 def test_reads_a_page_of_links(corpus: Path) -> None:
     """The page of links names each place once."""
-    links = read_links((corpus / "k8s" / "1.36" / "links.md").read_text(encoding="utf-8"))
-    assert len(links) == 6
+    text = (corpus / "k8s" / "1.36" / "links.md").read_text(encoding="utf-8")
+    links, problems = read_links(text)
+    assert [one.names[0] for one in links] == [
+        *("releasemtg", "enhancements", "bugtriage", "cisignal", "retro", "contacts")
+    ]
     assert links[0].label == "Google Doc for v1.36 Release Meeting"
+    assert problems == ()
+
+
+def test_short_links_lead_where_the_page_of_links_says(corpus: Path) -> None:
+    """All but one of the short links of 1.36 have their place there, and keep their labels."""
+    folder = corpus / "k8s" / "1.36"
+    readme, page = (
+        (folder / name).read_text(encoding="utf-8") for name in ("README.md", "links.md")
+    )
+    before, _ = read_cycle(readme, source="README.md")
+    cycle, _ = read_cycle(readme, source="README.md", links_text=page, links_source="links.md")
+    assert [one.label for one in cycle.links] == [one.label for one in before.links]
+    short = [one.label for one in cycle.links if "rel.k8s.io/v136" in one.url]
+    assert short == ["Feature blog Tracking Board"]
+    assert read_cycle_yaml(write_cycle_yaml(cycle)) == (cycle, ())

@@ -69,6 +69,7 @@ def test_ends_in_problems(text: str) -> None:
         lambda: read_cycle(text, source="cycle.yaml"),
         lambda: read_cycle("", source="README.md", team_text=text),
         lambda: read_links(text),
+        lambda: read_cycle(text, source="README.md", links_text=text),
     ):
         read()
 
