@@ -102,7 +102,8 @@ def test_the_hook_is_one_that_pre_commit_knows() -> None:
         ("releases/release-1.20/release_team.md", True),
         ("releases/README.md", False),
         ("README.md", False),
-        ("releases/release-1.40/links.md", False),
+        ("releases/release-1.40/links.md", True),
+        ("releases/release-1.40/meetings.md", False),
     ],
 )
 def test_the_hook_sees_timelines_and_rosters(path: str, is_checked: bool) -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import team_option
+from bot.cli.options import links_option, team_option
 from schedule.problems import Severity, UserError
-from schedule.sources import Limits, fetch, is_url
+from schedule.sources import LINKS_FILE, Limits, fetch, is_url
 
 if TYPE_CHECKING:
     from schedule.checks import Published
@@ -21,7 +21,7 @@ _ROSTERS = ("release_team.md", "release-team.md")
 Source: kubernetes/sig-release; where 1.20 has both, the second only says that it has moved.
 """
 _README = "README.md"
-"""What the timeline beside a roster is called."""
+"""What the timeline beside them is called."""
 _LIMITS = Limits(bytes=10_000_000)
 """A file far too long for a timeline is told so as a problem; beyond this it is not even read."""
 
@@ -29,6 +29,7 @@ _LIMITS = Limits(bytes=10_000_000)
 @click.command()
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @team_option
+@links_option
 @click.option(
     "--format",
     "output_format",
@@ -37,12 +38,14 @@ _LIMITS = Limits(bytes=10_000_000)
     show_default=True,
     help="For people, for scripts, or as annotations of a GitHub workflow.",
 )
-def check(sources: tuple[str, ...], team: str | None, output_format: str) -> None:
+def check(
+    sources: tuple[str, ...], team: str | None, links: str | None, output_format: str
+) -> None:
     """Say what is wrong with the timeline at each SOURCE, why, and what to write instead.
 
-    SOURCE is a README, a cycle YAML file, or a roster. Where --team is not given, a
-    "release-team.md" in the folder of a README is its roster, and both are checked whichever of
-    them is named.
+    SOURCE is a README, a cycle YAML file, a roster, or a page of links. Where --team is not given,
+    a "release-team.md" in the folder of a README is its roster; where --links is not, a "links.md"
+    there is its page of links. All are checked, whichever of them is named.
 
     Exits with 1 if there is an error, whatever the warnings, and with 2 if a document cannot be
     read.
@@ -51,7 +54,7 @@ def check(sources: tuple[str, ...], team: str | None, output_format: str) -> Non
     from schedule.checks import check as find_problems
     from schedule.checks import check_together
 
-    documents, count, unreadable = _read(sources, team)
+    documents, count, unreadable = _read(sources, team, links)
     found = [problem for one in documents for problem in find_problems(one)]
     problems = tuple(dict.fromkeys((*found, *check_together(documents))))
     lines = {source: text for one in documents for source, text in one.lines.items()}
@@ -63,17 +66,19 @@ def check(sources: tuple[str, ...], team: str | None, output_format: str) -> Non
         sys.exit(1)
 
 
-def _read(sources: Iterable[str], team: str | None) -> tuple[list["Published"], int, list[str]]:
+def _read(
+    sources: Iterable[str], team: str | None, links: str | None
+) -> tuple[list["Published"], int, list[str]]:
     """Return the documents at *sources*, how many sources those are, and why others are not."""
     from schedule.checks import read_published
 
-    named: dict[tuple[str, str | None], set[str]] = {}
+    named: dict[tuple[str, str | None, str | None], set[str]] = {}
     for source in sources:
-        named.setdefault(_documents(source, team), set()).add(_normal(source))
+        named.setdefault(_documents(source, team, links), set()).add(_normal(source))
     documents: list[Published] = []
     unreadable: list[str] = []
     count = 0
-    for (source, roster), sources_of in named.items():
+    for (source, roster, page), sources_of in named.items():
         try:
             documents.append(
                 read_published(
@@ -81,6 +86,8 @@ def _read(sources: Iterable[str], team: str | None) -> tuple[list["Published"], 
                     source=source,
                     team_text=_text(roster) if roster else None,
                     team_source=roster or "",
+                    links_text=_text(page) if page else None,
+                    links_source=page or "",
                 )
             )
             count += len(sources_of)
@@ -89,35 +96,30 @@ def _read(sources: Iterable[str], team: str | None) -> tuple[list["Published"], 
     return documents, count, list(dict.fromkeys(unreadable))
 
 
-def _documents(source: str, team: str | None) -> tuple[str, str | None]:
-    """Return the document to read for *source*, and its roster.
+def _documents(
+    source: str, team: str | None, links: str | None
+) -> tuple[str, str | None, str | None]:
+    """Return the document to read for *source*, its roster, and its page of links.
 
-    For a roster that is the README beside it, unless that has another roster.
+    For a roster or a page of links that is the README beside it, unless that has another one.
     """
-    if team is not None:
-        return _normal(source), team
-    readme = _readme_beside(source)
-    roster = _roster_beside(readme or source)
-    if readme and roster == _normal(source):
-        return readme, roster
-    return _normal(source), None if readme else roster
+    named = _normal(source)
+    is_part = not is_url(source) and Path(source).name in {*_ROSTERS, LINKS_FILE}
+    readme = _beside(source, [_README]) if is_part else named
+    if readme is None:
+        return named, None, None
+    roster, page = team or _beside(readme, _ROSTERS), links or _beside(readme, [LINKS_FILE])
+    if is_part and named not in {roster, page}:
+        return named, None, None
+    return readme, roster, page
 
 
-def _roster_beside(source: str) -> str | None:
-    """Return the roster in the folder of *source*, if one is there; of a URL nothing is known."""
-    if is_url(source):
+def _beside(source: str, names: Iterable[str]) -> str | None:
+    """Return the first file of *names* in the folder of *source*; of a URL nothing is known."""
+    if is_url(source) or not Path(source).name:
         return None
-    path = Path(source)
-    beside = (path.with_name(name) for name in _ROSTERS if path.name and path.name not in _ROSTERS)
-    return next((str(roster) for roster in beside if roster.is_file()), None)
-
-
-def _readme_beside(source: str) -> str | None:
-    """Return the README in the folder of *source*, a roster, if one is there."""
-    if is_url(source) or Path(source).name not in _ROSTERS:
-        return None
-    readme = Path(source).with_name(_README)
-    return str(readme) if readme.is_file() else None
+    beside = (Path(source).with_name(name) for name in names)
+    return next((str(file) for file in beside if file.is_file()), None)
 
 
 def _normal(source: str) -> str:

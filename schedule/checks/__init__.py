@@ -37,10 +37,12 @@ class Check:
     Attributes:
         find: Yields what it finds; problems without a source are of the timeline's document.
         codes: The types of problem that it finds on its own account.
+        is_of_links: Whether it looks for them in the release's page of links, too.
     """
 
     find: Callable[[Published], Iterable[Problem]]
     codes: tuple[str, ...] = ()
+    is_of_links: bool = False
 
 
 CHECKS = (
@@ -55,11 +57,16 @@ CHECKS = (
     Check(labels.find_other_weekdays, ("label_vs_date",)),
     Check(labels.find_labels_not_in_effect, ("eod_label_not_in_effect",)),
     Check(owners.find_owners_without_people, ("who_not_in_roster",)),
-    Check(links.find_second_addresses, ("malformed_link",)),
-    Check(links.find_placeholders, ("placeholder_link",)),
+    Check(links.find_second_addresses, ("malformed_link",), is_of_links=True),
+    Check(links.find_placeholders, ("placeholder_link",), is_of_links=True),
     Check(links.find_doubled_folders, ("broken_link",)),
-    Check(versions.find_other_releases, ("link_version_mismatch",)),
-    Check(links.find_milestones_elsewhere, ("link_label_mismatch", "link_wrong_target")),
+    Check(versions.find_other_releases, ("link_version_mismatch",), is_of_links=True),
+    Check(versions.find_other_labels, ("link_version_mismatch",), is_of_links=True),
+    Check(
+        links.find_milestones_elsewhere,
+        ("link_label_mismatch", "link_wrong_target"),
+        is_of_links=True,
+    ),
     Check(time_links.find_links_shared, ("stale_time_link",)),
     Check(time_links.find_links_unlike_the_table, ("stale_time_link",)),
     Check(references.find_undefined, ("undefined_references",)),
@@ -91,9 +98,11 @@ def check(published: Published) -> tuple[Problem, ...]:
     Problems of a document as a whole come first.
     """
     found = [
-        problem if problem.source else replace(problem, source=published.source)
+        problem if problem.source else replace(problem, source=document.source)
         for one in CHECKS
-        for problem in one.find(published)
+        for document in (published, published.links if one.is_of_links else None)
+        if document
+        for problem in one.find(document)
     ]
     everything = (
         as_written(_rate(problem), published.lines.get(problem.source, ()))
@@ -102,14 +111,19 @@ def check(published: Published) -> tuple[Problem, ...]:
     return tuple(
         sorted(
             dict.fromkeys(everything),
-            key=lambda problem: (problem.source != published.source, problem.line or 0),
+            key=lambda problem: (
+                problem.source != published.source,
+                problem.source,
+                problem.line or 0,
+            ),
         )
     )
 
 
 def check_together(documents: Sequence[Published]) -> tuple[Problem, ...]:
     """Return what only several releases side by side show, beside what :func:`check` finds."""
-    return tuple(together.find_links_of_others(documents))
+    pages = (one.links for one in documents if one.links)
+    return tuple(together.find_links_of_others((*documents, *pages)))
 
 
 def _rate(problem: Problem) -> Problem:

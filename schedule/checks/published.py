@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import islice
+from pathlib import PurePosixPath
 
 from schedule.checks.anchors import Anchor, find_anchors
 from schedule.checks.summary import Entry, find_summary
@@ -12,8 +13,10 @@ from schedule.cycle import ReleaseCycle
 from schedule.problems import Problem, Severity
 from schedule.readers import is_yaml, read_cycle
 from schedule.readers.columns import Timeline, find_timeline
+from schedule.readers.links import read_links
 from schedule.readers.markdown import Document, Row, parse
 from schedule.readers.release_team import moved_roster, read_release_team, roster_table
+from schedule.sources import LINKS_FILE
 from schedule.timeline import Instant, Milestone, When, first_day, last_day
 
 _WEEK = timedelta(weeks=1)
@@ -50,6 +53,8 @@ class Published:
         roster: The roster's table, in whichever document; None where there is none.
         source: Where the timeline was read.
         text: The document that was read there.
+        links: The page of links of the same release; None where there is none.
+        is_links: This is a page of links: each of its links is an item, wherever it stands.
     """
 
     document: Document
@@ -59,6 +64,8 @@ class Published:
     roster: Roster | None = None
     source: str = ""
     text: str = ""
+    links: "Published | None" = None
+    is_links: bool = False
 
     @cached_property
     def lines(self) -> dict[str, list[str]]:
@@ -66,12 +73,13 @@ class Published:
         lines = {self.source: self.text.split("\n")}
         if self.roster and self.roster.source not in lines:
             lines[self.roster.source] = self.roster.text.split("\n")
-        return lines
+        return lines | (self.links.lines if self.links else {})
 
     @cached_property
     def anchors(self) -> tuple[Anchor, ...]:
-        """Every link of the timeline's document, in order."""
-        return tuple(islice(find_anchors(self.document), _MOST_ANCHORS))
+        """Every link of the document, in order."""
+        found = islice(find_anchors(self.document), _MOST_ANCHORS)
+        return tuple(replace(one, is_item=True) for one in found) if self.is_links else tuple(found)
 
     @cached_property
     def summary(self) -> tuple[Entry, ...]:
@@ -145,16 +153,24 @@ class Published:
 
 
 def read_published(
-    text: str, *, source: str, team_text: str | None = None, team_source: str = ""
+    text: str,
+    *,
+    source: str,
+    team_text: str | None = None,
+    team_source: str = "",
+    links_text: str | None = None,
+    links_source: str = "",
 ) -> Published:
     """Return the documents of a release, read; nothing in them raises.
 
     Args:
-        text: A release's README, a cycle in our own YAML, or a roster by itself, even one that
-            only says where it has moved.
+        text: A release's README, a cycle in our own YAML, a roster by itself, even one that only
+            says where it has moved, or a page of links by itself.
         source: Where it was read; its suffix tells what it is.
         team_text: The roster, for documents that do not hold it.
         team_source: Where the roster was read.
+        links_text: The page of links, where there is one.
+        links_source: Where the page of links was read.
     """
     document = Document("") if is_yaml(text, source) else parse(text.removeprefix("\ufeff"))
     timeline, table = find_timeline(document), roster_table(document)
@@ -166,11 +182,28 @@ def read_published(
         team, found = read_release_team(text)
         problems = tuple(replace(problem, source=source) for problem in found)
         return Published(document, ReleaseCycle("", (), team), problems, None, roster, source, text)
+    if not timeline and PurePosixPath(source.partition("?")[0]).name == LINKS_FILE:
+        _, found = read_links(text)
+        problems = tuple(replace(problem, source=source) for problem in found)
+        return replace(_page(text, source, ReleaseCycle("", ())), problems=problems)
     if team_text is not None:
         table = roster_table(parse(team_text))
         roster = Roster(table.rows, team_source, team_text) if table else None
-    cycle, problems = read_cycle(text, source=source, team_text=team_text, team_source=team_source)
-    return Published(document, cycle, problems, timeline, roster, source, text)
+    cycle, problems = read_cycle(
+        text,
+        source=source,
+        team_text=team_text,
+        team_source=team_source,
+        links_text=links_text,
+        links_source=links_source,
+    )
+    links = _page(links_text, links_source, cycle) if links_text is not None else None
+    return Published(document, cycle, problems, timeline, roster, source, text, links)
+
+
+def _page(text: str, source: str, cycle: ReleaseCycle) -> Published:
+    """Return the page of links of *cycle*; what is wrong with reading it is told elsewhere."""
+    return Published(parse(text), cycle, source=source, text=text, is_links=True)
 
 
 def _monday(day: date, week: int) -> date:

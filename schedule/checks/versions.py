@@ -69,6 +69,29 @@ def find_other_releases(published: Published) -> Iterator[Problem]:
         )
 
 
+def find_other_labels(published: Published) -> Iterator[Problem]:
+    """Yield the links of a page of links that are called another release's.
+
+    Their addresses seldom name a release; what was copied from the release before shows here.
+    """
+    release = published.cycle.release
+    if not published.is_links or not _RELEASE.fullmatch(release):
+        return
+    for anchor in published.anchors:
+        named = versions(anchor.label[:_LONGEST_ITEM])
+        others = sorted(one for one in named if _could_be_meant_for(one, release, own=False))
+        if others and release not in named and not _ON_PURPOSE.search(anchor.label):
+            yield Problem(
+                "link_version_mismatch",
+                Severity.WARNING,
+                f"'{anchor.label}' is of {others[0]}, but this document is for {release}",
+                line=anchor.line,
+                row=anchor.label,
+                suggestion=f"link what belongs to {release}",
+                quote=anchor.label,
+            )
+
+
 def _item(published: Published, anchor: Anchor) -> str:
     """Return what the item of *anchor* says, without addresses."""
     bullets = (one for one in reversed(published.document.bullets) if one.line <= anchor.line)

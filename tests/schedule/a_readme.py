@@ -4,6 +4,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "releases" / "release-1.40"
 README = (FOLDER / "README.md").read_text("utf-8")
+LINKS = (FOLDER / "links.md").read_text("utf-8")
 ROSTER = (FOLDER / "release-team.md").read_text("utf-8")
 
 

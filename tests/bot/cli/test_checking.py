@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.bot.cli.a_terminal import release
-from tests.schedule.a_readme import FOLDER, README, ROSTER, spoiled
+from tests.schedule.a_readme import FOLDER, LINKS, README, ROSTER, spoiled
 
 ONE_ERROR = spoiled(README, "Thursday 8th July 2027 |", "Wednesday 8th July 2027 |")
 ONE_WARNING = spoiled(README, "* [Release phases](../release_phases.md)", "* Bug triage: TODO")
@@ -109,6 +109,38 @@ def test_a_roster_that_has_moved_says_so(folder: Path) -> None:
     assert both.output.endswith("2 files: 1 error, 1 info\n")
 
 
+OTHER_LINKS = spoiled(LINKS, "Doc for v1.40", "Doc for v1.39")
+
+
+@pytest.mark.parametrize("named", ["README.md", "release-team.md", "links.md"])
+def test_the_page_of_links_beside_the_readme_is_checked(folder: Path, named: str) -> None:
+    """Whichever of the three is named; it was copied from the release before."""
+    (folder / "links.md").write_text(OTHER_LINKS, "utf-8")
+    result = release("check", str(folder / named))
+    assert (
+        f"{folder}/links.md:7:2: warning: 'Google Doc for v1.39 Release Meeting'" in result.output
+    )
+    assert result.output.endswith("1 file: 1 warning\n")
+
+
+def test_a_page_of_links_that_is_named_counts_instead(folder: Path, tmp_path: Path) -> None:
+    """--links is stronger than what lies beside the README."""
+    (folder / "links.md").write_text(OTHER_LINKS, "utf-8")
+    (tmp_path / "page.md").write_text(LINKS, "utf-8")
+    named = ("--links", str(tmp_path / "page.md"))
+    assert release("check", str(folder / "README.md"), *named).output.endswith("nothing is wrong\n")
+
+
+def test_a_page_of_links_without_a_readme_is_checked_alone(folder: Path) -> None:
+    """Nobody knows whose it is."""
+    (folder / "README.md").unlink()
+    result = release("check", str(folder / "links.md"))
+    assert (result.exit_code, result.output) == (0, "1 file: nothing is wrong\n")
+    (folder / "links.md").write_text("# Links\n", "utf-8")
+    result = release("check", str(folder / "links.md"))
+    assert (result.exit_code, "[no_links]" in result.output) == (1, True)
+
+
 def test_one_unreadable_file_hides_no_other(folder: Path) -> None:
     """The others are checked, the reason is one line, and the exit code is that of bad input."""
     (folder / "README.md").write_text(ONE_ERROR, "utf-8")
@@ -194,7 +226,9 @@ def test_the_readme_shows_what_it_says(
 
 def test_help_tells_of_the_roster_beside() -> None:
     """What is found without being named is said."""
-    assert '"release-team.md" in the folder' in " ".join(release("check", "--help").output.split())
+    said = " ".join(release("check", "--help").output.split())
+    assert '"release-team.md" in the folder' in said
+    assert '"links.md" there' in said
 
 
 def test_no_source_is_bad_usage() -> None:

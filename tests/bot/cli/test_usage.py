@@ -75,6 +75,14 @@ def test_a_roster_that_is_not_there_is_one_line(readme: str, command: Sequence[s
 
 
 @COMMANDS
+def test_a_page_of_links_that_is_not_there_is_one_line(readme: str, command: Sequence[str]) -> None:
+    """It was asked for."""
+    assert refusal(*command, readme, "--links", "gone.md") == (
+        "gone.md: no such file; check the path"
+    )
+
+
+@COMMANDS
 def test_a_document_must_be_named(command: Sequence[str]) -> None:
     """An empty variable of a script is no folder."""
     assert refusal(*command, "") == "no document is named; give a path or an https URL"

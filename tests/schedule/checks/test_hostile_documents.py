@@ -29,13 +29,21 @@ MORE = {
 @pytest.mark.timeout(30)  # each takes well under a second; what grows without bound takes longer
 @pytest.mark.parametrize("text", [*HOSTILE.values(), *MORE.values()], ids=[*HOSTILE, *MORE])
 def test_ends_in_problems(text: str) -> None:
-    """A corrupted document is checked as a timeline, as YAML and as a roster."""
-    for timeline, source, roster in (
-        (text, "README.md", None),
-        (text, "cycle.yaml", None),
-        (README, "README.md", text),
+    """A corrupted document is checked as a timeline, as YAML, as roster and links."""
+    for timeline, source, roster, page in (
+        (text, "README.md", None, None),
+        (text, "cycle.yaml", None, None),
+        (README, "README.md", text, None),
+        (README, "README.md", ROSTER, text),
     ):
-        document = read_published(timeline, source=source, team_text=roster, team_source="team.md")
+        document = read_published(
+            timeline,
+            source=source,
+            team_text=roster,
+            team_source="team.md",
+            links_text=page,
+            links_source="links.md",
+        )
         problems = check(document)
         check_together([document, document])
         assert problems or text in README + ROSTER

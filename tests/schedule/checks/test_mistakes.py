@@ -4,7 +4,7 @@ import pytest
 
 from schedule.checks import CHECKS, check, read_published
 from schedule.problems import Problem, Severity
-from tests.schedule.a_readme import README, ROSTER, line_of, spoiled
+from tests.schedule.a_readme import LINKS, README, ROSTER, line_of, spoiled
 from tests.schedule.checks.test_conventions import UNUSUAL
 
 Mistake = tuple[str, str, str, str]
@@ -298,16 +298,77 @@ NOBODY_IS_BRANCH_MANAGER = spoiled(
 )
 
 
-def found(readme: str = README, roster: str = ROSTER) -> tuple[Problem, ...]:
+def found(
+    readme: str = README, roster: str = ROSTER, links: str | None = None
+) -> tuple[Problem, ...]:
     """Return what is wrong with these documents."""
     return check(
-        read_published(readme, source="README.md", team_text=roster, team_source="release-team.md")
+        read_published(
+            readme,
+            source="README.md",
+            team_text=roster,
+            team_source="release-team.md",
+            links_text=links,
+            links_source="links.md",
+        )
     )
+
+
+IN_THE_PAGE_OF_LINKS = {
+    "a short link of the release before": (
+        "https://docs.google.com/document/d/1minutes/edit?usp=sharing",
+        "https://bit.ly/k8s139-meeting",
+        "link_version_mismatch",
+        "https://bit.ly/k8s139-meeting",
+    ),
+    "a folder of the release before": (
+        "https://docs.google.com/document/d/1minutes/edit?usp=sharing",
+        "https://example.org/release-1.39/meeting",
+        "link_version_mismatch",
+        "https://example.org/release-1.39/meeting",
+    ),
+    "a label of the release before": (
+        "Google Sheet for v1.40 Release",
+        "Google Sheet for v1.39 Release",
+        "link_version_mismatch",
+        "Google Sheet for v1.39 Release Team Contacts",
+    ),
+    "an address that was never filled in": (
+        "(https://docs.google.com/spreadsheets/d/1contacts/edit)",
+        "(TBD)",
+        "placeholder_link",
+        "[Google Sheet for v1.40 Release Team Contacts](TBD)",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code", "quote"),
+    IN_THE_PAGE_OF_LINKS.values(),
+    ids=IN_THE_PAGE_OF_LINKS.keys(),
+)
+def test_finds_a_mistake_in_the_page_of_links(
+    right: str, wrong: str, code: str, quote: str
+) -> None:
+    """Once, on its line of that page."""
+    page = spoiled(LINKS, right, wrong)
+    (problem,) = found(links=page)
+    assert (problem.source, problem.line) == ("links.md", line_of(page, wrong))
+    assert (problem.code, problem.quote) == (code, quote)
+
+
+def test_links_to_other_releases_have_their_uses() -> None:
+    """Where the page says that another one is meant."""
+    page = (
+        LINKS
+        + "\n## Before\n\n[Retrospective of the previous release, v1.39](https://bit.ly/k8s139-retro)\n"
+    )
+    assert found(links=page) == ()
 
 
 def test_nothing_is_wrong_with_careful_documents() -> None:
     """Right though unusual: evenings above mornings in UTC, KubeCon, AoE, remarks, TBD."""
-    assert found() == ()
+    assert found() == found(links=LINKS) == ()
 
 
 def test_line_ends_of_other_systems_are_fine() -> None:

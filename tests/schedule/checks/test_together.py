@@ -23,6 +23,17 @@ def test_a_milestone_that_was_the_last_release_s() -> None:
     assert "1.40.md leads for 1.40" in problem.message
 
 
+def test_a_milestone_that_the_page_of_links_took_over() -> None:
+    """It is told of that page."""
+    page = "## Work\n\n[v1.41 milestone](https://github.com/kubernetes/kubernetes/milestone/80)\n"
+    documents = [
+        read_published(of("1.40", 80), source="1.40.md"),
+        read_published(of("1.41", 81), source="1.41.md", links_text=page, links_source="links.md"),
+    ]
+    (problem,) = check_together(documents)
+    assert (problem.source, problem.line) == ("links.md", 3)
+
+
 def test_milestones_of_their_own_are_right() -> None:
     """Other links may well be shared, such as that of the calendar."""
     documents = [
