@@ -108,9 +108,6 @@ def _is_silent(reminder: Reminder, view: CycleView) -> bool:
     key = reminder.milestone or ""
     if reminder.is_drafted and is_silenced(reminder, view):
         return True
-    followed = view.reminder(reminder.follows or "")
-    if followed and followed.is_drafted and is_silenced(followed, view):
-        return True
     if reminder.duty is None or reminder.purpose not in (Purpose.AHEAD, Purpose.NOW):
         return False
     return view.act(key, Deed.DONE, reminder.duty) is not None

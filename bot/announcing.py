@@ -66,7 +66,7 @@ def moves(before: CycleView, after: CycleView, now: datetime, stamp: str) -> Ite
         now: Release time.
         stamp: Of this acceptance and no other.
     """
-    if not is_active(after, now):
+    if now < after.final_at:
         return
     release = after.cycle.release
     for change in changes(before.cycle, after.cycle, now):
@@ -90,12 +90,6 @@ def moves(before: CycleView, after: CycleView, now: datetime, stamp: str) -> Ite
                 "source": source_link(after.cycle, new.line if new else None),
             }
             yield Move(f"{PREFIX}moved/{release}/{change.key}/", channel, body, stamp)
-
-
-def is_active(view: CycleView, now: datetime) -> bool:
-    """Return whether the schedule is final: before that all its dates are proposals."""
-    row = view.cycle.milestone(view.rules.introduction or "")
-    return row is None or has_passed(row, view.rules, now)
 
 
 def question(

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 
-from bot.snapshot import CycleView
+from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
 from schedule.notices import PREFIX, Notice
-from schedule.plan import Reminder
+from schedule.plan import ANNOUNCE, Reminder
 from schedule.reconcile import NEW_ROUND_AFTER
 from schedule.timeline import written
 
@@ -22,7 +22,12 @@ DECISIONS = (Deed.SPOKEN, Deed.SKIPPED, Deed.RELEASED, Deed.APPROVED, Deed.EDITE
 
 def subject_of(reminder: Reminder) -> str:
     """Return a name for *reminder* by which a button says what it is about; for machines."""
-    return sha256(reminder.id.encode()).hexdigest()[:_SUBJECT]
+    return name_of(reminder.id)
+
+
+def name_of(reminder_id: str) -> str:
+    """Return the same of the reminder with this id, which no plan need hold any more."""
+    return sha256(reminder_id.encode()).hexdigest()[:_SUBJECT]
 
 
 def detail_of(
@@ -62,6 +67,31 @@ def edited_text(reminder: Reminder, view: CycleView) -> str:
     """
     act = decision(reminder, view, Deed.EDITED)
     return act.detail.partition("\n")[2] if act else ""
+
+
+def said_with(announced: Reminder, view: CycleView, snapshot: Snapshot) -> tuple[Reminder, ...]:
+    """Return all that stands in the one message that says *announced*, as far as is known. Pure.
+
+    What somebody has the bot post at once goes out by itself.
+    """
+    if decision(announced, view, Deed.RELEASED):
+        return (announced,)
+    channel = view.channels.get(announced.audience.name)
+    return tuple(
+        one
+        for other in snapshot.views
+        if other.channels.get(announced.audience.name) == channel
+        for one in other.reminders
+        if one.id == announced.id
+        or (_goes_out(one, other) and one.due_at == announced.due_at and one.follows is None)
+    )
+
+
+def _goes_out(one: Reminder, view: CycleView) -> bool:
+    """Return whether the announce channel is told *one* when it is due, as far as is known."""
+    is_mute = view.is_closed or view.is_paused or one.due_at < view.final_at
+    is_early = decision(one, view, Deed.RELEASED) is not None
+    return one.audience == ANNOUNCE and not (is_mute or is_early or is_silenced(one, view))
 
 
 def put_aside(view: CycleView, now: datetime) -> Iterator[tuple[Notice, str]]:

@@ -76,7 +76,7 @@ class Inquiry:
             is_sure: Whether it is what the source says now, not only what it said before.
         """
         asked = self._open(view)
-        if read.release != known.release:
+        if read.release != known.release or view.is_closed:
             self._conclude(asked, "settled")
             return Verdict()
         reason = lost_rows(read, known)

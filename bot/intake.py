@@ -11,6 +11,7 @@ from bot.render.calendar import fingerprints
 from bot.settings import Settings
 from bot.snapshot import CycleView, Snapshot
 from bot.watched import Watched, report
+from schedule.acts import Act
 from schedule.changes import changes
 from schedule.clock import Clock, machine_now
 from schedule.cycle import ReleaseCycle
@@ -114,13 +115,18 @@ class Intake:
                 return  # another process was faster; what it accepted is taken up first
             kept = self._ledger.cycle_text(read.release)
             known = read_cycle_yaml(kept)[0] if kept else read
-            keyed, verdict = self._judged(cycle, keep_keys(known, read), timeline, is_sure=is_sure)
+            joined = snapshot.view(known.release)
+            acts = joined.acts if joined else ()
+            keyed, verdict = self._judged(
+                cycle, keep_keys(known, read), timeline, acts, is_sure=is_sure
+            )
             text = write_cycle_yaml(keyed)
             if not verdict.waiting:
                 self._keep(cycle, found.values())
                 if text != kept:
                     self._ledger.keep_cycle(read.release, text)
                 view = self._view(cycle, keyed, problems, timeline.fetched_at)
+                view = replace(view, acts=acts)
                 if before:
                     self._inquiry.tell_moves(before, view, machine_now().isoformat())
                 self._inquiry.tell_rows(view, snapshot)
@@ -133,14 +139,19 @@ class Intake:
         self._put_in_force(cycle, keyed, text, problems, timeline.fetched_at)
 
     def _judged(
-        self, cycle: Watched, keyed: ReleaseCycle, timeline: Document, *, is_sure: bool
+        self,
+        cycle: Watched,
+        keyed: ReleaseCycle,
+        timeline: Document,
+        acts: tuple[Act, ...],
+        *,
+        is_sure: bool,
     ) -> tuple[ReleaseCycle, Verdict]:
         """Return *keyed* with the dates that are to hold, and whether it may be put in force."""
         if cycle.published is None or cycle.view is None:
             return keyed, Verdict()
-        verdict = self._inquiry.judge(
-            keyed, cycle.published, cycle.view, timeline.text, is_sure=is_sure
-        )
+        view = replace(cycle.view, acts=acts)
+        verdict = self._inquiry.judge(keyed, cycle.published, view, timeline.text, is_sure=is_sure)
         return keep_dates(keyed, cycle.published, verdict.held), verdict
 
     def _keep(self, cycle: Watched, found: Iterable[Document]) -> None:

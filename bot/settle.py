@@ -7,16 +7,22 @@ from datetime import timedelta
 
 from bot.delivery.archive import Archive
 from bot.delivery.wording import restated
+from bot.drafts import name_of
 from bot.duty_notices import prefix
 from bot.knowledge import Knowledge
 from bot.lost import SETTLE_AFTER, LostPosts
-from bot.render.message import Message
+from bot.render.dates import has_passed
+from bot.render.draft import NO_LONGER_PLANNED
+from bot.render.fallback import with_last_line
+from bot.render.message import Message, without_buttons
 from bot.render.notices import with_answer
 from bot.render.standing import subject
 from bot.reports import Reports
 from bot.snapshot import CycleView, Snapshot
+from schedule.acts import Deed
 from schedule.clock import Clock, machine_now
-from schedule.ledger import Ledger, Post
+from schedule.drafts import DRAFTS, announced_by
+from schedule.ledger import Ledger, Post, Record
 from schedule.notices import PREFIX
 from schedule.plan import ANNOUNCE, Purpose, drivers
 from schedule.spells import Spells
@@ -26,6 +32,9 @@ LOOK_EVERY = timedelta(seconds=10)
 """Machine time between two looks."""
 _EDITED_WITHIN = timedelta(hours=1)
 """Machine time in which an answered question loses its buttons, whatever happens meanwhile."""
+
+_FOLLOWED_FOR = timedelta(days=14)
+"""Release time after a draft in which it is looked what has become of its post."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -91,6 +100,7 @@ class Settle:
         self._on_look(self._knowledge.snapshot())
         self._close_questions()
         self._restate()
+        self._follow_drafts()
         for post in self._ledger.stale():
             if self._archive.edit(post):
                 self._ledger.shown(post.id, post.revision)
@@ -132,13 +142,41 @@ class Settle:
         for post in self._ledger.found(since=since):
             if not _acted_on(snapshot).isdisjoint(post.reminder_ids):
                 self._restate_one(post, snapshot)
+        discussed = self._ledger.touched(since=since, deed=Deed.DISCUSSED)
         for release, key in self._ledger.touched(since=since):
             view = snapshot.view(release)
             row = view.cycle.milestone(key) if view else None
             if view and row:
                 posts = [*self._posts_about(row, view)]
+                if (release, key) in discussed and not has_passed(
+                    row, view.rules, self._clock.now()
+                ):
+                    posts += self._announcements_of(row, view)
                 for post in {one.id: one for one in posts}.values():
                     self._restate_one(post, snapshot)
+
+    def _follow_drafts(self) -> None:
+        """Have drafts say what has become of what they show: posted, put off, taken back."""
+        snapshot, since = self._knowledge.snapshot(), self._clock.now() - _FOLLOWED_FOR
+        for post in self._ledger.carrying(DRAFTS, due_after=since):
+            for one in post.reminder_ids:
+                if DRAFTS in one and snapshot.reminder(one) is None:
+                    self._take_back(post, one)
+            self._restate_one(post, snapshot)
+
+    def _take_back(self, post: Post, draft: str) -> None:
+        """Have *post* say of one of its drafts that what it shows is no longer planned."""
+        about = f"draft/{name_of(announced_by(draft))}"
+        blocks = tuple(without_buttons(post.blocks, about, NO_LONGER_PLANNED))
+        if blocks != _said(post).blocks:
+            self._revise(post, Message(with_last_line(post.text, NO_LONGER_PLANNED), blocks))
+
+    def _fates(self, post: Post, snapshot: Snapshot) -> dict[str, Record]:
+        """Return what became of what *post* shows drafts of."""
+        drafts = (snapshot.reminder(one) for one in post.reminder_ids if DRAFTS in one)
+        shown = [one.drafts for one in drafts if one and one.drafts]
+        records = self._ledger.history(reminders=shown) if shown else []
+        return {one.reminder_id: one for one in sorted(records, key=lambda one: one.round)}
 
     def _posts_about(self, row: Milestone, view: CycleView) -> Iterator[Post]:
         """Yield the posts that say who has done what about *row*."""
@@ -154,9 +192,17 @@ class Settle:
             for notice_id in self._ledger.told_of(prefix(subject(row, view, role))):
                 yield from self._ledger.posts_of(notice_id)
 
+    def _announcements_of(self, row: Milestone, view: CycleView) -> Iterator[Post]:
+        """Yield the posts that told the community of the date of *row* ahead of it."""
+        for reminder in view.reminders:
+            is_ahead = reminder.purpose is Purpose.AHEAD and reminder.audience == ANNOUNCE
+            if reminder.milestone == row.key and is_ahead:
+                yield from self._ledger.posts_of(reminder.id)
+
     def _restate_one(self, post: Post, snapshot: Snapshot) -> None:
         notices = self._ledger.notices(one for one in post.reminder_ids if one.startswith(PREFIX))
-        message = restated(post, notices, snapshot, is_rehearsal=self._ledger.is_rehearsal)
+        fates = self._fates(post, snapshot)
+        message = restated(post, notices, snapshot, fates, is_rehearsal=self._ledger.is_rehearsal)
         if message:
             self._revise(post, message)
 

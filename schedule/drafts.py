@@ -10,6 +10,15 @@ _SOONER = 3
 """Working days by which a draft may come earlier, to be one message with another of that role."""
 
 
+DRAFTS = "/draft/"
+"""What the id of every draft holds, and no other."""
+
+
+def announced_by(draft: str) -> str:
+    """Return the id of the post that the draft of this id shows."""
+    return f"{draft.partition(DRAFTS)[0]}/{ANNOUNCE}"
+
+
 def drafts(
     reminders: Iterable[Reminder], driver_of: Callable[[str], str | None], calendar: Calendar
 ) -> Iterator[Reminder]:
@@ -27,7 +36,7 @@ def drafts(
         if role:
             yield replace(
                 one,
-                id=f"{one.id.removesuffix(f'/{ANNOUNCE}')}/draft/role:{role}",
+                id=f"{one.id.removesuffix(f'/{ANNOUNCE}')}{DRAFTS}role:{role}",
                 purpose=Purpose.DRAFT,
                 due_at=calendar.hour_before(one.due_at - DAY),
                 audience=Audience("role", role),

@@ -212,8 +212,8 @@ def _riding(due_at: datetime, kind: str, duty: _Duty) -> datetime:
 def _last_call(duty: _Duty, messages: Sequence[Reminder]) -> Iterator[Reminder]:
     """Yield the driver's reminder that the time for exception requests is about to end.
 
-    Where no hour for it is left between the moment and that end, it goes out with the last of
-    the driver's *messages* ahead of the moment.
+    Where no hour for it is left from the moment to that end, it goes out with the last of the
+    driver's *messages* ahead of the moment.
     """
     cycle, rules = duty.context.cycle, duty.context.rules
     ends_at = window_ends(duty.row, rules)
@@ -224,7 +224,7 @@ def _last_call(duty: _Duty, messages: Sequence[Reminder]) -> Iterator[Reminder]:
     for role in drivers(duty.row, rules, cycle)[:1]:
         audience = Audience("role", role)
         ahead = [one.due_at for one in messages if one.audience == audience]
-        called_at = due_at if due_at > duty.at else max(ahead, default=duty.at)
+        called_at = due_at if due_at >= duty.at else max(ahead, default=duty.at)
         yield replace(duty.of_window(_LAST_CALL, audience, called_at, ends_at), duty=role)
 
 

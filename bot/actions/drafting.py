@@ -7,19 +7,17 @@ from bot.actions.desk import Click, Desk
 from bot.actions.forms import RefusedError, Submission
 from bot.actions.speaking import refusal, say
 from bot.addressing import addressees
-from bot.drafts import decision, detail_of, edited_text, subject_of
-from bot.render.draft import MOST, draft_form
+from bot.drafts import decision, detail_of, subject_of
+from bot.render.draft import MOST, draft_form, initial_text
 from bot.render.form import Form
 from bot.render.message import Message
 from bot.render.mrkdwn import escape
-from bot.render.post import render_reminder_text
 from bot.render.rows import name, version
 from bot.snapshot import CycleView
 from schedule.acts import Deed
 from schedule.plan import Purpose, Reminder
 from schedule.reconcile import FINISHED, NEW_ROUND_AFTER, State
 
-_SILENT = (Deed.SPOKEN, Deed.SKIPPED)
 _STANDS = {
     State.CLAIMED: "is being posted just now",
     State.SENDING: "is being posted just now",
@@ -39,26 +37,40 @@ def deciding(deed: Deed) -> Callable[[Click, Desk], Message | None]:
             return found
         if deed is Deed.RELEASED and found[0].purpose is Purpose.NOW:
             return say("That says that the moment has come; it cannot be said before.")
+        if deed is Deed.RELEASED and desk.now < found[1].final_at:
+            return say(
+                "The dates are not final yet. `/release-status activate` says that they are."
+            )
         return _keep(found, desk, deed, click.user)
 
     return decide
 
 
-def unsilence(click: Click, desk: Desk) -> Message | None:
-    """Take back that a person says it, or nobody does: the bot posts it after all."""
-    found = _find(click.value, click.user, desk)
-    if isinstance(found, Message):
-        return found
-    announced, view = found
-    with desk.ledger.acting():
-        refused = _is_over(announced, view, desk)
-        if refused:
-            return refused
-        for deed in _SILENT:
-            if decision(announced, view, deed):
-                key = announced.milestone or ""
-                desk.ledger.undo(view.cycle.release, key, deed, by=click.user, about=announced.id)
-    return None
+def taking_back(*deeds: Deed) -> Callable[[Click, Desk], Message | None]:
+    """Return what takes decisions back: the bot posts it after all, or in its own words."""
+
+    def take_back(click: Click, desk: Desk) -> Message | None:
+        found = _find(click.value, click.user, desk)
+        if isinstance(found, Message):
+            return found
+        announced, view = found
+        with desk.ledger.acting():
+            refused = _is_over(announced, view, desk)
+            if refused:
+                return refused
+            for deed in deeds:
+                if decision(announced, view, deed):
+                    key, by = announced.milestone or "", click.user
+                    desk.ledger.undo(view.cycle.release, key, deed, by=by, about=announced.id)
+        return None
+
+    return take_back
+
+
+unsilence = taking_back(Deed.SPOKEN, Deed.SKIPPED)
+"""Have the bot post what a person was to say, or nobody: after all."""
+unedit = taking_back(Deed.EDITED)
+"""Put what somebody wrote aside: the bot's own words count again."""
 
 
 def edit_form(click: Click, desk: Desk) -> Form | Message:
@@ -70,8 +82,7 @@ def edit_form(click: Click, desk: Desk) -> Form | Message:
     refused = _is_over(announced, view, desk)
     if refused:
         return refused
-    text = edited_text(announced, view)
-    return draft_form(announced, text or render_reminder_text(announced, view, announced.due_at))
+    return draft_form(announced, initial_text(announced, view, desk.snapshot))
 
 
 def keep_edit(submission: Submission, desk: Desk) -> Message | None:

@@ -9,7 +9,7 @@ from bot.actions.confirming import confirm, unconfirm
 from bot.actions.cycles import activate, close, close_now, hold, pause, resume
 from bot.actions.desk import Click, Desk
 from bot.actions.discussing import discuss, settle
-from bot.actions.drafting import deciding, edit_form, keep_edit, unsilence
+from bot.actions.drafting import deciding, edit_form, keep_edit, unedit, unsilence
 from bot.actions.forms import Submission
 from bot.actions.handing import assign, keep_hand_over, open_hand_over
 from bot.actions.linking import decide, link
@@ -43,6 +43,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "speak": deciding(Deed.SPOKEN),
         "skip": deciding(Deed.SKIPPED),
         "unsilence": unsilence,
+        "unedit": unedit,
         "link": link,
         "linked": decide,
         "unlinked": decide,

@@ -82,7 +82,7 @@ def still_due(
             about = snapshot.view(str(notice.body.get("release") or ""))
             is_stopped = snapshot.wishes(delivery.recipient).is_stopped
             is_unwanted = notice.kind in _TO_PEOPLE and is_stopped
-            if is_unwanted or (about and notice.kind in _ABOUT_DATES and about.is_closed):
+            if is_unwanted or (about and _is_void(notice, about, now)):
                 closed[delivery.id] = State.CANCELLED
             elif about and notice.kind in _ABOUT_DATES and about.is_paused:
                 put_off[delivery.id] = now + _ASKED_AGAIN
@@ -112,6 +112,12 @@ def still_due(
     put_off |= held.put_off
     said = tuple(one for number, one in due.items() if number not in {*closed, *put_off})
     return Due(said, closed, postponed, superseded, put_off, held.thread_ts)
+
+
+def _is_void(notice: Notice, about: CycleView, now: datetime) -> bool:
+    """Return whether nobody is told any more what *notice* says of a cycle's dates."""
+    is_proposal = notice.kind == "moved" and now < about.final_at
+    return notice.kind in _ABOUT_DATES and (about.is_closed or is_proposal)
 
 
 def _superseded(due: Mapping[int, Reminder], snapshot: Snapshot, now: datetime) -> Iterator[int]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.drafts import is_silenced
 from bot.render.post import TOLD_AS_LATE
 from bot.snapshot import Snapshot
 from schedule.ledger import Post
@@ -67,6 +68,9 @@ def held_back(
         if one.follows is None:
             is_alone = False
             continue
+        if _has_no_thread(one, snapshot):
+            is_alone = False
+            continue
         said = followed.get(one.follows, Followed())
         at = _said_at(one, said, snapshot, now)
         if at is None or (one.expires_at and at >= one.expires_at):
@@ -82,6 +86,13 @@ def held_back(
     waiting = [number for number, ts in threads.items() if ts != held.thread_ts]
     held.put_off |= dict.fromkeys(waiting, now + _SOONEST)
     return held
+
+
+def _has_no_thread(one: Reminder, snapshot: Snapshot) -> bool:
+    """Return whether *one* stands by itself, as a person says what it would have stood below."""
+    view = snapshot.view(one.release)
+    followed = view.reminder(one.follows or "") if view else None
+    return bool(one.is_in_thread and view and followed and is_silenced(followed, view))
 
 
 def _said_at(

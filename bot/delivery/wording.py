@@ -14,6 +14,7 @@ from bot.directory import is_person
 from bot.drafts import detail_of
 from bot.duty_notices import KIND, addressee_of
 from bot.render import Message, render_post
+from bot.render.draft import Fates
 from bot.render.mrkdwn import escape, to_escaped_plain
 from bot.render.notices import with_answer
 from bot.render.post import TOLD_AS_LATE
@@ -63,7 +64,12 @@ def worded(
 
 
 def restated(
-    post: Post, notices: Mapping[str, Notice], snapshot: Snapshot, *, is_rehearsal: bool
+    post: Post,
+    notices: Mapping[str, Notice],
+    snapshot: Snapshot,
+    fates: Fates = MappingProxyType({}),
+    *,
+    is_rehearsal: bool,
 ) -> Message | None:
     """Return what *post* would have said when it was sent, had it been known what is now. Pure.
 
@@ -73,6 +79,7 @@ def restated(
         post: The post.
         notices: What of it no plan holds, by id.
         snapshot: What is known.
+        fates: What became of the posts that it shows drafts of, by reminder id.
         is_rehearsal: Whether it is marked as a rehearsal.
     """
     snapshot = _as_sent(post, snapshot)
@@ -93,6 +100,7 @@ def restated(
         post_id=post.id,
         told=_told(known, post.recipient, notices, snapshot),
         wishes=_wishes(post.recipient, snapshot),
+        fates=fates,
     )
     return reduce(with_answer, others, message)
 

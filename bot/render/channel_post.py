@@ -1,7 +1,7 @@
 """What is said in a channel: a milestone ahead, one that has come, the week."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -42,6 +42,19 @@ from schedule.plan import ANNOUNCE, Purpose, Reminder
 from schedule.timeline import Milestone
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of what a channel is told.
+
+    Attributes:
+        said: The paragraph.
+        of: Ids of the reminders that it says; none where it is about several, or about all.
+    """
+
+    said: Paragraph
+    of: tuple[str, ...] = ()
+
+
 def channel_post(
     reminders: Sequence[Reminder], view: CycleView, snapshot: Snapshot, now: datetime
 ) -> Iterator[Paragraph]:
@@ -49,51 +62,75 @@ def channel_post(
 
     What one part says the digest does not repeat.
     """
+    return (one.said for one in channel_parts(reminders, view, snapshot, now))
+
+
+def channel_parts(
+    reminders: Sequence[Reminder], view: CycleView, snapshot: Snapshot, now: datetime
+) -> Iterator[Part]:
+    """Yield the same as :func:`channel_post`, each part with what it says.
+
+    What a person wrote stands in for all that the reminder would say, set apart from the rest.
+    """
     found = duties(reminders, view, now)
     told = [one for one in found if not one.is_window]
-    digest_week = next((one.week for one in reminders if one.purpose is Purpose.DIGEST), None)
     if any(one.purpose is Purpose.INTRODUCTION for one in reminders):
-        yield from introduction(view, snapshot)
+        yield from (Part(one) for one in introduction(view, snapshot))
     yield from _duties(told, view, now)
-    yield paragraph(
-        *dict.fromkeys(links_line(duty.row, view) for duty in told),
-        *dict.fromkeys(questions_line(duty.row, view, duty.audiences) for duty in told),
+    own = [one for one in told if not _edited(one, view)]
+    tail = paragraph(
+        *dict.fromkeys(links_line(duty.row, view) for duty in own),
+        *dict.fromkeys(questions_line(duty.row, view, duty.audiences) for duty in own),
+        is_apart=bool(own) and _edited(told[-1], view) != "",
     )
+    yield Part(tail, _ids(own[0]) if len(told) == len(own) == 1 else ())
     for duty in found:
         if duty.is_window:
-            yield from in_thread(duty, view, now)
+            yield from (Part(one, _ids(duty)) for one in in_thread(duty, view, now))
     for one in reminders:
         if one.purpose is Purpose.MEETINGS and one.week is not None:
-            yield from week_of_meetings(one.week, view, now)
-    if digest_week is not None:
-        keys = {duty.row.key for duty in told}
-        yield from digest(digest_week, keys, view, now)
+            yield from (Part(said, (one.id,)) for said in week_of_meetings(one.week, view, now))
+    for one in reminders:
+        if one.purpose is Purpose.DIGEST and one.week is not None:
+            keys = {duty.row.key for duty in told}
+            is_apart = bool(told) and _edited(told[-1], view) != "" and not own
+            for nth, said in enumerate(digest(one.week, keys, view, now)):
+                yield Part(replace(said, is_apart=is_apart and nth == 0), (one.id,))
 
 
-def edited_paragraph(reminder: Reminder, view: CycleView, now: datetime) -> Paragraph:
-    """Return what a person wrote in place of what *reminder* says, escaped.
-
-    What is confirmed since stands below it, as it would below the bot's own words.
-    """
-    lines = [escape(line) for line in edited_text(reminder, view).splitlines()]
-    found = duties([reminder], view, now)
-    if not found or reminder.purpose is not Purpose.NOW:
-        return Paragraph(tuple(lines))
-    said = Paragraph((*lines, *filter(None, [confirmed_line(found[0].row, view)])))
-    return replace(said, **_asking(found[0], view, now))
+def _ids(duty: Duty) -> tuple[str, ...]:
+    return tuple(one.id for one in duty.reminders)
 
 
-def _duties(told: Sequence[Duty], view: CycleView, now: datetime) -> Iterator[Paragraph]:
-    """Yield a paragraph for each of *told*: what has passed, and set apart what comes next."""
-    is_past, has_guide = False, True
+def _edited(duty: Duty, view: CycleView) -> str:
+    """Return what a person wrote in place of all that is said of *duty*; empty if nobody did."""
+    return next(filter(None, (edited_text(one, view) for one in duty.reminders)), "")
+
+
+def _duties(told: Sequence[Duty], view: CycleView, now: datetime) -> Iterator[Part]:
+    """Yield a part for each of *told*: what has passed, and set apart what comes next."""
+    is_past, has_guide, is_theirs = False, True, False
     for nth, duty in enumerate(told):
         is_next = is_past and not has_passed(duty.row, view.rules, now)
-        prefix = "" if nth else _prefix(duty, view, now)
-        lines = _duty(duty, "Next: " if is_next else prefix, view, now, has_guide=has_guide)
-        part = paragraph(*lines, is_apart=is_next)
-        yield replace(part, **(_asking(duty, view, now) or _taking(duty, view)))
         is_past = has_passed(duty.row, view.rules, now)
-        has_guide = has_guide and (has_thread(duty, view) or not _takes_requests(duty, view, now))
+        edited = _edited(duty, view)
+        if edited:
+            part = Paragraph((*_as_written(edited, duty, view),), is_apart=nth > 0)
+        else:
+            prefix = "Next: " if is_next else "" if nth else _prefix(duty, view, now)
+            lines = _duty(duty, prefix, view, now, has_guide=has_guide)
+            part = paragraph(*lines, is_apart=is_next or is_theirs)
+            has_guide &= has_thread(duty, view) or not _takes_requests(duty, view, now)
+        is_theirs = bool(edited)
+        buttons = _asking(duty, view, now) or _taking(duty, view)
+        yield Part(replace(part, **buttons), _ids(duty))
+
+
+def _as_written(edited: str, duty: Duty, view: CycleView) -> Iterator[str]:
+    """Yield what a person wrote, escaped, and below it what has been confirmed since."""
+    yield from map(escape, edited.splitlines())
+    if any(one.purpose is Purpose.NOW for one in duty.reminders):
+        yield from filter(None, (confirmed_line(duty.row, view),))
 
 
 def _asking(duty: Duty, view: CycleView, now: datetime) -> dict[str, Any]:

@@ -6,11 +6,10 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from bot.addressee import Addressee
-from bot.drafts import edited_text
-from bot.render.channel_post import channel_post, edited_paragraph
+from bot.render.channel_post import channel_post
 from bot.render.dates import span
 from bot.render.direct_message import direct_message
-from bot.render.draft import draft_paragraphs
+from bot.render.draft import Fates, draft_paragraphs
 from bot.render.message import Message, Paragraph, compose, paragraph, plain
 from bot.render.mrkdwn import foreign
 from bot.render.notices import is_optional, notice_paragraphs
@@ -37,6 +36,7 @@ def render_post(
     post_id: str = "",
     told: Mapping[str, Addressee] = MappingProxyType({}),
     wishes: Preferences | None = None,
+    fates: Fates = MappingProxyType({}),
 ) -> Message:
     """Return the one message that says all of *reminders*.
 
@@ -55,11 +55,12 @@ def render_post(
         post_id: The post it becomes.
         told: Why its recipient is told, by reminder id; who is left out holds the seat.
         wishes: What its recipient wishes, and can wish otherwise below it; None for a channel.
+        fates: What became of the posts that it shows drafts of, by reminder id.
     """
     said = [
         *_about(is_rehearsal=is_rehearsal, is_repeat=is_repeat),
         *_late(late_by, is_partly_late=is_partly_late),
-        *_said(reminders, snapshot, now, told),
+        *_said(reminders, snapshot, now, told, fates),
     ]
     for notice in notices:
         parts = notice_paragraphs(notice, snapshot)
@@ -98,11 +99,12 @@ def _said(
     snapshot: Snapshot,
     now: datetime,
     told: Mapping[str, Addressee],
+    fates: Fates,
 ) -> Iterator[Paragraph]:
     for nth, release in enumerate(dict.fromkeys(one.release for one in reminders)):
         ones = [one for one in reminders if one.release == release]
         view = snapshot.view(release)
-        said = list(_of_cycle(ones, view, snapshot, now, told)) if view else []
+        said = list(_of_cycle(ones, view, snapshot, now, told, fates)) if view else []
         said.extend(_gone(ones, view))
         for first, part in enumerate(said):
             yield replace(part, is_apart=part.is_apart or (nth > 0 and first == 0))
@@ -114,29 +116,20 @@ def _of_cycle(
     snapshot: Snapshot,
     now: datetime,
     told: Mapping[str, Addressee],
+    fates: Fates,
 ) -> Iterator[Paragraph]:
-    edited = [one for one in reminders if edited_text(one, view)]
     drafts = [one for one in reminders if one.purpose is Purpose.DRAFT]
-    others = [one for one in reminders if one not in (*edited, *drafts)]
+    others = [one for one in reminders if one not in drafts]
     to_roles = [one for one in others if one.audience.sort != "channel"]
     to_channels = [one for one in others if one.audience.sort == "channel"]
-    for one in edited:
-        yield edited_paragraph(one, view, now)
     if to_channels:
         yield from channel_post(to_channels, view, snapshot, now)
     if to_roles:
         yield from direct_message(to_roles, view, now, told)
     if drafts:
-        found = (snapshot.reminder(one.drafts or "") for one in drafts)
-        announced = sorted(filter(None, found), key=lambda one: one.due_at)
-        texts = [(one, _text_of(one, view, snapshot)) for one in announced]
-        yield from draft_paragraphs(texts, drafts, view, now, has_more=bool(to_roles))
-
-
-def _text_of(announced: Reminder, view: CycleView, snapshot: Snapshot) -> str:
-    """Return what a post will say when it is due, as escaped plain text; nothing of it edited."""
-    said = channel_post([announced], view, snapshot, announced.due_at)
-    return compose(said).text
+        yield from draft_paragraphs(
+            drafts, view, snapshot, now, fates, has_more=bool(to_roles), told=told
+        )
 
 
 def _gone(reminders: Sequence[Reminder], view: CycleView | None) -> Iterator[Paragraph]:

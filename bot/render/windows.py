@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
+from bot.drafts import is_silenced
 from bot.render.dates import moment, span_in_words
 from bot.render.duties import Duty
 from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import link
-from bot.render.rows import links_line, name, questions_line, window_line
+from bot.render.rows import links_line, name, questions_line, version, window_line
 from bot.snapshot import CycleView
 from schedule.moments import milestone_at, window_ends
+from schedule.plan import Reminder
 from schedule.timeline import Milestone
 
 _FAR = timedelta(days=4)
@@ -66,6 +68,8 @@ def in_thread(duty: Duty, view: CycleView, now: datetime) -> Iterator[Paragraph]
         lines = [_opening(row, view, ends_at)]
     else:
         lines = [*closing_lines(row, view, now)]
+    if any(_stands_alone(one, view) for one in duty.reminders):
+        lines[0] = f"*{version(view)}: {lines[0].removeprefix('*')}"
     guide = view.rules.exception_guide if ends_at and ends_at > now else ""
     yield paragraph(
         *lines,
@@ -73,6 +77,12 @@ def in_thread(duty: Duty, view: CycleView, now: datetime) -> Iterator[Paragraph]
         links_line(row, view) if begins else "",
         questions_line(row, view, duty.audiences) if begins else "",
     )
+
+
+def _stands_alone(one: Reminder, view: CycleView) -> bool:
+    """Return whether there is no post of the bot's to stand below: a person says what that says."""
+    followed = view.reminder(one.follows or "")
+    return followed is not None and is_silenced(followed, view)
 
 
 def has_thread(duty: Duty, view: CycleView) -> bool:

@@ -123,14 +123,17 @@ class Acts(Database):
         with self._reading() as connection:
             return tuple(_in_force(connection, select(*_ACT)))
 
-    def touched(self, *, since: datetime) -> list[tuple[str, str]]:
+    def touched(self, *, since: datetime, deed: Deed | None = None) -> list[tuple[str, str]]:
         """Return the release and key of each milestone about which something was done or undone.
 
         Args:
             since: Machine time.
+            deed: Only where it was this; None for anything.
         """
         is_recent = (acts.c.kept_at >= since) | (acts.c.undone_at >= since)
         query = select(acts.c.release, acts.c.milestone).where(is_recent).distinct()
+        if deed:
+            query = query.where(acts.c.deed == deed)
         with self._reading() as connection:
             return [(row.release, row.milestone) for row in connection.execute(query)]
 

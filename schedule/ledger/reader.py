@@ -54,19 +54,26 @@ class LedgerReader(Database):
     """The ledger to those who only look."""
 
     def history(
-        self, *, state: State | None = None, releases: Iterable[str] | None = None
+        self,
+        *,
+        state: State | None = None,
+        releases: Iterable[str] | None = None,
+        reminders: Iterable[str] | None = None,
     ) -> list[Record]:
         """Return what became of every delivery, in the order they were due.
 
         Args:
             state: Only those in this state.
             releases: Only those of these cycles.
+            reminders: Only those of the reminders with these ids.
         """
         which = []
         if state is not None:
             which.append(deliveries.c.state == state)
         if releases is not None:
             which.append(deliveries.c.release.in_(list(releases)))
+        if reminders is not None:
+            which.append(deliveries.c.reminder_id.in_(list(reminders)))
         with self._reading() as connection:
             return select_records(connection, *which)
 

@@ -149,6 +149,21 @@ class Settling(Database):
         with self._reading() as connection:
             return connection.execute(query.limit(1)).first() is not None
 
+    def carrying(self, part: str, *, due_after: datetime) -> list[Post]:
+        """Return the posts that were sent and carry a reminder whose id holds *part*.
+
+        Args:
+            part: Of the id.
+            due_after: Release time: what was due by then is left out.
+        """
+        carried = select(deliveries.c.post_id).where(
+            deliveries.c.reminder_id.contains(part, autoescape=True),
+            deliveries.c.state == State.SENT,
+            deliveries.c.due_at > due_after,
+        )
+        with self._reading() as connection:
+            return select_posts(connection, posts.c.id.in_(carried))
+
     def found(self, *, since: datetime) -> list[Post]:
         """Return the posts that have been found since then, machine time."""
         is_found = and_(posts.c.settled.is_not(None), posts.c.ts.is_not(None))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from bot.knowledge import Knowledge
 from bot.settings import Config, CycleConfig, Settings
 from bot.watch import Watch
 from schedule.clock import RehearsalClock
@@ -95,7 +96,8 @@ class Scene:
         ledger = open_ledger(self.database, is_rehearsal=False)
         self.ledgers.append(ledger)
         settings = self.settings(overrides, has_team=has_team, has_links=has_links)
-        watch = Watch(settings, ledger, self.clock, self.changes.set)
+        join = Knowledge(ledger).join_latest
+        watch = Watch(settings, ledger, self.clock, self.changes.set, join=join)
         watch.start()
         return watch
 

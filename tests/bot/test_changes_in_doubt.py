@@ -11,6 +11,7 @@ from bot.commands import answer
 from bot.render import plain
 from bot.settings import Settings
 from bot.watch import Watch
+from schedule.acts import Deed
 from schedule.clock import RehearsalClock, machine_now
 from schedule.ledger import Ledger, open_ledger
 from schedule.readers.overrides import Override
@@ -232,6 +233,23 @@ def test_before_the_schedule_is_final_nothing_is_announced(team: Team) -> None:
     team.commit(watch, NEAR)
     assert team.freeze_at(watch) == "12 Nov"
     assert team.moved() == []
+
+
+def test_while_the_dates_are_held_nothing_is_announced(team: Team) -> None:
+    """A lead has said that they are proposals still, whatever day it is."""
+    watch = team.start()
+    team.ledger.do("1.32", "", Deed.HELD, by=ADMIN, now=at(NOON))
+    team.commit(watch, NEAR)
+    assert team.freeze_at(watch) == "12 Nov"
+    assert team.moved() == []
+
+
+def test_nobody_is_asked_about_the_dates_of_a_closed_cycle(team: Team) -> None:
+    """They concern nobody any more."""
+    watch = team.start()
+    team.ledger.do("1.32", "", Deed.CLOSED, by=ADMIN, now=at(NOON))
+    team.commit(watch, FAR)
+    assert team.questions() == []
 
 
 # Rows that need a look

@@ -19,6 +19,7 @@ from bot.sandbox.rates import Limits
 from bot.sandbox.server import SlackServer
 from bot.sandbox.workspace import Workspace
 from bot.settle import Settle
+from schedule.acts import Deed
 from schedule.clock import machine_now
 from schedule.ledger import Ledger, open_ledger
 from schedule.ledger.tables import acts, posts
@@ -468,6 +469,19 @@ def test_a_post_that_a_click_shows_is_edited(scene: Aftermath) -> None:
     assert "My post and `/release-status` say so in a moment." in said
     scene.settle()
     assert "in effect" in scene.said()[0].text
+
+
+def test_a_post_ahead_of_a_date_says_that_it_is_under_discussion(scene: Aftermath) -> None:
+    """Nobody relies on a date that is about to move; it says so no more once that is settled."""
+    scene.deliver()
+    (before,) = scene.said()
+    now = scene.clock.now()
+    scene.ledger.do("1.32", "code-freeze", Deed.DISCUSSED, by=scene.lead.id, now=now)
+    scene.settle()
+    assert "Code Freeze and Test Freeze is under discussion" in scene.said()[0].text
+    scene.ledger.undo("1.32", "code-freeze", Deed.DISCUSSED, by=scene.lead.id)
+    scene.settle()
+    assert [one.text for one in scene.said()] == [before.text]
 
 
 def test_what_came_too_late_is_told_in_one_message(scene: Aftermath) -> None:

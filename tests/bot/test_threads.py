@@ -1,10 +1,12 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from bot.delivery import UNPACED, Archive
+from bot.drafts import detail_of
 from bot.knowledge import Knowledge
 from bot.sandbox import faults
 from bot.sandbox.model import Message
@@ -13,7 +15,7 @@ from bot.sandbox.server import SlackServer
 from bot.sandbox.wire import is_on
 from bot.sandbox.workspace import Workspace
 from bot.settle import Settle
-from schedule.acts import Deed
+from schedule.acts import Act, Deed
 from schedule.ledger import Ledger, open_ledger
 from schedule.notices import Notice
 from schedule.reconcile import State
@@ -213,3 +215,22 @@ def test_a_post_that_is_edited_stays_one_post(scene: Freeze) -> None:
         scene.go_on()
     assert [one.revision for one in scene.said()] == [1, 0]
     assert "in effect" in scene.said()[0].text
+
+
+def test_where_a_person_says_the_post_the_rest_stands_by_itself(scene: Freeze) -> None:
+    """There is no post of the bot's to stand below; when requests end the community hears."""
+    (moment,) = [one for one in scene.snapshot.views[0].reminders if one.id == MOMENT]
+    view = scene.snapshot.views[0]
+    now, lead = scene.clock.now(), scene.lead.id
+    act = Act(
+        *("1.32", "code-freeze", Deed.SPOKEN, lead, now, now, MOMENT), detail_of(moment, view)
+    )
+    view = replace(view, acts=(act,))
+    scene.snapshot = replace(scene.snapshot, views=(view,))
+    scene.replan(now)
+    scene.deliver_all()
+    assert scene.said() == []
+    scene.go_on()
+    (details,) = scene.said()
+    assert details.text.startswith("v1.32: Missed Code Freeze")
+    assert details.thread_ts == ""

@@ -253,9 +253,10 @@ def test_the_exception_window_has_a_last_call() -> None:
     due = planned(the_132_cycle())
     # Closes on Mon 11 November 02:00 UTC: nobody is written to on Sunday.
     assert due["code-freeze/exceptions-12h/role:Enhancements"] == "Fri 2024-11-08 12:00"
-    # Closes on Thu 28 November 12:00 UTC: the hour before that is the very moment of the freeze,
-    # when nobody has requested anything. The driver's last message before it tells of both.
-    assert due["docs-freeze/exceptions-12h/role:Docs"] == due["docs-freeze/1d/role:Docs"]
+    # Closes on Mon 7 October 12:00 UTC: the working day before it begins with the freeze itself.
+    assert due["prr-freeze/exceptions-12h/role:Enhancements"] == "Fri 2024-10-04 12:00"
+    # Closes on Thu 28 November 12:00 UTC: nobody is written to at midnight.
+    assert due["docs-freeze/exceptions-12h/role:Docs"] == "Wed 2024-11-27 12:00"
 
 
 def test_nobody_is_written_to_at_night_or_on_a_weekend() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.cli.stage import CHANNELS, Stage, furnish, staged
-from bot.drafts import detail_of
+from bot.drafts import detail_of, name_of
 from bot.render import render_post
 from bot.sandbox.model import Message, User
 from bot.sandbox.people import Answer
@@ -26,6 +26,7 @@ from tests.slack_limits import assert_slack_takes
 from tests.waiting import is_true_soon
 
 GOLDEN = Path(__file__).parent / "golden"
+THREE_DAYS = "1.32/code-freeze/3d/channel:announce"
 POST = "1.32/code-freeze/7d/channel:announce"
 DRAFT_AT, POST_AT = at("2024-10-30 12:00"), at("2024-10-31 12:00")
 WEEK = "v1.32, week 8 of 14: Code Freeze and Test Freeze in 7 days."
@@ -127,6 +128,29 @@ def test_without_an_answer_the_post_goes_out(desk: Callable[..., Desk]) -> None:
     assert seat.announced()[0].startswith(WEEK)
 
 
+def test_a_draft_says_where_its_post_stands_once_it_is_out(desk: Callable[..., Desk]) -> None:
+    """And has no buttons for it any more; the other one, of the week after, has."""
+    seat = desk()
+    assert len(buttons_of(seat.draft(), POST)) == 4
+    seat.live_until(POST_AT)
+    assert is_true_soon(seat.announced)
+    assert seat.shows("Posted (https://slack.com/archives/")
+    assert buttons_of(seat.draft(), POST) == []
+    assert len(buttons_of(seat.draft(), THREE_DAYS)) == 4
+
+
+def test_there_is_a_way_back_to_the_bots_words(desk: Callable[..., Desk]) -> None:
+    """What was written is put aside, and the draft is as it was."""
+    seat = desk()
+    before = seat.draft().text
+    seat.fill_in({"text": "other words"})
+    assert seat.shows("has written this")
+    assert "unedit" in buttons_of(seat.draft(), POST)
+    seat.press("unedit")
+    assert is_true_soon(lambda: seat.draft().text == before)
+    assert seat.ledger.acts() == ()
+
+
 def test_post_now_posts_now(desk: Callable[..., Desk]) -> None:
     """And not again when it would have been due."""
     seat = desk()
@@ -225,6 +249,13 @@ def test_where_a_word_is_required_nothing_goes_out_without_it(
     seat.live_until(POST_AT)
     assert is_true_soon(seat.announced)
     assert seat.announced()[0].startswith(WEEK)
+
+
+def buttons_of(message: Message, post: str) -> list[str]:
+    """Return what can be done about the draft of *post* in a message."""
+    about = f"/draft/{name_of(post)}"
+    actions = (one for one in message.blocks if str(one.get("block_id", "")).endswith(about))
+    return [one["action_id"] for block in actions for one in block["elements"]]
 
 
 VIEW = a_view(the_132_cycle())
