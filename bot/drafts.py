@@ -83,7 +83,7 @@ def said_with(announced: Reminder, view: CycleView, snapshot: Snapshot) -> tuple
         if other.channels.get(announced.audience.name) == channel
         for one in other.reminders
         if one.id == announced.id
-        or (_goes_out(one, other) and one.due_at == announced.due_at and one.follows is None)
+        or (one.due_at == announced.due_at and one.follows is None and _goes_out(one, other))
     )
 
 

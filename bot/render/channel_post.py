@@ -49,10 +49,12 @@ class Part:
     Attributes:
         said: The paragraph.
         of: Ids of the reminders that it says; none where it is about several, or about all.
+        row: The milestone that it is about; None where it is about several, or none.
     """
 
     said: Paragraph
     of: tuple[str, ...] = ()
+    row: Milestone | None = None
 
 
 def channel_post(
@@ -123,7 +125,7 @@ def _duties(told: Sequence[Duty], view: CycleView, now: datetime) -> Iterator[Pa
             has_guide &= has_thread(duty, view) or not _takes_requests(duty, view, now)
         is_theirs = bool(edited)
         buttons = _asking(duty, view, now) or _taking(duty, view)
-        yield Part(replace(part, **buttons), _ids(duty))
+        yield Part(replace(part, **buttons), _ids(duty), duty.row)
 
 
 def _as_written(edited: str, duty: Duty, view: CycleView) -> Iterator[str]:

@@ -4,12 +4,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from bot.addressee import Addressee
 from bot.drafts import DECISIONS, decision, edited_text, said_with, subject_of
-from bot.render.channel_post import channel_parts
+from bot.render.channel_post import Part, channel_parts
 from bot.render.dates import moment
 from bot.render.form import Form, Text
 from bot.render.having import Reason, told_as
@@ -22,7 +23,6 @@ from schedule.acts import Act, Deed
 from schedule.notices import Notice
 from schedule.plan import Purpose, Reminder
 from schedule.reconcile import State
-from schedule.timeline import Milestone
 
 if TYPE_CHECKING:
     from schedule.ledger import Record
@@ -72,27 +72,43 @@ def draft_paragraphs(
             f"You see it first. {' '.join(told_as(why, view))}",
         )
     shown = {one.id for one in posts}
+
+    @cache  # posts of one hour are one message, however many drafts there are of it
+    def message(together: tuple[Reminder, ...], at: datetime) -> list[tuple[CycleView, Part]]:
+        return list(_message(together, snapshot, at))
+
     for post in posts:
-        yield from _draft(post, view, snapshot, now, fates.get(post.id), shown)
+        fate = fates.get(post.id)
+        at = fate.sent_at if fate and fate.sent_at else post.due_at
+        parts = message(said_with(post, view, snapshot), at)
+        yield from _draft(post, view, now, fate, parts, shown)
 
 
 def _draft(
     post: Reminder,
     view: CycleView,
-    snapshot: Snapshot,
     now: datetime,
     fate: "Record | None",
+    parts: Sequence[tuple[CycleView, Part]],
     shown: AbstractSet[str],
 ) -> Iterator[Paragraph]:
-    """Yield the draft of one post; *shown* are the ids of all posts shown in the message."""
+    """Yield the draft of one post.
+
+    Args:
+        post: The post.
+        view: Its cycle.
+        now: Release time.
+        fate: What became of it; None where nobody knows.
+        parts: What stands in its message, with the cycle that each part is about.
+        shown: Ids of all posts of which there are drafts beside it.
+    """
     act, row = decided(post, view), view.cycle.milestone(post.milestone or "")
     is_sent = fate is not None and fate.sent_at is not None
-    at = fate.sent_at if fate and fate.sent_at else post.due_at
-    own, joining, named = _texts(post, view, snapshot, at, shown)
+    own, joining, named = _texts(post, view, parts, shown)
     yield paragraph(_headline(post, act, view, now, fate), is_apart=True)
     yield paragraph(*quoted(own))
     if joining or named:
-        with_what = [f"the post about {name(one, view)}" for one in named]
+        with_what = [f"the post about {one}" for one in named]
         more = f"{listed(with_what)}, shown here, too" if with_what else ""
         said = f"One message with {more}." if more else "In the same message:"
         also = "With them in the same message:" if more and joining else ""
@@ -113,27 +129,35 @@ def is_open(fate: "Record") -> bool:
     return fate.state in (State.PENDING, State.CANCELLED)
 
 
+def _message(
+    together: Sequence[Reminder], snapshot: Snapshot, at: datetime
+) -> Iterator[tuple[CycleView, Part]]:
+    """Yield what the channel is told by *together*, each part with the cycle it is about."""
+    for view in snapshot.views:
+        ones = [one for one in together if one.release == view.cycle.release]
+        yield from ((view, part) for part in channel_parts(ones, view, snapshot, at))
+
+
 def _texts(
-    post: Reminder, view: CycleView, snapshot: Snapshot, at: datetime, shown: AbstractSet[str]
-) -> tuple[str, str, list[Milestone]]:
-    """Return what the channel reads, escaped: of *post*, beside it, and which rows are *shown*.
+    post: Reminder,
+    view: CycleView,
+    parts: Sequence[tuple[CycleView, Part]],
+    shown: AbstractSet[str],
+) -> tuple[str, str, list[str]]:
+    """Return what the channel reads, escaped: of *post*, beside it, and what of that is *shown*.
 
     What is shown in the message anyway is named and not repeated.
     """
     own: list[Paragraph] = []
     joining: list[Paragraph] = []
-    named: dict[str, Milestone] = {}
-    together = said_with(post, view, snapshot)
-    for other in snapshot.views:
-        ones = [one for one in together if one.release == other.cycle.release]
-        for part in channel_parts(ones, other, snapshot, at):
-            elsewhere = next((one for one in ones if one.id in part.of and one.id in shown), None)
-            if post.id in part.of:
-                own.append(part.said)
-            elif elsewhere and (row := other.cycle.milestone(elsewhere.milestone or "")):
-                named[row.key] = row
-            else:
-                joining.append(part.said)
+    named: dict[str, str] = {}
+    for other, part in parts:
+        if post.id in part.of:
+            own.append(part.said)
+        elif part.row and not shown.isdisjoint(part.of):
+            named[part.row.key] = name(part.row, other)
+        else:
+            joining.append(part.said)
     edited = edited_text(post, view)
     return escape(edited) if edited else compose(own).text, _text(joining), [*named.values()]
 
