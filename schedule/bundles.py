@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from schedule.moments import Calendar
-from schedule.reminder import ANNOUNCE, Audience, Purpose, Reminder
+from schedule.reminder import Audience, Purpose, Reminder
 
 _WEEKEND = timedelta(days=2)
 """Days without work that may lie between: nobody is told a week early because of KubeCon."""
@@ -56,23 +56,13 @@ def _is_near(earlier: date, later: date, most: int, calendar: Calendar) -> bool:
 def _once(reminders: Iterable[Reminder]) -> list[Reminder]:
     """Return *reminders* without those that say again what another says at that instant.
 
-    Lead times can land on one instant, before a weekend or KubeCon: the nearer one stands. What
-    the announce channel is told then, a channel of the team is not told under another lead time.
+    Lead times can land on one instant, before a weekend or KubeCon: the nearer one stands. Each
+    channel is told what is its own, whatever another one is told then.
     """
     nearest: dict[tuple[Audience, str | None, datetime, str], Reminder] = {}
     for one in sorted(reminders, key=_distance, reverse=True):
         nearest[one.audience, one.milestone, one.due_at, _told(one)] = one
-    announced = {
-        (one.milestone, one.due_at): one.lead_time
-        for one in nearest.values()
-        if one.audience == ANNOUNCE and one.follows is None
-    }
-    return [
-        one
-        for one in nearest.values()
-        if one.audience.sort != ANNOUNCE.sort
-        or announced.get((one.milestone, one.due_at), one.lead_time) == one.lead_time
-    ]
+    return list(nearest.values())
 
 
 def _told(reminder: Reminder) -> str:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from bot.drafts import decision
 from bot.render.dates import moment, span, utc
 from bot.render.mrkdwn import code, foreign, link, listed, mention
 from bot.render.rows import name
 from bot.snapshot import CycleView, Snapshot
+from schedule.acts import Act, Deed
 from schedule.plan import Purpose, Reminder
 from schedule.reconcile import Delivery, State
 from schedule.timeline import Milestone
@@ -96,7 +98,9 @@ def outcome_line(record: "Record", snapshot: Snapshot, workspace: str) -> str:
         snapshot: What is known, for the names of milestones.
         workspace: Address of the Slack workspace, with a slash at its end; empty if unknown.
     """
-    what = f"• {reminder_name(record.reminder_id, snapshot)} to {mention(record.recipient)}"
+    called, edit = reminder_name(record.reminder_id, snapshot), _edit(record, snapshot)
+    whose = f", in the words of {mention(edit.by)}" if edit else ""
+    what = f"• {called} to {mention(record.recipient)}{whose}"
     match record.state:
         case State.SENT if record.sent_at:
             late = f", {span(record.lateness)} late" if record.lateness and is_late(record) else ""
@@ -113,6 +117,12 @@ def outcome_line(record: "Record", snapshot: Snapshot, workspace: str) -> str:
             return f"{what}: {'before I was here' if record.is_past else 'too late to be sent'}"
         case _:
             return f"{what}: {record.state}{_because(record.error)}"
+
+
+def _edit(record: "Record", snapshot: Snapshot) -> Act | None:
+    """Return the act by which a person's words stand in for the bot's; None for the bot's own."""
+    one, view = snapshot.reminder(record.reminder_id), snapshot.view(record.release)
+    return decision(one, view, Deed.EDITED) if one and view else None
 
 
 def waits(record: "Record") -> bool:

@@ -96,14 +96,3 @@ def test_nobody_is_told_a_thing_twice_at_one_instant(plan: tuple[Reminder, ...])
         if one.milestone and one.purpose is not Purpose.WINDOW
     )
     assert [key for key, count in told.items() if count > 1] == []
-
-
-def test_two_channels_hear_one_thing_at_once_only_where_that_is_meant(
-    plan: tuple[Reminder, ...],
-) -> None:
-    """The policy names one lead time for both; it is no weekend or KubeCon that does it."""
-    lead_times: defaultdict[tuple[object, ...], set[str]] = defaultdict(set)
-    for one in plan:
-        if one.milestone and one.audience.sort == "channel":
-            lead_times[one.milestone, one.due_at].add(str(one.lead_time))
-    assert [key for key, leads in lead_times.items() if len(leads) > 1] == []

@@ -201,11 +201,11 @@ def test_nobody_is_told_a_week_early_because_of_kubecon() -> None:
     assert due["jobs/1d/role:Branch Manager"] == "Mon 2024-11-18 12:00"
 
 
-def test_what_kubecon_pushes_together_is_said_in_one_channel() -> None:
-    """The docs channel does not hear in the same minute what the announce channel hears."""
+def test_each_channel_hears_its_own_before_kubecon() -> None:
+    """The docs channel loses nothing to a week in which nobody is told anything."""
     due = planned(the_132_cycle())
     assert due["docs-review/7d/channel:announce"] == "Mon 2024-11-11 12:00"
-    assert "docs-review/3d/channel:docs" not in due
+    assert due["docs-review/3d/channel:docs"] == "Mon 2024-11-11 12:00"
     assert due["docs-review/1d/channel:docs"] == "Tue 2024-11-19 12:00"
     assert due["release/1d/channel:management"] == due["release/1d/channel:announce"]
 

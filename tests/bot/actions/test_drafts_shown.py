@@ -8,9 +8,12 @@ import pytest
 from bot.drafts import detail_of, said_with
 from bot.render import Message, plain, render_post
 from bot.render.draft import initial_text
+from bot.render.sent import outcome_line
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
+from schedule.ledger import Record
 from schedule.plan import Purpose, Reminder
+from schedule.reconcile import State
 from tests.builders import PEOPLE, a_view, at, the_132_cycle
 from tests.slack_limits import assert_slack_takes
 
@@ -108,6 +111,19 @@ def test_whoever_skips_the_post_of_a_freeze_is_told_how_to_confirm_it() -> None:
     for deed in (Deed.SPOKEN, Deed.SKIPPED):
         _, snapshot = knowing(decided(MOMENT, deed))
         assert "`/release-status confirm prr freeze`" in plain(shown(snapshot, MOMENT))
+
+
+def test_the_team_reads_in_the_proof_whose_words_a_post_has() -> None:
+    """The community does not."""
+    one = VIEW.reminder(MOMENT)
+    assert one
+    record = Record(
+        *(MOMENT, "C0ANNOUNCE", 1, "1.32", State.PENDING, one.due_at, one.due_at),
+        *(None, None, None, None, ""),
+    )
+    _, snapshot = knowing(decided(MOMENT, Deed.EDITED, "PRR is over."))
+    assert f"to <#C0ANNOUNCE>, in the words of <@{LEAD}>:" in outcome_line(record, snapshot, "")
+    assert LEAD not in posted(snapshot, MOMENT).text
 
 
 def test_before_the_dates_are_final_a_draft_promises_nothing() -> None:
