@@ -137,7 +137,10 @@ def _people(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator
         for lead in holders(role, view, snapshot.people)
         for one in _reached(Addressee(lead), at, snapshot)
     ]
-    yield from reached or _next(role, view, at, snapshot)
+    reached = reached or [*_next(role, view, at, snapshot)]
+    if not reached and reminder.purpose is Purpose.DRAFT and view.rules.drafts == "required":
+        reached = [Addressee(one, Why.NEXT) for one in snapshot.admins]  # or it never goes out
+    yield from reached
     for shadow in shadows(role, view, snapshot.people):
         if snapshot.wishes(shadow).hears_as_shadow:
             yield from _reached(Addressee(shadow, Why.SHADOW), at, snapshot)

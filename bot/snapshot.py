@@ -192,6 +192,7 @@ class Snapshot:
         views: The cycles, the one that people mean first.
         people: Slack user ids by GitHub handle in lower case.
         operator: Who runs the bot, for its help text; empty if not said.
+        admins: Slack ids of those who may decide anything.
         preferences: What people wish, by Slack id; who said nothing is left out.
         url: Where its pages are for everybody to open, without a slash at its end; empty where
             nobody can.
@@ -200,6 +201,7 @@ class Snapshot:
     views: tuple[CycleView, ...] = ()
     people: Mapping[str, str] = field(default_factory=dict)
     operator: str = ""
+    admins: tuple[str, ...] = ()
     preferences: Mapping[str, Preferences] = field(default_factory=dict)
     url: str = ""
 

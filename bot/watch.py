@@ -57,7 +57,10 @@ class Watch:
         self._is_fresh = True
         self._cycles = [Watched(config) for config in settings.config.cycles]
         self._snapshot = Snapshot(
-            people=settings.people, operator=settings.config.operator, url=settings.public_url
+            people=settings.people,
+            operator=settings.config.operator,
+            admins=settings.config.admins,
+            url=settings.public_url,
         )
 
         self.spells = Spells()

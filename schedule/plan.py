@@ -49,7 +49,7 @@ def plan_reminders(cycle: ReleaseCycle, rules: Rules) -> tuple[Reminder, ...]:
     context = _Context(cycle, rules, Calendar(cycle, rules))
     of_rows = [one for row in cycle.everything for one in _of_milestone(row, context)]
     if rules.drafts != "off":
-        of_rows += list(drafts(of_rows, lambda key: _driver(key, context), context.calendar))
+        of_rows += list(drafts(of_rows, lambda key: _decides(key, context), context.calendar))
     of_rows = bundled(of_rows, context.calendar)
     kept = {one.id for one in of_rows}
     of_rows = [one for one in of_rows if one.drafts is None or one.drafts in kept]
@@ -73,6 +73,12 @@ def drivers(milestone: Milestone, rules: Rules, cycle: ReleaseCycle) -> tuple[st
 def _driver(key: str, context: "_Context") -> str | None:
     row = context.cycle.milestone(key)
     return next(iter(drivers(row, context.rules, context.cycle)), None) if row else None
+
+
+def _decides(key: str, context: "_Context") -> str | None:
+    """Return the role that is shown drafts: the driver, or who can give the word that it takes."""
+    is_required = context.rules.drafts == "required"
+    return _driver(key, context) or (is_required and context.rules.spokesperson) or None
 
 
 def week_rows(cycle: ReleaseCycle, rules: Rules, week: int) -> Iterator[Milestone]:

@@ -292,3 +292,13 @@ def test_a_call_an_hour_ahead_comes_alone_and_delays_nothing() -> None:
     wanted = {one.reminder_id: one for one in wanted_deliveries(a_snapshot(view))}
     assert wanted[at_noon].not_before == at("2024-11-19 12:00")
     assert wanted[call].not_before == at("2024-11-19 17:00")
+
+
+@pytest.mark.parametrize(("drafts", "to"), [("on", ()), ("required", ("UADMIN",))])
+def test_a_draft_that_takes_a_word_reaches_somebody(drafts: str, to: tuple[str, ...]) -> None:
+    """The admins, where nobody of the team can be told; what goes out anyway, nobody."""
+    rules = builtin_rules().model_copy(update={"drafts": drafts})
+    view = a_view(the_132_cycle(), rules=rules)
+    snapshot = Snapshot((view,), admins=("UADMIN",))
+    found = told(snapshot, "code-freeze/7d/draft/role:Enhancements")
+    assert found == tuple(Addressee(one, Why.NEXT) for one in to)

@@ -49,20 +49,24 @@ def test_every_draft_comes_before_its_post() -> None:
 
 
 @pytest.mark.parametrize("who", ["", "ALL"])
-def test_what_nobody_drives_has_no_draft(who: str) -> None:
-    """It is announced all the same."""
+@pytest.mark.parametrize(
+    ("drafts", "to"), [("on", set()), ("required", {"role:Release Team Lead"})]
+)
+def test_what_nobody_drives_has_no_draft(who: str, drafts: str, to: set[str]) -> None:
+    """It is announced all the same; where that takes a word, who speaks for the team gives it."""
     rules = RULES.model_copy(
         update={
+            "drafts": drafts,
             "kinds": {
                 **RULES.kinds,
                 "ui_freeze": RULES.kinds["docs_freeze"].model_copy(update={"driver": None}),
-            }
+            },
         }
     )
     row = a_milestone("UI Freeze", "ui_freeze", "2024-11-15", who=who)
-    purposes = {one.purpose for one in plan_reminders(a_cycle([row]), rules)}
-    assert Purpose.NOW in purposes
-    assert Purpose.DRAFT not in purposes
+    plan = plan_reminders(a_cycle([row]), rules)
+    assert Purpose.NOW in {one.purpose for one in plan}
+    assert {str(one.audience) for one in plan if one.purpose is Purpose.DRAFT} == to
 
 
 def test_drafts_can_be_switched_off() -> None:
