@@ -23,6 +23,7 @@ from pydantic import (
 )
 
 from schedule.lead_time import LeadTime
+from schedule.letters import Letters
 from schedule.problems import Problem, Severity
 from schedule.readers import strict_yaml
 from schedule.series import WEEKDAYS, Weekday
@@ -110,8 +111,7 @@ class Ask(_Strict):
     Attributes:
         text: A sentence; ``{day}`` stands for the day on which this begins.
         roles: Roles whose leads are asked in every direct message.
-        lead: How long before the milestone it begins, which is when the announce channel is asked;
-            None for never.
+        lead: How long before the milestone it begins, and the announce channel is asked, if ever.
     """
 
     text: Annotated[str, Field(min_length=1)]
@@ -135,18 +135,18 @@ class Rule(_Strict):
         digest: Its part in the weekly digest.
         is_pause: No channel is posted to on its days; what would fall there moves before.
         until: Kind of the milestone that ends what this one begins; None if nothing does.
-        exception_window: How long after the moment exception requests are taken; None for no
-            exceptions.
+        exception_window: How long after the moment exception requests are taken; None for never.
         needs: What must be true by then, as the end of a sentence; mrkdwn of our own.
         afterwards: What holds once the moment has passed, as a sentence.
+        comment: What a comment on each issue it is about asks for; empty for no comment.
         checklist: What the driver does about it.
         last_steps: What the driver does about it in the end: of use in the last reminder only.
-        ask: What others are asked meanwhile; None for nothing.
+        ask: What others are asked meanwhile.
         links: Words that find the links to show, by names and labels of the cycle's links.
-        part: What the driver's part is, as a sentence to end a headline with; empty for "This one
-            is yours."
+        part: The driver's part, a sentence to end a headline with; empty for "This one is yours."
         sooner: Working days by which a message may come earlier, to be one with another to that
             role; None for what fits the rest: one day where a date is no deadline.
+        calls_for: Kinds that such a row only reminds of: its draft is about the next of them.
     """
 
     day_means: DayMeans = DayMeans.HOUR
@@ -164,12 +164,14 @@ class Rule(_Strict):
     exception_window: Lead | None = None
     needs: str = ""
     afterwards: str = ""
+    comment: tuple[str, ...] = ()
     checklist: tuple[str, ...] = ()
     last_steps: tuple[str, ...] = ()
     ask: Ask | None = None
     links: tuple[str, ...] = ()
     part: str = ""
     sooner: Annotated[int, Field(ge=0, le=10)] | None = None
+    calls_for: tuple[str, ...] = ()
 
 
 class BesideRule(Rule):
@@ -202,6 +204,7 @@ class Rules(_Strict):
         exception_guide: Where it is written how to request an exception; empty for nowhere.
         chased_by: Role that drives a row whose "Who" names somebody outside the team, by that
             name in lower case.
+        letters: The wording of what people are handed to send themselves.
         kinds: Rules by kind of milestone. Of a row's kinds the one that stands first counts.
         rows: Rules by key of a milestone, in place of the rule of its kind.
         besides: Duties that no row names, by name, which is their kind; and ``hosting``, what it
@@ -220,6 +223,7 @@ class Rules(_Strict):
     digest: Weekday | None = None
     exception_guide: Annotated[str, Field(pattern="^(https?://.*)?$")] = ""
     chased_by: Mapping[str, str] = Field(default_factory=dict)
+    letters: Letters = Letters()
     kinds: Mapping[str, Rule] = Field(default_factory=dict)
     rows: Mapping[str, Rule] = Field(default_factory=dict)
     besides: Mapping[str, BesideRule] = Field(default_factory=dict)
@@ -277,7 +281,7 @@ def override(
 
 def _merged(raw: Mapping[str, Any]) -> dict[str, Any]:
     merged = {**_builtin(), **raw}
-    for table in ("kinds", "rows", "besides"):
+    for table in ("kinds", "rows", "besides", "letters"):
         if not isinstance(merged[table], Mapping):
             continue
         rules = dict(_builtin()[table])

@@ -12,6 +12,7 @@ from bot.actions.discussing import discuss, settle
 from bot.actions.drafting import deciding, edit_form, keep_edit, unedit, unsilence
 from bot.actions.forms import Submission
 from bot.actions.handing import assign, keep_hand_over, open_hand_over
+from bot.actions.letters import draft
 from bot.actions.linking import decide, link
 from bot.actions.putting_off import keep_later, open_later
 from bot.actions.sharing import share
@@ -48,6 +49,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "linked": decide,
         "unlinked": decide,
         **WISHES,
+        "draft": draft,
         "take_duty": take_duty,
         "give_back": give_back,
         "done": done,

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from bot.commands.question import Question
-from bot.commands.sayings import footer, in_order, proposed_line
+from bot.commands.sayings import footer, in_order
 from bot.commands.vocabulary import DAYS_FROM_NOW
 from bot.render.dates import is_deadline, weekday
 from bot.render.message import Message, compose, paragraph
 from bot.render.rows import in_a_list, version, week
+from bot.render.standing import proposed_line
 from bot.snapshot import CycleView
 from schedule.moments import milestone_at
 from schedule.readers.dates import SaidDate, parse_cell

@@ -6,11 +6,13 @@ from dataclasses import replace
 from bot.commands.milestones import milestone_answer
 from bot.commands.query import words_of
 from bot.commands.question import Question
+from bot.render.letters import drafts_message
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import code, mention
 from bot.render.rows import name, responsible
 from bot.render.standing import subject, subject_of_cycle, to_confirm
 from schedule.lead_time import LeadTime
+from schedule.timeline import Milestone
 
 _OFF = "off"
 """Ends a discussion."""
@@ -27,6 +29,16 @@ def discuss(question: Question) -> Message:
     if last == _OFF:
         return _done("settle", replace(question, arguments=tuple(words)))
     return _done("discuss", question)
+
+
+def draft(question: Question) -> Message:
+    """Answer with what there is to send about a date: to a mailing list, to channels, to issues."""
+    found = _named(question)
+    if not found:
+        return compose([paragraph("Which date? Write `/release-status draft code freeze`.")])
+    if len(found) > 1:
+        return milestone_answer(found, question, before="draft ")
+    return drafts_message(found[0], question.view, question.now)
 
 
 def about_cycle(action: str) -> Callable[[Question], Message]:
@@ -83,8 +95,7 @@ def _done(action: str, question: Question) -> Message:
     said, off = ("discuss", f" {_OFF}") if action == "settle" else (action, "")
     if question.do is None:
         return only_in_slack(said)
-    names, words = question.names, question.arguments
-    found = names.called(words) or names.having(words) or names.alike(words)
+    names, found = question.names, _named(question)
     if not found:
         now = to_confirm(question.view, question.now) if action == "confirm" else []
         example = names.shortest(now[0]) if now else "code freeze"
@@ -93,6 +104,12 @@ def _done(action: str, question: Question) -> Message:
     if len(found) > 1:
         return milestone_answer(found, question)
     return question.do(action, subject(found[0], question.view)) or NOTED
+
+
+def _named(question: Question) -> list[Milestone]:
+    """Return the rows that the words after the subcommand mean."""
+    names, words = question.names, question.arguments
+    return names.called(words) or names.having(words) or names.alike(words)
 
 
 _NOBODY = "nobody"

@@ -6,7 +6,7 @@ from bot.commands.buttons import my_duties, next_steps, share
 from bot.commands.matching import nearest
 from bot.commands.people import having_lines
 from bot.commands.question import Question
-from bot.commands.sayings import proposed_line, row_mistakes, source_lines, upcoming_first
+from bot.commands.sayings import row_mistakes, source_lines, upcoming_first
 from bot.render.dates import has_passed, time_left
 from bot.render.message import Message, Paragraph, compose, paragraph
 from bot.render.mrkdwn import escape, foreign, to_plain
@@ -24,7 +24,7 @@ from bot.render.rows import (
     the_roles,
     version,
 )
-from bot.render.standing import confirmed_line, discussed_line, unsettled_line
+from bot.render.standing import confirmed_line, discussed_line, proposed_line, unsettled_line
 from bot.render.windows import exceptions_line
 from bot.snapshot import CycleView
 from schedule.timeline import Milestone
@@ -33,15 +33,18 @@ _SHOWN = 8
 _CALL, _WINDOWS = "exceptions", "`/release-status exceptions`"
 
 
-def milestone_answer(found: Sequence[Milestone], question: Question, taken: str = "") -> Message:
+def milestone_answer(
+    found: Sequence[Milestone], question: Question, taken: str = "", *, before: str = ""
+) -> Message:
     """Answer about the milestone *found*; several plausible ones are all offered.
 
     Args:
         found: What the question means.
         question: What was asked.
         taken: The sentence that says how the question was understood, where that is not certain.
+        before: What to type before a name, where several are offered: a subcommand and a space.
     """
-    said = _details(found[0], question) if len(found) == 1 else _which(found, question)
+    said = _details(found[0], question) if len(found) == 1 else _which(found, question, before)
     return compose([paragraph(taken), *said])
 
 
@@ -90,7 +93,7 @@ def _who(row: Milestone, view: CycleView) -> Iterator[str]:
     yield f"Driver: {role(driver)}{', with ' + the_roles(also) if also else ''}.{printed}"
 
 
-def _which(found: Sequence[Milestone], question: Question) -> Iterator[Paragraph]:
+def _which(found: Sequence[Milestone], question: Question, before: str) -> Iterator[Paragraph]:
     """Yield what the question can mean."""
     view = question.view
     shown = upcoming_first(found, view, question.now)[:_SHOWN]
@@ -100,7 +103,9 @@ def _which(found: Sequence[Milestone], question: Question) -> Iterator[Paragraph
         *(f"• {in_a_list(row, view, question.now)}" for row in shown),
         f"… {left} more: `/release-status timeline`" if left else "",
     )
-    yield paragraph(f"Say a little more, like {_to_type(shown[0], question)}.", is_small=True)
+    yield paragraph(
+        f"Say a little more, like {_to_type(shown[0], question, before)}.", is_small=True
+    )
 
 
 def nothing(question: Question, commands: Iterable[str]) -> Message:
@@ -129,7 +134,7 @@ def nothing(question: Question, commands: Iterable[str]) -> Message:
     )
 
 
-def _to_type(row: Milestone, question: Question) -> str:
+def _to_type(row: Milestone, question: Question, before: str = "") -> str:
     """Return what to type to be told of *row*."""
     said = escape(question.names.shortest(row).replace("`", ""))
-    return f"`/release-status {said}`"
+    return f"`/release-status {before}{said}`"

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.commands.buttons import ask, calendar, my_duties, next_steps
 from bot.commands.exceptions import open_windows
 from bot.commands.question import Question
-from bot.commands.sayings import proposed_line, source_lines, stage_line, to_come, undated
+from bot.commands.sayings import source_lines, stage_line, to_come, undated
 from bot.render.dates import (
     PLANNED,
     day_and_month,
@@ -29,7 +29,7 @@ from bot.render.rows import (
     version,
     week,
 )
-from bot.render.standing import confirmed_line, is_announced
+from bot.render.standing import confirmed_line, is_announced, proposed_line
 from bot.snapshot import CycleView
 from schedule.acts import Deed
 from schedule.moments import is_planned

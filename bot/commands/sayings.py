@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import PurePosixPath
 
 from bot.commands.question import Question
-from bot.render.dates import ago, has_passed, utc, weekday
+from bot.render.dates import ago, has_passed, utc
 from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import foreign
 from bot.render.source import source_link
@@ -58,19 +58,6 @@ def upcoming_first(rows: Sequence[Milestone], view: CycleView, now: datetime) ->
 def undated(view: CycleView) -> list[Milestone]:
     """Return the rows without a date, in document order."""
     return [row for row in view.cycle.milestones if row.day is None]
-
-
-def proposed_line(view: CycleView, now: datetime) -> str:
-    """Return that the dates are proposals, while the row that makes them final has not passed."""
-    if view.act("", Deed.ACTIVATED):
-        return ""
-    if view.act("", Deed.HELD):
-        return "Proposed: the dates are not final yet."
-    row = view.cycle.milestone(view.rules.introduction or "")
-    if row is None or has_passed(row, view.rules, now):
-        return ""
-    final = f"final on {weekday(row.day)}" if row.day else "not final yet"
-    return f"Proposed: the schedule is {final}."
 
 
 def stage_line(view: CycleView) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from bot.commands.doing import about_cycle, assign, confirm, discuss, link, settings
+from bot.commands.doing import about_cycle, assign, confirm, discuss, draft, link, settings
 from bot.commands.exceptions import exceptions
 from bot.commands.links import labelled, links
 from bot.commands.meeting import meetings, party
@@ -149,6 +149,14 @@ COMMANDS: tuple[Command, ...] = (
         "for its driver and the leads: the date is under discussion; `off` ends that",
         discuss,
         understands=_everything,
+    ),
+    Command(
+        "draft",
+        "draft DATE",
+        "what to send about it: mail, short form, comment for the issues",
+        draft,
+        ("drafts", "mail", "announcement"),
+        _everything,
     ),
     Command(
         "settings",

@@ -11,7 +11,6 @@ from bot.commands.sayings import (
     footer,
     in_order,
     mistakes_lines,
-    proposed_line,
     source_lines,
     to_come,
     undated,
@@ -22,6 +21,7 @@ from bot.render.illustration import shown_picture
 from bot.render.message import Message, Paragraph, compose, paragraph
 from bot.render.rows import brief_doubt, full_name, in_a_list, name, version, week
 from bot.render.source import source_link
+from bot.render.standing import proposed_line
 from schedule.timeline import Milestone
 
 _DEFAULT, _MOST, _MOST_DAYS = 5, 20, 20 * 7

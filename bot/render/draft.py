@@ -14,8 +14,9 @@ from bot.render.channel_post import Part, channel_parts
 from bot.render.dates import moment
 from bot.render.form import Form, Text
 from bot.render.having import Reason, told_as
-from bot.render.message import Button, Paragraph, compose, paragraph, plain
+from bot.render.message import Button, Paragraph, compose, paragraph
 from bot.render.mrkdwn import code, escape, link, listed, mention, quoted, to_plain
+from bot.render.reread import plain
 from bot.render.rows import name
 from bot.render.sent import permalink
 from bot.snapshot import CycleView, Snapshot

@@ -9,8 +9,8 @@ MAX_TEXT = 3_900
 
 
 def fallback_text(lines: Iterable[str]) -> str:
-    """Return *lines*, in mrkdwn, as escaped plain text, as many as fit."""
-    return _fitting([to_escaped_plain(line) for line in lines], MAX_TEXT)
+    """Return those of *lines*, escaped plain text, that fit."""
+    return _fitting(lines, MAX_TEXT)
 
 
 def with_last_line(text: str, line: str) -> str:

@@ -226,7 +226,15 @@ def _choices(
     is_now = has_passed(row, view.rules, now) or _is_close(row, view, now)
     movable = (hand_over, tick) if is_now else (later, hand_over, tick)
     back = Button("Give back", "give_back", value)
+    movable = (*movable, *_drafts(row, seat, view))
     if act and act.deed is Deed.TAKEN:
         return f"{line} {again}".strip(), (*movable, back)
     take = Button("I've got it", "take_duty", value, is_primary=True)
     return again, (take, *movable, *((back,) if act and recipient else ()))
+
+
+def _drafts(row: Milestone, seat: str, view: CycleView) -> tuple[Button, ...]:
+    """Return the button by which who drives what the community is told of gets it as a mail."""
+    rule, drives = view.rules.rule_for(row), seat in responsible(row, view)[:1]
+    is_told = bool(rule.announce or rule.calls_for)
+    return (Button("Draft", "draft", subject(row, view)),) if drives and is_told else ()

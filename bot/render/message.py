@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from bot.render.fallback import fallback_text
-from bot.render.mrkdwn import escape, to_plain
+from bot.render.mrkdwn import escape, to_escaped_plain, to_plain
 
 Block = dict[str, Any]
 """A Block Kit block as Slack's API takes it."""
@@ -23,6 +23,8 @@ _RESERVED = 100
 _RESERVED_BLOCKS = 6
 """Blocks kept for the rest of a paragraph that has begun, that line, and the last paragraph."""
 
+FENCE = "```"
+"""Stands around what is shown as it is."""
 _POST_ENDS = "/for/"
 """Stands between a post's id and what the buttons of a block are about, in its ``block_id``."""
 
@@ -107,6 +109,7 @@ class Paragraph:
         buttons: What can be done about it.
         about: What the buttons are about, by which they are found again; once in a message.
         picture: What is shown below the lines.
+        is_to_copy: The lines are escaped plain text, not mrkdwn, and shown as they are.
     """
 
     lines: tuple[str, ...]
@@ -115,11 +118,18 @@ class Paragraph:
     buttons: tuple[Button, ...] = ()
     about: str = ""
     picture: Picture | None = None
+    is_to_copy: bool = False
 
 
 def paragraph(*lines: str, is_small: bool = False, is_apart: bool = False) -> Paragraph:
     """Return the paragraph of those *lines* that are not empty."""
     return Paragraph(tuple(filter(None, lines)), is_small=is_small, is_apart=is_apart)
+
+
+def to_copy(text: str) -> Paragraph:
+    """Return plain *text* such that whoever copies it gets it as it is, but for three backticks."""
+    lines = escape(text.replace("```", "'''")).splitlines()
+    return Paragraph(tuple(lines), is_to_copy=True)
 
 
 def compose(
@@ -159,7 +169,7 @@ def compose(
             room -= len(line) + 1
         if kept:
             blocks.extend(_blocks(kept, part))
-            fallback.extend(kept)
+            fallback.extend(kept if part.is_to_copy else map(to_escaped_plain, kept))
         if part.picture:
             blocks.append(_image(part.picture))
         if part.buttons and (kept or not part.lines):
@@ -167,10 +177,10 @@ def compose(
     if left_out:
         line = f"… {left_out} more: {more}"
         blocks.append(_section(line))
-        fallback.append(line)
+        fallback.append(to_escaped_plain(line))
     if last:
         blocks.extend((*_blocks(list(last.lines), last), _actions(last, post_id)))
-        fallback.extend(last.lines)
+        fallback.extend(map(to_escaped_plain, last.lines))
     return Message(fallback_text(fallback), tuple(blocks))
 
 
@@ -213,27 +223,14 @@ def without_buttons(
     ]
 
 
-def lines_of(message: Message) -> Iterator[Paragraph]:
-    """Yield what *message* says, without what can be done about it."""
-    for block in message.blocks:
-        if block["type"] in {"section", "context"}:
-            lines = _block_text(block).split("\n")
-            yield paragraph(*lines, is_small=block["type"] == "context")
-
-
-def plain(message: Message) -> str:
-    """Return all that *message* says as a terminal shows it: no formatting, no escapes."""
-    said = (_block_text(block) for block in message.blocks)
-    return "\n\n".join(to_plain(text) for text in said if text)
-
-
 def _blocks(lines: list[str], part: Paragraph) -> Iterator[Block]:
     if part.is_apart:
         yield {"type": "divider"}
-    shape = _context if part.is_small else _section
+    shape = _preformatted if part.is_to_copy else _context if part.is_small else _section
+    most = MAX_SECTION - (2 * len(FENCE) if part.is_to_copy else 0)
     together: list[str] = []
     for line in lines:
-        if sum(map(len, together)) + len(together) + len(line) > MAX_SECTION:
+        if sum(map(len, together)) + len(together) + len(line) > most:
             yield shape("\n".join(together))
             together = []
         together.append(line)
@@ -268,20 +265,16 @@ def _section(text: str) -> Block:
     return {"type": "section", "text": _mrkdwn(text)}
 
 
+def _preformatted(text: str) -> Block:
+    return _section(f"{FENCE}{text}{FENCE}")
+
+
 def _context(text: str) -> Block:
     return {"type": "context", "elements": [_mrkdwn(text)]}
 
 
 def _mrkdwn(text: str) -> Block:
     return {"type": "mrkdwn", "text": text, "verbatim": True}
-
-
-def _block_text(block: Block) -> str:
-    if block["type"] == "image":
-        return f"[{block['alt_text']}]"
-    if block["type"] == "actions":
-        return " ".join(f"[{one['text']['text']}]" for one in block["elements"])
-    return "\n".join(one["text"] for one in block.get("elements", [block.get("text")]) if one)
 
 
 def _fitted(line: str) -> str:

@@ -10,9 +10,10 @@ from bot.render.channel_post import channel_post
 from bot.render.dates import span
 from bot.render.direct_message import direct_message
 from bot.render.draft import Fates, draft_paragraphs
-from bot.render.message import Message, Paragraph, compose, paragraph, plain
+from bot.render.message import Message, Paragraph, compose, paragraph
 from bot.render.mrkdwn import foreign
 from bot.render.notices import is_optional, notice_paragraphs
+from bot.render.reread import plain
 from bot.render.wishes import choices
 from bot.snapshot import CycleView, Snapshot
 from schedule.notices import Notice

@@ -241,7 +241,7 @@ def questions_line(row: Milestone, view: CycleView, here: Iterable[str] = ()) ->
 
 def links_line(row: Milestone, view: CycleView) -> str:
     """Return the links that the rule asks for and the cycle has."""
-    found = [link(one.label, one.url) for one in _wanted_links(row, view)]
+    found = [link(one.label, one.url) for one in wanted_links(row, view)]
     return f"Links: {' · '.join(found)}" if found else ""
 
 
@@ -261,7 +261,8 @@ def _asked(ask: Ask, at: datetime) -> str:
     return _sentence(ask.text.replace("{day}", weekday(begins_at.date())))
 
 
-def _wanted_links(row: Milestone, view: CycleView) -> list[Link]:
+def wanted_links(row: Milestone, view: CycleView) -> list[Link]:
+    """Return the links that belong to *row* and the cycle has."""
     wanted = [*view.rules.rule_for(row).links, *row.links]
     found = (one for words in wanted for one in _links_of(words, view))
     return list(dict.fromkeys(found))[:_MAX_LINKS]

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.render.dates import utc
-from bot.render.message import Message, Paragraph, lines_of, paragraph
+from bot.render.message import Message, Paragraph, paragraph
 from bot.render.mrkdwn import unstarred
+from bot.render.reread import lines_of
 from bot.snapshot import Snapshot
 from schedule.notices import Notice
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
 
-from bot.render.dates import has_passed, is_deadline, moment, short_date
+from bot.render.dates import has_passed, is_deadline, moment, short_date, weekday
 from bot.render.mrkdwn import mention
 from bot.render.rows import name
 from bot.snapshot import CycleView, Unconfirmed
@@ -105,6 +105,19 @@ def to_confirm(view: CycleView, now: datetime) -> list[Milestone]:
     found = (row for row in view.cycle.milestones if can_be_confirmed(row, view, now))
     rows = [row for row in found if not view.act(row.key, Deed.CONFIRMED)]
     return sorted(rows, key=lambda row: row.day or date.min, reverse=True)
+
+
+def proposed_line(view: CycleView, now: datetime) -> str:
+    """Return that the dates are proposals, while the row that makes them final has not passed."""
+    if view.act("", Deed.ACTIVATED):
+        return ""
+    if view.act("", Deed.HELD):
+        return "Proposed: the dates are not final yet."
+    row = view.cycle.milestone(view.rules.introduction or "")
+    if row is None or has_passed(row, view.rules, now):
+        return ""
+    final = f"final on {weekday(row.day)}" if row.day else "not final yet"
+    return f"Proposed: the schedule is {final}."
 
 
 def discussed_line(row: Milestone, view: CycleView) -> str:

@@ -20,7 +20,7 @@ from tests.bot.an_office import Office, a_slack, buttons, office
 from tests.builders import PEOPLE, a_snapshot, a_view, at
 
 ALL = ["I've got it", "Later", "Hand over", "Done"]
-DRIVERS = [*ALL, "Set time"]
+DRIVERS = [*ALL, "Draft", "Set time"]
 EVE = "2024-11-06 12:30"
 """Half an hour after the reminder of the day before."""
 
@@ -46,7 +46,7 @@ def test_who_takes_a_duty_has_it(slack: SlackServer, tmp_path: Path, *, is_socke
         assert buttons(noon.message(noon.lead)) == DRIVERS
         noon.click("take_duty", noon.lead)
         assert noon.says(noon.lead, f"Taken by @{noon.lead.id}.")
-        assert buttons(noon.message(noon.lead)) == [*DRIVERS[1:4], "Give back", "Set time"]
+        assert buttons(noon.message(noon.lead)) == [*DRIVERS[1:5], "Give back", "Set time"]
         assert noon.stage.workspace.ephemerals(noon.lead.id) == []
 
 

@@ -15,7 +15,7 @@ from tests.builders import a_snapshot, at
 EVE = "2024-11-06 12:30"
 """Half an hour after the reminder of the day before."""
 ALL = ["I've got it", "Later", "Hand over", "Done"]
-DRIVERS = [*ALL, "Set time"]
+DRIVERS = [*ALL, "Draft", "Set time"]
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_both_are_told(slack: SlackServer, tmp_path: Path, *, is_socket: bool) -
             f"@{noon.lead.id} says: “&lt;!channel&gt; please”"
         ) in theirs.text
         assert "Your checklist:" in theirs.text
-        assert buttons(theirs) == [*ALL, "Give back", "Set time"]
+        assert buttons(theirs) == [*ALL, "Draft", "Give back", "Set time"]
         line = f"@{noon.lead.id} handed it to @{noon.shadow.id}."
         assert noon.says(noon.lead, line)
         assert buttons(noon.message(noon.lead)) == []

@@ -39,7 +39,7 @@ def test_an_hour_later_it_is_said_again(noon: Office) -> None:
     again = noon.message(noon.lead, 1)
     assert "You get this as Enhancements Lead of v1.32." in again.text
     assert "again" not in again.text
-    assert buttons(again) == ["I've got it", "Later", "Hand over", "Done", "Set time"]
+    assert buttons(again) == ["I've got it", "Later", "Hand over", "Done", "Draft", "Set time"]
 
 
 def test_it_is_said_again_after_a_restart(slack: SlackServer, tmp_path: Path) -> None:

@@ -226,3 +226,11 @@ def test_a_role_that_several_lead_is_nobody_in_particular() -> None:
     with pytest.raises(UserError, match="name one with --team"):
         handle_of("docs", Team())
     assert handle_of("@LEAD-2", team) == "lead-2"
+
+
+def test_a_draft_is_printed_ready_to_be_copied(cycle_yaml: str) -> None:
+    """No signs of Slack's are in it."""
+    said = shown("status", "draft", "code", "freeze", "--source", cycle_yaml, *ON_THE_WAY)
+    assert "\n[Kubernetes v1.32] Code Freeze and Test Freeze: " in said
+    assert "\n- [ ] each of them has `lgtm` and `approved`, or is merged\n" in said
+    assert not any(sign in said for sign in ("```", "&gt;", "<!date"))
