@@ -37,7 +37,7 @@ def play(folder: Path, server: SlackServer) -> Iterator[tuple[str, int, Message]
         lead = stage.workspace.user_named("Enhancements Lead")
         announce = stage.workspace.channel_named(CHANNELS["announce"])
         world.live_until(stage, "2024-10-31 12:30")
-        yield "direct-message", 1170, stage.workspace.messages(lead.id)[-1]
+        yield "direct-message", 1400, stage.workspace.messages(lead.id)[-1]
         world.live_until(stage, "2024-11-04 12:30")
         yield "three-days-before", 420, _top(stage, announce.id)
         answer = stage.people.slash(lead.id, announce.id, COMMAND, "")
@@ -58,7 +58,7 @@ def take(page: str, height: int, picture: Path, chromium: str, home: Path) -> No
             *(chromium, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"),
             *("--no-first-run", "--disable-background-networking", "--disable-component-update"),
             *(f"--user-data-dir={home}", f"--window-size={WIDTH},{height}"),
-            *("--force-device-scale-factor=1.5", f"--screenshot={picture.resolve()}", page),
+            *("--force-device-scale-factor=1", f"--screenshot={picture.resolve()}", page),
         ],
         check=True,
         capture_output=True,
