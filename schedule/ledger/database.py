@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from schedule.ledger.errand import agree_to_commit, note_change
+from schedule.ledger.errand import Errand, present
 
 Row = Mapping[str, Any]
 
@@ -29,18 +29,15 @@ class Database:
         """
         self.is_rehearsal = is_rehearsal
         self._engine = engine
-        self._writer = engine.execution_options(begin="IMMEDIATE")
         # SQLite has one writer at a time and waits for its turn by sleeping; a lock wakes up.
         is_sqlite = engine.dialect.name == "sqlite"
-        # A server sees every statement as of one moment anyway, and a transaction around them would
-        # take two answers more.
+        # Every statement sees the database as of one moment anyway; a transaction around those that
+        # read would take two more. On SQLite there is none that nobody has begun.
         level = {} if is_sqlite else {"isolation_level": "AUTOCOMMIT"}
         self._reader = engine.execution_options(**level)
         self._turn: AbstractContextManager[Any] = Lock() if is_sqlite else nullcontext()
         self._resources = resources
         self._own = local()
-        if not event.contains(engine, "after_cursor_execute", _note_changes):
-            event.listen(engine, "after_cursor_execute", _note_changes)
 
     def close(self) -> None:
         """Let go of the database; harmless when done before."""
@@ -59,9 +56,13 @@ class Database:
         if self._shared:
             yield self._shared
             return
-        with self._turn, self._writer.begin() as connection:
+        with self._turn, begin_writing(self._engine) as connection:
+            errand = present()
+            if errand:
+                _note_changes(connection, errand)
             yield connection
-            agree_to_commit()
+            if errand:
+                errand.commit()
 
     @contextmanager
     def _at_once(self) -> Iterator[Connection]:
@@ -80,19 +81,34 @@ class Database:
         return getattr(self._own, "connection", None)
 
 
-def _note_changes(*executed: Any) -> None:
-    """Notice a statement that has changed a row; one that returns rows may not know whether."""
-    cursor, context = executed[1], executed[4]
-    if context and (context.isinsert or context.isupdate or context.isdelete) and cursor.rowcount:
-        note_change()
+def _note_changes(connection: Connection, errand: Errand) -> None:
+    """Have *errand* notice each statement of this connection that has changed a row."""
+
+    def note(*executed: Any) -> None:
+        cursor, context = executed[1], executed[4]
+        is_change = context and (context.isinsert or context.isupdate or context.isdelete)
+        if is_change and cursor.rowcount:  # one that returns rows may not know how many
+            errand.note_change()
+
+    event.listen(connection, "after_cursor_execute", note)
+
+
+@contextmanager
+def begin_writing(engine: Engine) -> Iterator[Connection]:
+    """Yield a connection in a transaction that writes; on SQLite, the only one that does."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        yield connection
 
 
 def prepare_sqlite(engine: Engine) -> Engine:
-    """Return *engine* with durable commits, foreign keys and explicit transactions.
+    """Return *engine* with durable commits and foreign keys, and without transactions of its own.
 
     Source:
         "Transactions with SQLite and the sqlite3 driver" in SQLAlchemy's documentation of its
-        SQLite dialect: the driver must not begin transactions of its own.
+        SQLite dialect: the driver must not begin transactions of its own. It begins them in an
+        event there, which costs every statement of the engine more than the transaction itself.
     """
 
     def connect(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
@@ -102,12 +118,7 @@ def prepare_sqlite(engine: Engine) -> Engine:
         cursor.execute("PRAGMA synchronous=FULL")
         cursor.close()
 
-    def begin(connection: Connection) -> None:
-        mode = connection.get_execution_options().get("begin", "DEFERRED")
-        connection.exec_driver_sql(f"BEGIN {mode}")
-
     event.listen(engine, "connect", connect)
-    event.listen(engine, "begin", begin)
     return engine
 
 

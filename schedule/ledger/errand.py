@@ -68,19 +68,6 @@ class Errand:
 _PRESENT: ContextVar[Errand | None] = ContextVar("errand", default=None)
 
 
-def agree_to_commit() -> None:
-    """Let a transaction of this thread be committed.
-
-    Raises:
-        GivenUpError: It belongs to an errand that was given up.
-    """
-    errand = _PRESENT.get()
-    if errand:
-        errand.commit()
-
-
-def note_change() -> None:
-    """Note that what this thread writes changes something."""
-    errand = _PRESENT.get()
-    if errand:
-        errand.note_change()
+def present() -> Errand | None:
+    """Return the errand that this thread is on; None if it is on none."""
+    return _PRESENT.get()

@@ -8,6 +8,7 @@ from schedule.ledger.acts import Acts
 from schedule.ledger.claims import Claims, end_gone
 from schedule.ledger.database import (
     Turn,
+    begin_writing,
     have_patience,
     insert_new,
     let_readers_in,
@@ -119,8 +120,7 @@ def _mode(engine: Engine, place: Place) -> str | None:
 
 
 def _prepare(engine: Engine, place: Place, presence: Presence, mode: str) -> None:
-    writer = engine.execution_options(begin="IMMEDIATE")
-    with writer.begin() as connection:
+    with begin_writing(engine) as connection:
         have_patience(connection)
         take(connection, Turn.MIGRATING)
         if revision(connection, place.name) != REVISION:
