@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from schedule.ledger.reader import REACHABLE, WAITS
-from schedule.ledger.tables import EVERYBODY, deliveries, recipients
+from schedule.ledger.tables import EVERYBODY, deliveries, in_state, recipients
 from schedule.reconcile import State
 
 LONGEST_WAIT = timedelta(minutes=5)
@@ -154,7 +154,7 @@ def _who_waits() -> Select[tuple[str, int, str | None]]:
     longer = deliveries.alias()
     waits_longest = ~exists().where(
         longer.c.recipient == deliveries.c.recipient,
-        longer.c.state == State.PENDING,
+        in_state(longer, State.PENDING),
         longer.c.not_before <= deliveries.c.not_before,
         or_(longer.c.not_before < deliveries.c.not_before, longer.c.id < deliveries.c.id),
     )

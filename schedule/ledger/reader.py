@@ -14,6 +14,7 @@ from schedule.ledger.tables import (
     cycles,
     deliveries,
     documents,
+    in_state,
     ledger_meta,
     notices,
     posts,
@@ -45,7 +46,7 @@ class Document:
     modified: str | None = None
 
 
-WAITS = deliveries.c.state == State.PENDING
+WAITS = in_state(deliveries, State.PENDING)
 """Waiting for its turn, if its recipient is :data:`REACHABLE`."""
 REACHABLE = recipients.c.broken.is_(None)
 
@@ -212,12 +213,11 @@ _FREE = select(
 
 _FIRST = select(func.min(deliveries.c.not_before))
 _IS_ASKED = exists().where(notices.c.id == UNKNOWN + posts.c.id)
-_UNSETTLED = _FIRST.join_from(deliveries, posts).where(
-    deliveries.c.state == State.UNKNOWN, posts.c.settled.is_(None), ~_IS_ASKED
-)
+_OF_POSTS = _FIRST.join_from(deliveries, posts)  # which are found by their state
+_UNSETTLED = _OF_POSTS.where(in_state(posts, State.UNKNOWN), posts.c.settled.is_(None), ~_IS_ASKED)
 _UNFINISHED = select(
     _earliest(WAITS).scalar_subquery(),
-    _FIRST.where(deliveries.c.state.in_(IN_FLIGHT)).scalar_subquery(),
+    _OF_POSTS.where(in_state(posts, *IN_FLIGHT)).scalar_subquery(),
     _UNSETTLED.scalar_subquery(),
 )
 """When what waits, what is in flight and what is open was to go out first; each may be null."""

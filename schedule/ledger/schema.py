@@ -6,7 +6,7 @@ from sqlalchemy import Connection, column, inspect, select, table
 
 from schedule.problems import UserError
 
-REVISION = "0014"
+REVISION = "0016"
 """The newest revision in ``migrations/versions``; revisions sort as text."""
 VERSION_TABLE = "ledger_version"
 

@@ -11,7 +11,15 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Select, and_, bindparam, case, func, insert, or_, select, update
 
-from schedule.ledger.tables import EVERYBODY, Instant, audit, deliveries, posts, recipients
+from schedule.ledger.tables import (
+    EVERYBODY,
+    Instant,
+    audit,
+    deliveries,
+    in_state,
+    posts,
+    recipients,
+)
 from schedule.reconcile import IN_FLIGHT, Delivery, State
 
 AUDIT = ("delivery_id", "post_id", "machine_at", "release_at", "from_state", "to_state", "note")
@@ -84,9 +92,7 @@ TAKE = (
 
 # Who holds what is in flight, and until when.
 
-_LEASES = select(posts.c.id, posts.c.holder, posts.c.lease_until).where(
-    posts.c.state.in_(IN_FLIGHT)
-)
+_LEASES = select(posts.c.id, posts.c.holder, posts.c.lease_until).where(in_state(posts, *IN_FLIGHT))
 
 
 class Lease(NamedTuple):
@@ -114,7 +120,7 @@ HOLD = (
 )
 _DUE = and_(
     recipients.c.post_id.in_(bindparam("post_ids", expanding=True)),
-    deliveries.c.state == State.PENDING,
+    in_state(deliveries, State.PENDING),
     deliveries.c.not_before <= bindparam("due_by"),
 )
 _CLAIMED = audited(recipients.c.post_id).join_from(deliveries, recipients).where(_DUE)

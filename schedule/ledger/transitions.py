@@ -23,7 +23,7 @@ from schedule.ledger.statements import (
     STATE_OF_POST,
     audited,
 )
-from schedule.ledger.tables import FREE, audit, deliveries, posts, recipients
+from schedule.ledger.tables import FREE, audit, deliveries, in_state, posts, recipients
 from schedule.reconcile import IN_FLIGHT, Delivery, State
 
 SUPERSEDED = "another one stands in for it"
@@ -134,7 +134,7 @@ def call_off_repeats(
     recipient = select(posts.c.recipient).where(posts.c.id == post_id).scalar_subquery()
     repeats = and_(
         deliveries.c.recipient == recipient,
-        deliveries.c.state == State.PENDING,
+        in_state(deliveries, State.PENDING),
         deliveries.c.repeat_of == post_id,
     )
     transition(connection, repeats, State.SENT, now=now, note=note, post_id=post_id)

@@ -189,7 +189,9 @@ def test_claiming_among_100000_follows_an_index(ledger: Ledger) -> None:
     _fill(ledger, _SQLITE_HOURS)
     for now in (TUESDAY, TUESDAY + 300 * DAY):
         steps = _explain(ledger, now, "EXPLAIN QUERY PLAN")
-        assert steps[0].startswith("SEARCH deliveries USING INDEX ix_deliveries_state_release_not")
+        assert steps[0].startswith(
+            "SEARCH deliveries USING INDEX ix_deliveries_release_not_before_id"
+        )
         assert not [step for step in steps if "SCAN" in step or "TEMP B-TREE" in step]
         assert len(claim(ledger, now=now, limit=8)) == 8
 
@@ -202,7 +204,7 @@ def test_claiming_among_100000_follows_an_index_on_a_server(ledger: Ledger) -> N
         connection.exec_driver_sql("ANALYZE")
     for now in (TUESDAY, TUESDAY + 300 * DAY):
         steps = _explain(ledger, now, "EXPLAIN")
-        assert [step for step in steps if "using ix_deliveries_state_" in step]
+        assert [step for step in steps if "using ix_deliveries_" in step]
         assert not [step for step in steps if "Seq Scan" in step or "Sort" in step]
         assert len(claim(ledger, now=now, limit=8)) == 8
 
