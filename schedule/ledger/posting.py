@@ -14,10 +14,16 @@ from sqlalchemy import Connection, Engine
 from schedule.clock import machine_now
 from schedule.ledger.claims import Claim
 from schedule.ledger.database import Database
-from schedule.ledger.statements import START, STATES, TAKE
+from schedule.ledger.statements import START, TAKE
 from schedule.ledger.together import Together
-from schedule.ledger.transitions import call_off_repeats, end_post, follow_posts, free_well
-from schedule.reconcile import IN_FLIGHT, State
+from schedule.ledger.transitions import (
+    call_off_repeats,
+    end_post,
+    follow_posts,
+    free_well,
+    state_of,
+)
+from schedule.reconcile import State
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,52 +115,57 @@ class Posting(Database):
         return self._together.do(said)
 
     def _write(self, said: Sequence[_Said]) -> list[bool]:
-        """Write down all of *said*; return of each whether it still held."""
+        """Write down all of *said*; return of each whether it still held.
+
+        Raises:
+            _EndedError: One of several has ended; nothing is written of the others.
+        """
         with self._writing() as connection:
-            rows = connection.execute(STATES, {"post_ids": _ids(said)})
-            found = {row.id: row.state for row in rows}
-            starts = [one for one in said if one.to is State.SENDING and _may(one, found)]
-            taken = [one for one in said if one.to is State.SENT and _may(one, found)]
-            _change(connection, starts, taken)
-            late = [one for one in said if found.get(one.post_id) is State.UNKNOWN]
-            late = [one for one in late if one.to is State.SENT]
-            for one in late:
-                _find(connection, one)
-            held = {one.post_id for one in (*starts, *taken, *late)}
-            return [one.post_id in held for one in said]
+            if _change(connection, said):
+                return [True for _ in said]
+            if len(said) > 1:
+                raise _EndedError
+            return [_find(connection, one) for one in said]
 
 
-def _may(one: _Said, found: Mapping[str, State]) -> bool:
-    """Return whether a post was in a state from which it gets into its new one."""
-    before = IN_FLIGHT if one.to is State.SENDING else {State.SENDING}
-    return found.get(one.post_id) in before
+class _EndedError(Exception):
+    """A claim has ended, nobody knows which."""
 
 
-def _change(connection: Connection, starts: Sequence[_Said], taken: Sequence[_Said]) -> None:
-    """Change the state of posts that are locked, all of them by the same few statements.
+def _change(connection: Connection, said: Sequence[_Said]) -> bool:
+    """Change the state of posts, all of them by the same few statements.
 
     What is written at one time happens at one: at the latest that anybody has named.
+
+    Returns:
+        Whether all of them were in a state from which they get into their new one; if not, there
+        is more to be done, or nothing of it may be kept.
     """
-    if starts:
-        connection.execute(START, [{"of_post": one.post_id, **one.row} for one in starts])
-    if taken:
-        at = machine_now()
-        rows = [{"of_post": one.post_id, "written_at": at, **one.row} for one in taken]
-        connection.execute(TAKE, rows)
-    both = [*starts, *taken]
-    if both:
-        follow_posts(connection, _ids(both), now=max(one.now for one in both))
+    at = machine_now()
+    starts = [one for one in said if one.to is State.SENDING]
+    taken = [one for one in said if one.to is State.SENT]
+    rows = [{"of_post": one.post_id, **one.row} for one in starts]
+    if starts and connection.execute(START, rows).rowcount < len(starts):
+        return False
+    rows = [{"of_post": one.post_id, "written_at": at, **one.row} for one in taken]
+    if taken and connection.execute(TAKE, rows).rowcount < len(taken):
+        return False
+    follow_posts(connection, _ids(said), now=max(one.now for one in said))
     if taken:
         free_at = max((one.free_at for one in taken if one.free_at), default=None)
         free_well(connection, _ids(taken), free_at)
+    return True
 
 
 def _ids(said: Iterable[_Said]) -> list[str]:
     return [one.post_id for one in said]
 
 
-def _find(connection: Connection, late: _Said) -> None:
-    """Settle a post that was taken for unknown."""
+def _find(connection: Connection, late: _Said) -> bool:
+    """Settle a post that was taken, if it was taken for unknown; return whether it was."""
+    is_open = state_of(connection, late.post_id) is State.UNKNOWN
+    if late.to is not State.SENT or not is_open:
+        return False
     landed: dict[str, Any] = {"channel": late.row["where"], "ts": late.row["stamp"]}
     shown = {**landed, "sent_at": late.now, "revision_shown": 1}
     refusal = late.row["note"] or ""
@@ -168,3 +179,4 @@ def _find(connection: Connection, late: _Said) -> None:
         **shown,
     )
     call_off_repeats(connection, late.post_id, now=late.now, note="its answer came late")
+    return True

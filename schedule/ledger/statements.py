@@ -54,19 +54,13 @@ _FOLLOWS = and_(
 AUDIT_POSTS = insert(audit).from_select(AUDIT, audited(posts.c.id, posts.c.state).where(_FOLLOWS))
 CHANGE_POSTS = update(deliveries).where(_FOLLOWS).values(state=posts.c.state)
 
-# A post changes state; whoever does that has locked it.
+# A post changes state, if it is in one from which it may.
 
 _POST = posts.c.id == bindparam("of_post")
 STATE_OF_POST = select(posts.c.state).where(_POST).with_for_update()
-STATES = (
-    select(posts.c.id, posts.c.state)
-    .where(posts.c.id.in_(bindparam("post_ids", expanding=True)))
-    .order_by(posts.c.id)
-    .with_for_update()
-)
 START = (
     update(posts)
-    .where(_POST)
+    .where(_POST, in_state(posts, *IN_FLIGHT))
     .values(
         state=State.SENDING,
         text=bindparam("said"),
@@ -78,7 +72,7 @@ START = (
 )
 TAKE = (
     update(posts)
-    .where(_POST)
+    .where(_POST, in_state(posts, State.SENDING))
     .values(
         state=State.SENT,
         channel=bindparam("where"),
