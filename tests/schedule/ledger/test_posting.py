@@ -73,6 +73,16 @@ def test_what_was_not_about_to_be_sent_was_not_sent(
     assert list(states(ledger).values()).count(State.CLAIMED) == 3
 
 
+def test_what_has_ended_is_not_sent_again(ledger: Ledger, posts: dict[str, Claim]) -> None:
+    """Who hung until now learns that the claim has ended, however the post did."""
+    start(ledger, posts["b"])
+    ledger.unknown(posts["b"], error="its lease ended", now=TUESDAY)
+    ledger.failed(posts["c"], error="is_archived", now=TUESDAY)
+    answers = at_one_time(ledger, *(lambda one=one: start(ledger, posts[one]) for one in "abcd"))
+    assert answers == [True, False, False, True]
+    assert states(ledger)["b"] is State.UNKNOWN
+
+
 def test_an_answer_that_comes_late_is_heard_among_others(
     ledger: Ledger, posts: dict[str, Claim]
 ) -> None:
