@@ -14,6 +14,8 @@ from bot.actions import Click, Doorman, Hands
 from bot.actions import listen as listen_to_clicks
 from bot.commands.listener import Answers, Looks
 from bot.commands.listener import listen as listen_to_command
+from bot.commands.mentions import Mentions
+from bot.commands.mentions import listen as listen_to_mentions
 from bot.delivery import SlackClient
 from bot.home import Homes
 from bot.home import listen as listen_at_home
@@ -92,6 +94,11 @@ def listen(
     draw = pictures.send if pictures else None
     answers = Answers(knowledge.snapshot, clock, looks.look, do, admins, draw)
     listen_to_command(bolt, answers)
+    if settings.config.mentions == "on":
+        mentions = Mentions(ledger, knowledge.snapshot, clock, answers, on_act)
+        stack.callback(mentions.rest)
+        vitals.watch_workers(mentions.workers)
+        listen_to_mentions(bolt, mentions)
     client = WebClient(
         token=settings.bot_token,
         base_url=settings.slack_api_url,

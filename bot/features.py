@@ -78,6 +78,10 @@ def _has_homes(deployment: Deployment) -> bool:
     return deployment.config is None or deployment.config.home == "on"
 
 
+def _answers_mentions(deployment: Deployment) -> bool:
+    return deployment.config is not None and deployment.config.mentions == "on"
+
+
 FEATURES = (
     Feature(
         "`/release-status`",
@@ -156,6 +160,20 @@ FEATURES = (
             ),
         ),
         is_on=_uploads_pictures,
+    ),
+    Feature(
+        "answers to who mentions the bot",
+        "`mentions: on`",
+        (
+            Scope(
+                "app_mentions:read",
+                "A question to the bot by its name, in a channel of the config, is answered in a "
+                "thread below it, for everybody to read.",
+                "No other message reaches it; what was asked is not kept, nor repeated.",
+            ),
+        ),
+        events=("app_mention",),
+        is_on=_answers_mentions,
     ),
     Feature(
         "Socket Mode",

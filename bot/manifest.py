@@ -89,7 +89,7 @@ def _scopes_lines() -> Iterator[str]:
         yield "|---|---|---|"
         yield from (f"| `{event}` | {one.name} | {one.switch} |" for event, one in listened)
         yield ""
-        yield "It is told of nothing else: nobody's messages reach it."
+        yield "It is told of nothing else: no message reaches it that does not mention it."
     else:
         yield "It asks to be told of no events: nobody's messages reach it."
     yield ""

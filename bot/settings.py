@@ -120,6 +120,7 @@ class Config(_Strict):
     operator: str = ""
     url: Annotated[str, AfterValidator(_address)] = ""
     pictures: Literal["off", "upload"] = "off"
+    mentions: Literal["on", "off"] = "off"
     home: Literal["on", "off"] = "on"
 
 

@@ -213,6 +213,11 @@ class Snapshot:
         """Return the cycle of *release*; None if the bot does not have it."""
         return next((view for view in self.views if view.cycle.release == release), None)
 
+    @property
+    def channels(self) -> set[str]:
+        """The Slack ids of all channels that the config names."""
+        return {channel for view in self.views for channel in view.channels.values()}
+
     def reminder(self, reminder_id: str) -> Reminder | None:
         """Return the reminder the plan holds under *reminder_id*; None if it holds none."""
         return self._reminders.get(reminder_id)

@@ -9,7 +9,7 @@ from bot.render.message import Message
 from bot.render.mrkdwn import listed, mention
 from bot.render.rows import version
 from bot.render.shared import KIND, shared_body
-from bot.snapshot import CycleView, Snapshot
+from bot.snapshot import CycleView
 from schedule.notices import PREFIX, Notice
 
 
@@ -28,7 +28,7 @@ def share(click: Click, desk: Desk) -> Message:
             f"Only the release team of {version(view)} can share an answer of mine; you see it all "
             "the same. In the team? `/release-status link` and your GitHub handle."
         )
-    if click.channel not in _channels(desk.snapshot):
+    if click.channel not in desk.snapshot.channels:
         return say(_elsewhere(click.channel, view))
     message = shared_answer(what, view, desk.snapshot, desk.now)
     if message is None:
@@ -46,7 +46,3 @@ def _elsewhere(channel: str, view: CycleView) -> str:
     ours = listed([mention(one) for one in dict.fromkeys(view.channels.values())])
     here = "This is a direct message" if channel.startswith("D") else "I do not post here"
     return f"{here}: answers are shared in the channels of my configuration, {ours}. Ask me there."
-
-
-def _channels(snapshot: Snapshot) -> set[str]:
-    return {channel for view in snapshot.views for channel in view.channels.values()}

@@ -13,7 +13,7 @@ from bot.commands.people import role_answer, role_said
 from bot.commands.query import core_of, parse
 from bot.commands.question import Question
 from bot.commands.reach import Do, Draw, Look
-from bot.commands.table import COMMANDS, HELP, command_of, help_text
+from bot.commands.table import COMMANDS, HELP, Command, command_of, help_text, understood
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import foreign, listed
 from bot.render.rows import version
@@ -32,6 +32,7 @@ def answer(
     look: Look | None = None,
     do: Do | None = None,
     draw: Draw | None = None,
+    is_public: bool = False,
 ) -> Message:
     """Return the answer to `/release-status` *text*; there is one whatever was typed.
 
@@ -48,6 +49,8 @@ def answer(
         look: Looks into the ledger; None where there is none.
         do: Does what is asked for; None where it is not known who asks.
         draw: Sends pictures; None where they are not sent.
+        is_public: Whether everybody reads it: then it has nothing of what people typed, and what
+            is for one person is only said where to ask.
     """
     query = parse(text)
     if not snapshot.views:
@@ -70,6 +73,7 @@ def answer(
         look,
         do,
         draw,
+        is_public,
     )
     readings = (reading(question) for reading in _READINGS)
     return next(message for message in readings if message)
@@ -90,6 +94,8 @@ def _command(question: Question) -> Message | None:
         rows = next(filter(None, surest_first), names.mentioned(rest))
         if rows:
             return milestone_answer(rows, question)
+    if question.is_public and not command.is_public:
+        return _not_here(command)
     return command.handler(meant)
 
 
@@ -101,7 +107,7 @@ def _called(question: Question) -> Message | None:
 def _nothing_asked(question: Question) -> Message | None:
     """Read what has no word to look up: nothing at all, "how long", "thx", a picture."""
     if question.query.is_chat:
-        return _chat()
+        return understood() if question.is_public else _chat()
     return None if question.query.core else overview(question)
 
 
@@ -140,7 +146,8 @@ def _corrected(question: Question) -> Message | None:
         return None
     asked, meant = " ".join(question.query.core), " ".join(words)
     spelled = replace(question, query=replace(question.query, words=words))
-    taken = f"I take “{foreign(asked, 60)}” for “{foreign(meant, 60)}”."
+    read = "that" if question.is_public else f"“{foreign(asked, 60)}”"
+    taken = f"I take {read} for “{foreign(meant, 60)}”."
     return milestone_answer(rows, spelled, taken)
 
 
@@ -150,6 +157,8 @@ def _mentioned(question: Question) -> Message | None:
 
 
 def _not_understood(question: Question) -> Message:
+    if question.is_public:
+        return understood()
     if question.query.is_cut:  # a paste, or a cat on the keyboard
         return _chat()
     return nothing(question, [one.name for one in COMMANDS])
@@ -173,6 +182,11 @@ _READINGS: tuple[Callable[[Question], Message | None], ...] = (
 
 def _milestones(found: list[Milestone], question: Question) -> Message | None:
     return milestone_answer(found, question) if found else None
+
+
+def _not_here(command: Command) -> Message:
+    typed = f"`/release-status {command.name}`"
+    return compose([paragraph(f"Not here, where everybody reads it: please type {typed}.")])
 
 
 def _chat() -> Message:

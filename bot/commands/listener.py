@@ -12,6 +12,7 @@ from slack_bolt import Ack, App
 from bot.commands import answer
 from bot.commands.limit import MOST, Limit
 from bot.commands.reach import Look, Proof
+from bot.commands.sharing import public_answer
 from bot.render import Message
 from bot.render.message import compose, paragraph
 from bot.snapshot import Snapshot
@@ -112,6 +113,16 @@ class Answers:
             do=(lambda action, subject: do(action, subject, asker)) if do else None,
             draw=(lambda release: draw(release, asker)) if draw else None,
         )
+
+    def answer_all(self, text: str, asker: str, channel: str) -> Message | None:
+        """Return what everybody in *channel* may be told of *text*, which was asked there.
+
+        None to who has asked too often: a refusal would be one more message for everybody.
+        """
+        if self._limit.wait(asker):
+            return None
+        now = self._clock.now()
+        return public_answer(text, channel, self._snapshot(), now, machine_now())
 
 
 def listen(app: App, answers: Answers) -> None:

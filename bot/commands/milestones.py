@@ -98,8 +98,9 @@ def _which(found: Sequence[Milestone], question: Question, before: str) -> Itera
     view = question.view
     shown = upcoming_first(found, view, question.now)[:_SHOWN]
     left = len(found) - len(shown)
+    asked = "That" if question.is_public else f"“{foreign(question.query.text, 60)}”"
     yield paragraph(
-        f"“{foreign(question.query.text, 60)}” can mean:",
+        f"{asked} can mean:",
         *(f"• {in_a_list(row, view, question.now)}" for row in shown),
         f"… {left} more: `/release-status timeline`" if left else "",
     )

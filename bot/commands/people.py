@@ -33,7 +33,7 @@ def team(question: Question) -> Message:
         return compose(
             [
                 paragraph(f"*The team of {version(view)}*", *lines),
-                paragraph(unreachable_line(roster.roles, question.snapshot)),
+                paragraph(_unreachable(roster.roles, question)),
                 paragraph(
                     "With shadows: `/release-status team docs`",
                     *mistakes_lines(view, has_timeline=False),
@@ -45,9 +45,8 @@ def team(question: Question) -> Message:
     found = _role(question.arguments, roster)
     if found is None:
         names = listed([bold(one.name) for one in roster.roles])
-        return compose(
-            [paragraph(f"No role “{foreign(asked, 60)}” in {version(view)}. There are {names}.")]
-        )
+        said = "such role" if question.is_public else f"role “{foreign(asked, 60)}”"
+        return compose([paragraph(f"No {said} in {version(view)}. There are {names}.")])
     return role_answer(found, question)
 
 
@@ -60,7 +59,7 @@ def role_answer(found: Role, question: Question) -> Message:
                 f"Lead: {_people(found.leads, question)}",
                 f"Shadows: {_people(found.shadows, question)}" if found.shadows else "",
             ),
-            paragraph(unreachable_line([found], question.snapshot)),
+            paragraph(_unreachable([found], question)),
         ],
         more="the roster",
     )
@@ -173,7 +172,7 @@ def _people(people: Sequence[Member], question: Question) -> str:
 
     def marked(one: Member) -> str:
         missed = next(untold([one], question.snapshot, question.now), None)
-        is_shown = missed and (is_told or not missed.user)
+        is_shown = missed and (is_told or not (missed.user or question.is_public))
         return _person(one) + (f", {why_untold(missed)}" if missed and is_shown else "")
 
     return "; ".join(map(marked, people)) or _NOBODY
@@ -182,6 +181,11 @@ def _people(people: Sequence[Member], question: Question) -> str:
 def _person(person: Member) -> str:
     handle = f" ({code(person.github)})" if person.github else ""
     return foreign(person.name, 80) + handle
+
+
+def _unreachable(seats: Sequence[Role], question: Question) -> str:
+    """Return whom no direct message can reach; nothing where everybody reads it."""
+    return "" if question.is_public else unreachable_line(seats, question.snapshot)
 
 
 def unreachable_line(seats: Sequence[Role], snapshot: Snapshot) -> str:

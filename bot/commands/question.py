@@ -27,6 +27,7 @@ class Question:
         look: Looks into the ledger; None where there is none.
         do: Does what is asked for; None where it is not known who asks.
         draw: Sends pictures; None where they are not sent.
+        is_public: Whether everybody in a channel reads the answer, and not who asks alone.
     """
 
     query: Query
@@ -41,6 +42,7 @@ class Question:
     look: Look | None = None
     do: Do | None = None
     draw: Draw | None = None
+    is_public: bool = False
 
     @property
     def is_on_roster(self) -> bool:

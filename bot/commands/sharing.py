@@ -1,5 +1,6 @@
 """What of an answer may be told to everybody: the dates, as to somebody whom nobody knows."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.commands.answers import answer
@@ -57,3 +58,23 @@ def shared_answer(
     if not all(word.isdecimal() for word in arguments):  # "next 5", and nobody's own words
         return None
     return answer(typed(what, view), snapshot, now)
+
+
+def public_answer(
+    text: str, channel: str, snapshot: Snapshot, now: datetime, machine_now: datetime
+) -> Message:
+    """Return what everybody in a channel may be told of what somebody asks there.
+
+    Pure. As :func:`shared_answer`, and nothing is done, drawn or looked up for it: whoever asks is
+    nobody. Of several cycles the one is meant that has the channel.
+
+    Args:
+        text: What was asked; mentions and words that only make a sentence are left out.
+        channel: Slack id of where.
+        snapshot: What is known.
+        now: Release time.
+        machine_now: Machine time.
+    """
+    views = sorted(snapshot.views, key=lambda view: channel not in view.channels.values())
+    here = replace(snapshot, views=tuple(views))
+    return answer(text, here, now, machine_now=machine_now, is_public=True)

@@ -20,7 +20,7 @@ from bot.commands.upcoming import (
     whole_timeline,
 )
 from bot.render.message import Message, compose, paragraph
-from bot.render.mrkdwn import foreign
+from bot.render.mrkdwn import foreign, listed
 from bot.snapshot import Snapshot
 
 
@@ -51,7 +51,8 @@ class Command:
         aliases: Other words for it, fillers left out.
         understands: Whether the words after it are for it; what it does not understand is about a
             milestone if it names one ("who owns code freeze").
-        is_shared: Whether the answer may be told to everybody.
+        is_shared: Whether somebody can have the answer told to everybody.
+        is_public: Whether everybody may read it who is in a channel where it was asked.
     """
 
     name: str
@@ -61,10 +62,18 @@ class Command:
     aliases: tuple[str, ...] = ()
     understands: Callable[[Question], bool] = _nothing_more
     is_shared: bool = False
+    is_public: bool = False
 
 
 def _help(question: Question) -> Message:
-    return help_text(question.snapshot)
+    return understood() if question.is_public else help_text(question.snapshot)
+
+
+def understood() -> Message:
+    """Return what can be asked where everybody reads the answer, in a line."""
+    words = listed([f"`{one.name}`" for one in COMMANDS if one.is_public and one is not HELP])
+    said = f"Here I understand the names of dates, as in `when is code freeze?`, {words}."
+    return compose([paragraph(f"{said} All else: `/release-status help`.")])
 
 
 def help_text(snapshot: Snapshot) -> Message:
@@ -82,7 +91,7 @@ def help_text(snapshot: Snapshot) -> Message:
     )
 
 
-HELP = Command("help", "help", "this list", _help, ("usage",))
+HELP = Command("help", "help", "this list", _help, ("usage",), is_public=True)
 COMMANDS: tuple[Command, ...] = (
     Command(
         "overview",
@@ -90,6 +99,7 @@ COMMANDS: tuple[Command, ...] = (
         "where the cycle stands, and what comes next",
         overview,
         ("status", "code open", "code closed", "code frozen", "frozen"),
+        is_public=True,
     ),
     Command(
         "next",
@@ -101,15 +111,25 @@ COMMANDS: tuple[Command, ...] = (
             count_said(question.arguments) is not None or bool(time_said(question.query.words))
         ),
         is_shared=True,
+        is_public=True,
     ),
-    Command("week", "week", "this week and the next", this_week, ("this",), is_shared=True),
-    Command("next week", "next week", "next week only", next_week, is_shared=True),
+    Command(
+        "week",
+        "week",
+        "this week and the next",
+        this_week,
+        ("this",),
+        is_shared=True,
+        is_public=True,
+    ),
+    Command("next week", "next week", "next week only", next_week, is_shared=True, is_public=True),
     Command(
         "timeline",
         "timeline",
         "every date of the cycle",
         whole_timeline,
         ("all", "dates", "schedule"),
+        is_public=True,
     ),
     Command("meetings", "meetings", "the team's next meetings, and who hosts them", meetings),
     Command("mine", "mine", "your roles and your dates", mine, ("my", "me")),
@@ -120,6 +140,7 @@ COMMANDS: tuple[Command, ...] = (
         team,
         ("who", "roster"),
         lambda question: role_said(question.arguments, question.view.cycle.team) is not None,
+        is_public=True,
     ),
     Command(
         "exceptions",
@@ -128,6 +149,7 @@ COMMANDS: tuple[Command, ...] = (
         exceptions,
         ("exception",),
         is_shared=True,
+        is_public=True,
     ),
     Command(
         "links",
@@ -135,6 +157,7 @@ COMMANDS: tuple[Command, ...] = (
         "boards, minutes, contacts",
         links,
         understands=lambda question: bool(labelled(question.arguments, question.view)),
+        is_public=True,
     ),
     Command(
         "confirm",

@@ -9,6 +9,7 @@ from bot.addressing import wanted_of
 from bot.delivery.following import Followed, held_back
 from bot.duty_notices import KIND, is_wanted, reminder_of
 from bot.render.post import TOLD_AS_LATE
+from bot.render.shared import MENTION
 from bot.snapshot import CycleView, Snapshot
 from schedule.notices import PREFIX as NOTICE
 from schedule.notices import Notice
@@ -21,6 +22,8 @@ _ABOUT_DATES = frozenset({"moved", "row"})
 """Kinds of notice that tell of a cycle's dates: not while it is paused, nor once it is closed."""
 _TO_PEOPLE = frozenset({"row", "passed", "words"})
 """Kinds of notice that nobody gets who wants no messages."""
+_ANSWERED_WITHIN = timedelta(hours=1)
+"""Release time after which nobody waits for an answer any more."""
 _SOON = timedelta(hours=3)
 """Before a reminder is due, what is late of its milestone is not worth a message of its own."""
 
@@ -73,9 +76,9 @@ def still_due(
     closed: dict[int, State] = {}
     postponed: dict[int, datetime] = {}
     put_off: dict[int, datetime] = {}
-    unmissed: list[int] = []
+    others, answers, unmissed = _apart(deliveries, notices, now)
     is_alone = True
-    for delivery in deliveries:
+    for delivery in others:
         notice = notices.get(delivery.reminder_id)
         if notice and notice.kind != KIND:
             is_alone = False
@@ -106,7 +109,7 @@ def still_due(
             due[delivery.id] = reminder
     superseded = frozenset((*_superseded(due, snapshot, now), *unmissed))
     left = {number: one for number, one in due.items() if number not in superseded}
-    held = held_back(left, followed, snapshot, now, is_alone=is_alone)
+    held = held_back(left, followed, snapshot, now, answers=answers, is_alone=is_alone)
     superseded |= held.pointless
     closed |= dict.fromkeys(superseded, State.EXPIRED)
     put_off |= held.put_off
@@ -118,6 +121,27 @@ def _is_void(notice: Notice, about: CycleView, now: datetime) -> bool:
     """Return whether nobody is told any more what *notice* says of a cycle's dates."""
     is_proposal = notice.kind == "moved" and now < about.final_at
     return notice.kind in _ABOUT_DATES and (about.is_closed or is_proposal)
+
+
+def _apart(
+    deliveries: Iterable[Delivery], notices: Mapping[str, Notice], now: datetime
+) -> tuple[list[Delivery], dict[int, str], list[int]]:
+    """Return *deliveries* without answers to mentions; those, and the numbers of late ones.
+
+    An answer is the thread that it goes to, by number.
+    """
+    others: list[Delivery] = []
+    answers: dict[int, str] = {}
+    late: list[int] = []
+    for one in deliveries:
+        notice = notices.get(one.reminder_id)
+        if notice is None or notice.kind != MENTION:
+            others.append(one)
+        elif now - one.due_at > _ANSWERED_WITHIN:
+            late.append(one.id)
+        else:
+            answers[one.id] = str(notice.body["thread_ts"])
+    return others, answers, late
 
 
 def _superseded(due: Mapping[int, Reminder], snapshot: Snapshot, now: datetime) -> Iterator[int]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from bot.drafts import is_silenced
 from bot.render.post import TOLD_AS_LATE
@@ -48,9 +49,10 @@ def held_back(
     snapshot: Snapshot,
     now: datetime,
     *,
+    answers: Mapping[int, str] = MappingProxyType({}),
     is_alone: bool = True,
 ) -> HeldBack:
-    """Return what of *due* is not said now because of what it follows. Pure.
+    """Return what is not said now because of what it follows, or answers. Pure.
 
     One message stands at one place: what goes into a thread waits for what does not, and for what
     goes into another one.
@@ -60,7 +62,9 @@ def held_back(
         followed: What became of what some of it follows, by id.
         snapshot: What is known.
         now: Release time.
-        is_alone: Whether nothing else is said with it.
+        answers: What else would be said, by number: below which message of a person, as Slack's
+            timestamp. It takes its turn as soon as it can.
+        is_alone: Whether nothing else is said with all of it.
     """
     held = HeldBack()
     threads: dict[int, str] = {}
@@ -81,10 +85,11 @@ def held_back(
             threads[number] = said.posts[-1].ts
         else:
             is_alone = False
+    threads |= answers
     if is_alone:
         held.thread_ts = next(iter(threads.values()), "")
     waiting = [number for number, ts in threads.items() if ts != held.thread_ts]
-    held.put_off |= dict.fromkeys(waiting, now + _SOONEST)
+    held.put_off |= {one: now if one in answers else now + _SOONEST for one in waiting}
     return held
 
 

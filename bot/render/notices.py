@@ -22,7 +22,7 @@ from bot.render.mrkdwn import bold, code, foreign, listed, mention, quoted
 from bot.render.passed_notices import passed_paragraphs
 from bot.render.sent import reminder_name
 from bot.render.shared import KIND as SHARED
-from bot.render.shared import shared_paragraphs
+from bot.render.shared import MENTION, answered_paragraphs, shared_paragraphs
 from bot.render.stage_notices import final_paragraphs, over_paragraphs
 from bot.snapshot import Snapshot
 from schedule.notices import Notice
@@ -242,6 +242,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "over": Kind(over_paragraphs, is_optional=True),
         "doctor": Kind(_doctor),
         SHARED: Kind(shared_paragraphs),
+        MENTION: Kind(answered_paragraphs),
     }
 )
 """Every kind of notice, by the name that the ledger keeps it under."""

@@ -163,6 +163,24 @@ def home_opened(server: SlackServer, user: str, tab: str) -> Json:
     }
 
 
+def mentioned(message: Message) -> Json:
+    """Return the event of a message that mentions the bot.
+
+    Source:
+        docs.slack.dev ``reference/events/app_mention``.
+    """
+    thread = {"thread_ts": message.thread_ts} if message.thread_ts else {}
+    return {
+        "type": "app_mention",
+        "user": message.user,
+        "text": message.text,
+        "ts": message.ts,
+        "channel": message.channel,
+        "event_ts": message.ts,
+        **thread,
+    }
+
+
 def _who(server: SlackServer, kind: str, responder: Responder) -> Json:
     workspace = server.workspace
     return {

@@ -10,6 +10,7 @@ from bot.sandbox.interactions import (
     command_form,
     event_envelope,
     home_opened,
+    mentioned,
     submission_payload,
 )
 from bot.sandbox.limits import refuse_view
@@ -143,6 +144,25 @@ class People:
     def open_home(self, user: str, tab: str = "home", *, signing: Signing = GENUINE) -> Answer:
         """Open the bot's home, at one of its tabs: ``home`` or ``messages``."""
         return self.event(home_opened(self._server, user, tab), signing=signing)
+
+    def mention(
+        self, user: str, channel: str, text: str, *, thread_ts: str = ""
+    ) -> tuple[Message, Answer]:
+        """Say something that mentions the bot, for everybody to read.
+
+        Args:
+            user: Id of who says it.
+            channel: Id of where.
+            text: What; ``@bot`` stands for the bot.
+            thread_ts: The message in whose thread; empty for none.
+
+        Returns:
+            What was said, and what became of the event.
+        """
+        workspace = self._server.workspace
+        said = text.replace("@bot", f"<@{workspace.bot.id}>")
+        message = workspace.post(channel, said, user=user, thread_ts=thread_ts)
+        return message, self.event(mentioned(message))
 
     def _follow(self, view: View, user: str, answer: Json) -> None:
         """Do with a sent modal what the bot's answer says.

@@ -88,6 +88,14 @@ def test_a_mistake_in_a_series_has_its_line(file: Path, wrong: tuple[str, str], 
     assert line.startswith(f"release-bot.yaml:{said}")
 
 
+def test_mentions_are_answered_where_the_config_says_so(file: Path) -> None:
+    """They are not from the start."""
+    assert settings(file).config.mentions == "off"
+    assert settings(file, "mentions: on\n").config.mentions == "on"
+    (line,) = complaints(file, "mentions: always\n")
+    assert "mentions: input should be 'on' or 'off'" in line
+
+
 def test_rules_may_stand_in_the_config_file(file: Path) -> None:
     """A line or two need no file of their own."""
     assert settings(file, "rules: {hour: 09:00}\n").rules.hour == time(9)

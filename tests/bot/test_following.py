@@ -1,5 +1,7 @@
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import pytest
 
@@ -41,7 +43,11 @@ def said(sent_at: datetime = MOMENT_AT, ts: str = "1.0") -> Followed:
 
 
 def held(
-    *names: str, now: datetime = MOMENT_AT + MINUTE, is_alone: bool = True, **followed: Followed
+    *names: str,
+    now: datetime = MOMENT_AT + MINUTE,
+    answers: Mapping[int, str] = MappingProxyType({}),
+    is_alone: bool = True,
+    **followed: Followed,
 ) -> HeldBack:
     """Return what is held back of reminders with these names, numbered from 1."""
     view = SNAPSHOT.views[0]
@@ -50,7 +56,7 @@ def held(
     due = dict(enumerate(planned(view, *ids), start=1))
     became = {"moment": MOMENT, "other": OTHER_MOMENT, "first": FIRST}
     known = {became[name]: one for name, one in followed.items()}
-    return held_back(due, known, SNAPSHOT, now, is_alone=is_alone)
+    return held_back(due, known, SNAPSHOT, now, answers=answers, is_alone=is_alone)
 
 
 def test_what_follows_nothing_is_left_alone() -> None:
@@ -74,6 +80,17 @@ def test_threads_take_turns() -> None:
     """What follows another post waits a minute."""
     found = held(DETAILS, OTHER_DETAILS, moment=said(), other=said(ts="2.0"))
     assert found == HeldBack(put_off={2: MOMENT_AT + 2 * MINUTE}, thread_ts="1.0")
+
+
+def test_answers_take_turns_at_once() -> None:
+    """Whoever has asked does not wait for a minute; two questions in one thread are one message."""
+    now = MOMENT_AT + MINUTE
+    asked = {7: "7.0", 8: "8.0", 9: "7.0"}
+    assert held(answers=asked) == HeldBack(put_off={8: now}, thread_ts="7.0")
+    assert held(answers=asked, is_alone=False) == HeldBack(put_off=dict.fromkeys(asked, now))
+    behind = held(DETAILS, answers=asked, moment=said())
+    assert behind == HeldBack(put_off=dict.fromkeys(asked, now), thread_ts="1.0")
+    assert held("docs-freeze/1d", answers=asked) == HeldBack(put_off=dict.fromkeys(asked, now))
 
 
 def test_details_of_two_freezes_in_one_post_are_one_message() -> None:

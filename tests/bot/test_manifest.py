@@ -84,7 +84,8 @@ def test_an_event_is_subscribed_to_for_its_feature(url: str) -> None:
     """A row of the table is all that a feature with an event needs."""
     asked = manifest.manifest(FEATURES, url)
     where = {"request_url": url} if url else {}
-    assert asked["settings"]["event_subscriptions"] == {**where, "bot_events": ["app_home_opened"]}
+    listened = ["app_home_opened", "app_mention"]
+    assert asked["settings"]["event_subscriptions"] == {**where, "bot_events": listened}
     assert asked["features"]["app_home"]["home_tab_enabled"] is True
 
 
@@ -171,6 +172,7 @@ SWITCHED = {
     "looking up a lost post": {"settle": "history"},
     "working hours by people's profiles": {"time_zones": "slack"},
     "the timeline as a picture, where no public address shows it": {"pictures": "upload"},
+    "answers to who mentions the bot": {"mentions": "on"},
     "Socket Mode": {"is_socket": True},
 }
 """What turns each feature on that can be off: the tests below fail for one that is missing."""

@@ -270,3 +270,18 @@ def test_a_silent_cycle_says_nothing_of_its_dates(
     found = still_due([waiting], snapshot, now, {notice.id: notice})
     assert found.closed == closed
     assert list(found.put_off) == put_off
+
+
+def test_an_answer_goes_below_the_question_while_somebody_waits_for_it() -> None:
+    """An hour later nobody does, and nobody misses it."""
+    answer = Notice("notice/mention/C1/7.0", "mention", {"thread_ts": "7.0", "said": []})
+    claimed = [delivery(1, answer.id, FREEZE_AT)]
+    told = {answer.id: answer}
+    assert still_due(claimed, SNAPSHOT, FREEZE_AT + HOUR, told).thread_ts == "7.0"
+    late = still_due(claimed, SNAPSHOT, FREEZE_AT + HOUR + MINUTE, told)
+    assert late.closed == {1: State.EXPIRED}
+    assert late.superseded == {1}
+    both = [*claimed, delivery(2, MOMENT)]
+    due = still_due(both, SNAPSHOT, FREEZE_AT, told)
+    assert [one.id for one in due.reminders] == [MOMENT]
+    assert (due.thread_ts, due.put_off) == ("", {1: FREEZE_AT})

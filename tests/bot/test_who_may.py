@@ -67,10 +67,10 @@ def duty(place: Office) -> Message:
 
 
 def test_two_scopes_are_enough() -> None:
-    """Commands and posting; no history, no events, nothing of anybody's profile."""
+    """Commands and posting; no history, no messages, nothing of anybody's profile."""
     asked = manifest(features(Deployment()), "https://example.org/slack/events")
     assert asked["oauth_config"]["scopes"] == {"bot": ["commands", "chat:write"]}
-    assert "event_subscriptions" not in asked["settings"]
+    assert asked["settings"]["event_subscriptions"]["bot_events"] == ["app_home_opened"]
 
 
 def test_messages_are_not_read(place: Office) -> None:

@@ -258,6 +258,17 @@ NOTICES["notice_doctor"] = Notice(
         ]
     },
 )
+NOTICES["notice_mention"] = Notice(
+    "notice/mention/C0123456789/1730290000.000100",
+    "mention",
+    {
+        "thread_ts": "1730290000.000100",
+        "said": [
+            {"lines": ["*Docs Freeze* · v1.32, in week 12 of the cycle"], "is_small": False},
+            {"lines": ["Source: README.md"], "is_small": True},
+        ],
+    },
+)
 NOTICES["notice_shared"] = Notice(
     "notice/shared/0123456789abcdef",
     "shared",

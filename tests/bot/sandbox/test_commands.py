@@ -238,3 +238,23 @@ def test_opening_the_home_tells_what_is_there(
     people.open_home(docs_lead.id, "messages")
 
     assert heard == [("home", None), ("home", home.hash), ("messages", None)]
+
+
+def test_who_mentions_the_bot_is_heard_and_read(
+    app: App, people: People, slack: SlackServer, announce: Channel, docs_lead: User
+) -> None:
+    """Everybody sees the message; the event says where it stands, and in which thread."""
+    heard: list[dict[str, Any]] = []
+
+    @app.event("app_mention")
+    def keep(event: dict[str, Any]) -> None:
+        heard.append(event)
+
+    asked, _ = people.mention(docs_lead.id, announce.id, "@bot when is code freeze?")
+    below, _ = people.mention(docs_lead.id, announce.id, "and docs, @bot?", thread_ts=asked.ts)
+
+    assert slack.workspace.messages(announce.id) == [asked, below]
+    assert [one["ts"] for one in heard] == [asked.ts, below.ts]
+    assert [one.get("thread_ts") for one in heard] == [None, asked.ts]
+    assert heard[0]["text"] == f"<@{slack.workspace.bot.id}> when is code freeze?"
+    assert heard[0]["user"] == docs_lead.id
