@@ -88,7 +88,9 @@ def test_a_duty_has_the_buttons_of_a_message() -> None:
     assert "[I've got it] [Later] [Hand over] [Done]" in text_of(a_home(LEAD))
     taken = text_of(a_home(LEAD, the_view(TAKEN)))
     assert f"As *Enhancements Lead*: Taken by <@{SHADOW}>." in taken
-    assert "[Later] [Hand over] [Done] [Give back]" in text_of(a_home(SHADOW, the_view(TAKEN)))
+    assert "[Later] [Hand over] [Done] [Draft] [Give back]" in text_of(
+        a_home(SHADOW, the_view(TAKEN))
+    )
 
 
 def test_a_duty_that_is_done_can_be_taken_up_again() -> None:
