@@ -131,8 +131,8 @@ def test_any_text_anywhere_stays_within_what_slack_takes(
         assert_slack_takes(message)
 
 
-@settings(max_examples=20, deadline=None)
-@given(rows=st.integers(1, 80), said=st.sampled_from(["<!channel>" * 40, "&" * 400, "Row", "*"]))
+@settings(max_examples=12, deadline=None)
+@given(rows=st.integers(1, 40), said=st.sampled_from(["<!channel>" * 40, "&" * 400, "Row", "*"]))
 def test_any_number_of_rows_stays_within_what_slack_takes(rows: int, said: str) -> None:
     """However long a timeline is, it is shortened rather than refused."""
     view = hostile_view(said, rows=rows)
