@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 from collections.abc import Callable, Iterator
@@ -37,6 +38,30 @@ class Postgres:
     def crash(self) -> None:
         """End the server as a power cut would, and start it again."""
         self._control("--mode=immediate", "restart")
+
+    @contextmanager
+    def hanging(self) -> Iterator[None]:
+        """Stop every process of the server while the context lasts; connections stay."""
+        engine = create_engine(self.url().replace("postgresql:", "postgresql+psycopg:", 1))
+        stopped: list[int] = []
+
+        def stop(*pids: int) -> None:
+            for pid in pids:
+                os.kill(pid, signal.SIGSTOP)
+                stopped.append(pid)
+
+        try:
+            with engine.connect() as connection:
+                first = text("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int")
+                stop(connection.execute(first).scalar_one())  # from now on it starts no others
+                others = text("SELECT pid FROM pg_stat_activity")
+                stop(*connection.execute(others).scalars())
+                connection.invalidate()  # nobody is there to be told goodbye
+            yield
+        finally:
+            for pid in stopped:
+                os.kill(pid, signal.SIGCONT)
+            engine.dispose()
 
     @contextmanager
     def empty_database(self) -> Iterator[str]:
