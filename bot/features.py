@@ -69,6 +69,10 @@ def _looks_at_profiles(deployment: Deployment) -> bool:
     return deployment.config is not None and deployment.config.time_zones == "slack"
 
 
+def _asks_for_membership(deployment: Deployment) -> bool:
+    return deployment.config is not None and deployment.config.membership == "slack"
+
+
 def _uploads_pictures(deployment: Deployment) -> bool:
     config = deployment.config
     return config is not None and config.pictures == "upload" and not config.url
@@ -143,6 +147,25 @@ FEATURES = (
             ),
         ),
         is_on=_looks_at_profiles,
+    ),
+    Feature(
+        "telling before the first post whether the bot is in its channels",
+        "`membership: slack`",
+        (
+            Scope(
+                "channels:read",
+                "The doctor asks whether the bot is in each channel of the config, and whether "
+                "that is archived.",
+                "No other channel is asked about, and none are listed.",
+            ),
+            Scope(
+                "groups:read",
+                "The same of private channels; to be left out where there are none.",
+                "The same.",
+                is_optional=True,
+            ),
+        ),
+        is_on=_asks_for_membership,
     ),
     Feature(
         "the timeline as a picture, where no public address shows it",

@@ -116,6 +116,7 @@ class Config(_Strict):
     people: dict[str, UserId] = Field(default_factory=dict)
     users: str | None = None
     time_zones: Literal["off", "slack"] = "off"
+    membership: Literal["off", "slack"] = "off"
     admins: tuple[UserId, ...] = ()
     operator: str = ""
     url: Annotated[str, AfterValidator(_address)] = ""

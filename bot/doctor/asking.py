@@ -12,7 +12,7 @@ from bot.doctor.facts import ChannelFacts, TokenFacts
 from bot.outcomes import Verdict, outcome_of
 
 READS_CHANNELS = frozenset({"channels:read", "groups:read"})
-"""Scopes with which Slack tells whether the bot is in a channel. The bot never asks for them."""
+"""Scopes with which Slack tells whether the bot is in a channel."""
 _NO_MESSAGE = "0000000001.000000"
 """A timestamp that no message has."""
 _NO_SUCH_MESSAGE = "message_not_found"
@@ -67,7 +67,7 @@ def ask_app_token(client: WebClient, app_token: str) -> str:
 def ask_channel(
     client: WebClient, channel: str, scopes: frozenset[str], known_ts: str = ""
 ) -> ChannelFacts:
-    """Return what Slack says of *channel* with the *scopes* that were granted.
+    """Return what Slack says of *channel* with *scopes*.
 
     With least scope that is only whether there is a channel of this id that the bot can see:
     asking for the link to a message needs no scope and changes nothing. A scheduled message would
@@ -76,7 +76,7 @@ def ask_channel(
     Args:
         client: To ask with.
         channel: Its id.
-        scopes: What was granted to the bot token.
+        scopes: What was granted to the bot token and may be used.
         known_ts: A message of the bot's there; empty if none is known.
 
     Source:

@@ -7,7 +7,7 @@ from functools import partial
 
 from slack_sdk import WebClient
 
-from bot.doctor.asking import ask_app_token, ask_channel, ask_token
+from bot.doctor.asking import READS_CHANNELS, ask_app_token, ask_channel, ask_token
 from bot.doctor.facts import AccountsFacts, ChannelFacts, LedgerFacts, SourceFacts, TokenFacts
 from bot.doctor.findings import Finding
 from bot.doctor.of_documents import (
@@ -190,13 +190,14 @@ def _ask_channels(
     if token.error:
         return dict.fromkeys(ids, ChannelFacts(error="Slack did not take the token"))
     until = soon(stage)
+    usable = frozenset[str]() if settings.config.membership == "off" else READS_CHANNELS
     asked = {
         id_: Pending(
             partial(
                 ask_channel,
                 client,
                 id_,
-                token.scopes or frozenset(),
+                usable & (token.scopes or frozenset()),
                 ledger.receptions.get(id_, Reception()).ts,
             ),
             lambda why: ChannelFacts(error=why),

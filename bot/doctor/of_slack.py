@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from bot.doctor.asking import READS_CHANNELS
 from bot.doctor.facts import ChannelFacts, TokenFacts
 from bot.doctor.findings import Finding, ok, red, warn
 from bot.features import Feature, bot_scopes
@@ -84,7 +83,7 @@ def of_scopes(facts: TokenFacts, on: Sequence[Feature]) -> Iterator[Finding]:
         make = warn if scope.is_optional else red
         yield make(f"scope {name}", found, todo)
     granted = [name for name in needed if name in facts.scopes]
-    spare = sorted(facts.scopes - needed.keys() - READS_CHANNELS)
+    spare = sorted(facts.scopes - needed.keys())
     rest = f"; granted, and needed by nothing: {', '.join(spare)}" if spare else ""
     yield ok("scopes", f"granted and needed: {', '.join(granted) or 'none'}{rest}")
 
@@ -114,12 +113,12 @@ def of_channel(
         return warn(check, f"not checked: {facts.error}", "try again later")
     if reception.sent_at:
         landed = f"the last post landed on {moment(reception.sent_at)}"
-        return ok(check, f"{landed}; more cannot be told without channels:read")
+        return ok(check, f"{landed}; more cannot be told without `membership: slack`")
     first = "nothing was posted yet" if is_read else "the ledger cannot be read"
     return warn(
         check,
         f"there is such a channel; not checked: whether the bot is in it ({first}, and asking "
-        "takes channels:read)",
+        "takes `membership: slack`)",
         "invite it there if nobody has (/invite @release-bot); the first post will tell",
     )
 

@@ -133,6 +133,24 @@ def test_a_feature_that_lacks_its_scope_is_red(deployment: Deployment) -> None:
     assert "scope channels:history" not in rows(deployment, 0)
 
 
+def test_the_doctor_asks_who_is_in_a_channel_only_where_that_is_turned_on(
+    deployment: Deployment,
+) -> None:
+    """Off, what was granted for it is used for nothing, and said to be needed by nothing."""
+    deployment.slack.app.scopes = (*deployment.slack.app.scopes, "channels:read")
+    channel = f"channel announce {deployment.announce}"
+    found = rows(deployment, 0)
+    assert found["scopes"]["found"].endswith("needed by nothing: channels:read")
+    assert "membership: slack" in found[channel]["found"]
+    with deployment.config.open("a", encoding="utf-8") as file:
+        file.write("membership: slack\n")
+    found = rows(deployment, 0)
+    assert "channels:read" in found["scopes"]["found"].partition(";")[0]
+    assert found[channel]["found"] == "the bot is in it"
+    asked = [one.method for one in deployment.slack.calls]
+    assert asked.count("conversations.info") == 1
+
+
 @pytest.mark.parametrize(
     ("environ", "check", "said"),
     [

@@ -102,7 +102,7 @@ def test_a_channel_that_there_is_not_is_found_out_with_least_scope(
 def test_a_channel_says_who_is_in_it_where_that_may_be_asked(
     client: WebClient, slack: SlackServer
 ) -> None:
-    """Somebody may have granted more than the bot asks for."""
+    """With `membership: slack`, and the scopes for that."""
     workspace = slack.workspace
     inside, outside = (
         workspace.channel_named("announce"),

@@ -65,12 +65,13 @@ def test_a_clock_that_is_off_is_red(skew: timedelta | None, level: Level, said: 
 
 
 def test_scopes_that_suffice_are_named() -> None:
-    """With what nobody needs; scopes that help the doctor itself are no luxury."""
+    """With what nobody needs, such as scopes of what is turned off."""
     facts = TokenFacts(scopes=frozenset({"commands", "chat:write", "users:read", "channels:read"}))
     (found,) = of_scopes(facts, ALWAYS_ON)
     assert found.level is Level.OK
     assert found.found == (
-        "granted and needed: commands, chat:write; granted, and needed by nothing: users:read"
+        "granted and needed: commands, chat:write; granted, and needed by nothing: "
+        "channels:read, users:read"
     )
 
 
