@@ -1,8 +1,10 @@
 """What is decided about a whole cycle: its dates are final, it is paused, it is over."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from bot.actions.desk import Click, Desk
+from bot.addressing import wanted_deliveries
 from bot.forgetting import forget_those_of
 from bot.render.message import Button, Message, Paragraph, compose, paragraph
 from bot.render.mrkdwn import mention
@@ -11,7 +13,7 @@ from bot.render.sent import waiting_lines
 from bot.render.standing import subject_of_cycle
 from bot.snapshot import CycleView
 from schedule.acts import Deed
-from schedule.reconcile import State
+from schedule.reconcile import CLOSED, Delivery, Move, Open, State, Wanted, reconcile
 
 
 def activate(click: Click, desk: Desk) -> Message:
@@ -141,11 +143,30 @@ def _decided(
 
 def _pending(view: CycleView, desk: Desk) -> Iterator[str]:
     """Yield what is still to be said, all of it: a line for each date."""
-    waiting = [
-        one for one in desk.ledger.deliveries([view.cycle.release]) if one.state is State.PENDING
-    ]
+    waiting = _waiting(view, desk)
     yield f"Not said any more: {len(waiting)}" if waiting else "Nothing was left to say."
     yield from waiting_lines(waiting, desk.snapshot)
+
+
+def _waiting(view: CycleView, desk: Desk) -> list[Delivery | Wanted]:
+    """Return what is to be said, by the ledger; of a paused cycle, what would be, were it resumed.
+
+    A pause takes everything back.
+    """
+    release = view.cycle.release
+    held = desk.ledger.deliveries([release])
+    waiting: list[Delivery | Wanted] = [one for one in held if one.state is State.PENDING]
+    if not view.is_paused:
+        return waiting
+    resumed = replace(view, acts=tuple(one for one in view.acts if one.deed is not Deed.PAUSED))
+    views = tuple(resumed if one is view else one for one in desk.snapshot.views)
+    wanted = wanted_deliveries(replace(desk.snapshot, views=views))
+    for action in reconcile((one for one in wanted if one.release == release), held, desk.now):
+        if isinstance(action, Open) and action.state is State.PENDING:
+            waiting.append(action.wanted)
+        elif isinstance(action, Move) and action.delivery.state in CLOSED:
+            waiting.append(action.delivery)
+    return sorted(waiting, key=lambda one: one.due_at)
 
 
 def _word(view: CycleView) -> str:

@@ -10,7 +10,7 @@ from bot.render.rows import name
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
 from schedule.plan import Purpose, Reminder
-from schedule.reconcile import Delivery, State
+from schedule.reconcile import Delivery, State, Wanted
 from schedule.timeline import Milestone
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _which(reminder: Reminder) -> str:
     return "on the day" if lead_time and lead_time.is_in_days else "at the moment"
 
 
-def waiting_lines(deliveries: Iterable[Delivery], snapshot: Snapshot) -> Iterator[str]:
+def waiting_lines(deliveries: Iterable[Delivery | Wanted], snapshot: Snapshot) -> Iterator[str]:
     """Yield what is still to be said: for each date to whom, and how often."""
     by_date: dict[str, dict[str, int]] = {}
     for one in deliveries:

@@ -172,6 +172,21 @@ def test_closing_lists_what_was_pending_and_forgets_people(office: Office) -> No
     assert office.type("pause", office.lead).text == "v1.32 is closed."
 
 
+def test_closing_a_paused_cycle_lists_what_it_would_have_said(office: Office) -> None:
+    """A pause has taken all of it back in the ledger; resumed, it would have been said."""
+    ledger, end = office.stage.service.ledger, at("2024-09-13 12:10")
+    office.press("activate", office.question(), office.lead)
+    assert is_true_soon(lambda: (ledger.earliest_unfinished() or end) > end)
+    before = office.type("close", office.lead).text
+    assert "Not said any more: " in before
+    office.type("pause", office.lead)
+    assert is_true_soon(lambda: State.PENDING not in office.states())
+    asked = office.type("close", office.lead)
+    assert asked.text == before
+    listed = before.splitlines()[1:-1]
+    assert office.press("close_now", asked, office.lead).splitlines()[1:] == listed
+
+
 def test_a_week_after_its_last_date_a_cycle_can_be_closed(tmp_path: Path) -> None:
     """The leads are asked, once; who leaves it open is asked no more."""
     with an_office(tmp_path, at("2024-12-19 11:55"), at("2024-12-19 12:10")) as office:
