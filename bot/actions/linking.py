@@ -1,13 +1,15 @@
 """Linking a GitHub handle to a Slack account: a person asks, an admin decides."""
 
+import re
+
 from bot.actions.desk import Click, Desk
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import code, foreign
 from bot.snapshot import Snapshot
 from schedule.notices import PREFIX, Notice
 
-_HANDLE = 64
-"""Characters; GitHub's longest has fewer."""
+_HANDLE = re.compile(r"[a-z0-9_-]{1,64}")
+"""What a handle on GitHub looks like: a roster may name anything, and a question's id has it."""
 
 
 def link(click: Click, desk: Desk) -> Message:
@@ -19,7 +21,7 @@ def link(click: Click, desk: Desk) -> Message:
     if not handle:
         return _say("Which handle? Write `/release-status link` and your GitHub handle.")
     release = _release(handle, desk.snapshot)
-    if not release or len(handle) > _HANDLE:
+    if not release or not _HANDLE.fullmatch(handle):
         return _say(f"No roster of mine names {code(foreign(handle, 60))}; is it spelled so?")
     held = desk.snapshot.people.get(handle)
     if held == click.user:

@@ -9,7 +9,7 @@ from bot.commands.question import Question
 from bot.commands.sayings import row_mistakes, source_lines, upcoming_first
 from bot.render.dates import has_passed, time_left
 from bot.render.message import Message, Paragraph, compose, paragraph
-from bot.render.mrkdwn import escape, foreign, to_plain
+from bot.render.mrkdwn import code, foreign, to_plain
 from bot.render.rows import (
     afterwards_line,
     date_line,
@@ -137,5 +137,4 @@ def nothing(question: Question, commands: Iterable[str]) -> Message:
 
 def _to_type(row: Milestone, question: Question, before: str = "") -> str:
     """Return what to type to be told of *row*."""
-    said = escape(question.names.shortest(row).replace("`", ""))
-    return f"`/release-status {before}{said}`"
+    return code(f"/release-status {before}{question.names.shortest(row)}")
