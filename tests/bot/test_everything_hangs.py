@@ -126,7 +126,14 @@ def ask(stage: Stage, words: str) -> Message:
     return answer.message
 
 
-def test_the_command_is_answered_while_everything_hangs(place: Place) -> None:
+def waited(caplog: pytest.LogCaptureFixture) -> list[str]:
+    """Return what is in the log of answers that waited for the ledger, in vain."""
+    return [one.getMessage() for one in caplog.records if one.name == "bot.commands.listener"]
+
+
+def test_the_command_is_answered_while_everything_hangs(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
     """Before either comes back, with how old the knowledge is; what takes the ledger says so."""
     with place.service() as stage:
         place.source.wait()
@@ -136,11 +143,13 @@ def test_the_command_is_answered_while_everything_hangs(place: Place) -> None:
                 assert re.search(r"Source read (just now|\d+ min ago)", ask(stage, words).text)
                 assert place.source.waiting
                 assert not is_back.is_set()
+            assert waited(caplog) == []
             assert "My ledger does not answer just now" in ask(stage, "reminders").text
+            assert len(waited(caplog)) == 1
             assert not is_back.is_set()
 
 
-def test_old_knowledge_is_said_to_be_old(place: Place) -> None:
+def test_old_knowledge_is_said_to_be_old(place: Place, caplog: pytest.LogCaptureFixture) -> None:
     """What a service knows of before its start, whose source hangs from the beginning."""
     with place.service():
         pass
@@ -154,3 +163,4 @@ def test_old_knowledge_is_said_to_be_old(place: Place) -> None:
                 assert "Source read 2h 0m ago" in ask(stage, words).text
                 assert place.source.waiting
                 assert not is_back.is_set()
+            assert waited(caplog) == []
