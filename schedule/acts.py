@@ -33,7 +33,8 @@ class Deed(StrEnum):
     ARRANGED = "arranged"
     """What hangs on it, by its name in the rules (*about*), has its time and place.
 
-    *detail* is its instant, ISO 8601, a space, the instant of the date, a space, and an address.
+    *detail* is its instant, ISO 8601, a space, the instant of the date, a space, and an address;
+    the last two may be empty.
     """
     LATER = "later"
     """The duty of a role is reminded of again (*about*: the role, a slash, and who says so).
@@ -91,8 +92,10 @@ class Act:
         """The instant of the milestone, if the act is about no other date; None otherwise."""
         if self.deed in (Deed.TAKEN, Deed.DONE, Deed.CONFIRMED) and self.detail:
             return datetime.fromisoformat(self.detail)
-        if self.deed in (Deed.LATER, Deed.ARRANGED) and " " in self.detail:
-            return datetime.fromisoformat(self.detail.split()[1])
+        if self.deed in (Deed.LATER, Deed.ARRANGED):
+            _, _, rest = self.detail.partition(" ")
+            date, _, _ = rest.partition(" ")
+            return datetime.fromisoformat(date) if date else None
         return None
 
     @property

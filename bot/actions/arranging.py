@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from bot.actions.desk import Click, Desk
 from bot.actions.forms import RefusedError, Submission
 from bot.actions.speaking import gone, refusal, say, typed
-from bot.render.arranged import arranged_line, is_arranged
+from bot.render.arranged import arranged_line, to_arrange
 from bot.render.dates import full_date
 from bot.render.form import Day, Form, Hour, Text
 from bot.render.message import Message
@@ -97,13 +97,13 @@ def call_off(click: Click, desk: Desk) -> Message:
 def _find(about: str, user: str, desk: Desk) -> tuple[CycleView, Milestone, Milestone] | Message:
     """Return what a button names, and the milestone it hangs on, or why *user* may not say."""
     found = (
-        (view, one)
+        (view, one, row)
         for view in desk.snapshot.views
-        for one in view.cycle.besides
-        if is_arranged(one, view) and subject(one, view) == about
+        for row in view.cycle.milestones
+        for one in to_arrange(row, view)
+        if subject(one, view) == about
     )
-    view, one = next(found, (None, None))
-    row = view.cycle.milestone(one.of) if view and one else None
+    view, one, row = next(found, (None, None, None))
     if view is None or one is None or row is None:
         return gone()
     if view.is_closed:
