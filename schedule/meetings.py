@@ -62,9 +62,8 @@ def of_weeks(cycle: ReleaseCycle) -> dict[int, list[Milestone]]:
 
 
 def _begins(row: Milestone) -> tuple[datetime, str]:
-    return row.when.at if isinstance(row.when, Instant) else datetime.max.replace(
-        tzinfo=UTC
-    ), row.key
+    at = row.when.at if isinstance(row.when, Instant) else datetime.max.replace(tzinfo=UTC)
+    return at, row.key
 
 
 def day_named(name: str, cycle: ReleaseCycle) -> date | None:

@@ -12,7 +12,6 @@ from bot.render.mrkdwn import code, mention
 from bot.render.rows import name, responsible
 from bot.render.standing import subject, subject_of_cycle, to_confirm
 from schedule.lead_time import LeadTime
-from schedule.timeline import Milestone
 
 _OFF = "off"
 """Ends a discussion."""
@@ -33,7 +32,7 @@ def discuss(question: Question) -> Message:
 
 def draft(question: Question) -> Message:
     """Answer with what there is to send about a date: to a mailing list, to channels, to issues."""
-    found = _named(question)
+    found = question.names.found(question.arguments)
     if not found:
         return compose([paragraph("Which date? Write `/release-status draft code freeze`.")])
     if len(found) > 1:
@@ -95,7 +94,7 @@ def _done(action: str, question: Question) -> Message:
     said, off = ("discuss", f" {_OFF}") if action == "settle" else (action, "")
     if question.do is None:
         return only_in_slack(said)
-    names, found = question.names, _named(question)
+    names, found = question.names, question.names.found(question.arguments)
     if not found:
         now = to_confirm(question.view, question.now) if action == "confirm" else []
         example = names.shortest(now[0]) if now else "code freeze"
@@ -104,12 +103,6 @@ def _done(action: str, question: Question) -> Message:
     if len(found) > 1:
         return milestone_answer(found, question)
     return question.do(action, subject(found[0], question.view)) or NOTED
-
-
-def _named(question: Question) -> list[Milestone]:
-    """Return the rows that the words after the subcommand mean."""
-    names, words = question.names, question.arguments
-    return names.called(words) or names.having(words) or names.alike(words)
 
 
 _NOBODY = "nobody"

@@ -67,6 +67,10 @@ class Names:
         ]
         return _most_like(asked, long, _AS_CLOSE, _CLOSE_ENOUGH)
 
+    def found(self, words: Sequence[str]) -> list[Milestone]:
+        """Return the rows that *words* mean, the surest way first: by name, in part, or alike."""
+        return self.called(words) or self.having(words) or self.alike(words)
+
     def corrected(self, words: Sequence[str]) -> tuple[str, ...] | None:
         """Return *words* that say what is asked, as names spell them.
 

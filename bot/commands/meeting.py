@@ -54,9 +54,9 @@ def party(question: Question) -> Message:
     """Keep when and where the party of a freeze is; without a time, say what is known of it."""
     if question.do is None:
         return only_in_slack("party")
-    view, names = question.view, question.names
+    view = question.view
     words, at = _parts(question.arguments)
-    found = names.called(words) or names.having(words) or names.alike(words)
+    found = question.names.found(words)
     rows = [row for row in found if to_arrange(row, view)] or found
     if not rows:
         return compose([paragraph(f"Which date? Write {_typed('code freeze')}.")])

@@ -12,6 +12,7 @@ from slack_sdk.errors import SlackApiError
 from bot.actions.desk import Desk
 from bot.home.page import home_page
 from bot.home.visitors import Visitor, Visitors
+from bot.outcomes import outcome_of
 from bot.render.home import HomeView, name_of
 from bot.render.message import Message
 from bot.snapshot import Snapshot
@@ -170,20 +171,17 @@ class Homes:
 
     def _refused(self, user: str, error: SlackApiError) -> None:
         """Do what Slack's refusal asks for: wait, look again, or leave it."""
-        code = str(error.response.get("error") or "")
+        outcome = outcome_of(error)
         self._visitors.shows(user, "", "")
-        if code == "ratelimited":
-            said = str(error.response.headers.get("Retry-After") or "1")
-            seconds = float(said) if said.isdecimal() else 1.0
-            wait = min(seconds, _LONGEST_WAIT.total_seconds())
-            self._free_at = self._round_at = monotonic() + wait
-        elif (
-            code == "hash_conflict"
-        ):  # another process was faster; with its state it may be another
+        if outcome.retry_after is not None:
+            wait = min(outcome.retry_after, _LONGEST_WAIT)
+            self._free_at = self._round_at = monotonic() + wait.total_seconds()
+        elif error.response.get("error") == "hash_conflict":
+            # Another process was faster; with its state it may be another.
             self._round_at = monotonic()
         else:
             self._visitors.gone(user)
-            _LOGGER.warning("Slack does not take a home tab: %s", code)
+            _LOGGER.warning("Slack does not take a home tab: %s", outcome.error)
 
     def _view(self, user: str, visitor: Visitor) -> HomeView:
         desk = Desk(self._ledger, self._snapshot(), self._clock.now(), self._admins)
@@ -209,7 +207,6 @@ class Homes:
 
     def _read(self) -> Mapping[str, str]:
         snapshot = self._snapshot()
-        channels = {one for view in snapshot.views for one in view.channels.values()}
-        named = channels | {user for view in snapshot.views for user in view.named or ()}
+        named = snapshot.channels | {user for view in snapshot.views for user in view.named or ()}
         found = self._ledger.receptions(sorted(named))
         return {one: reception.broken for one, reception in found.items() if reception.broken}

@@ -22,7 +22,6 @@ from tests.builders import at
 from tests.waiting import is_true_soon
 
 MORNING, NOON = "2024-10-30 11:58", "2024-10-30 12:10"
-HEADLINE = "Code Freeze and Test Freeze in 8 days."
 
 
 class Office:

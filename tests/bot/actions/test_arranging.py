@@ -1,35 +1,17 @@
 """The driver of a freeze says when and where its party is, in a form or in words."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from bot.cli.stage import CHANNELS
 from bot.commands import answer
 from bot.render import plain
-from bot.sandbox.server import SlackServer
 from schedule.acts import Deed
-from tests.bot.an_office import Office, a_slack, buttons, office
+from tests.bot.an_office import Office, buttons
 from tests.builders import a_snapshot, at
 from tests.waiting import is_true_soon
 
 URL = "https://zoom.example.org/j/1?pwd=AbC&x=1"
 EVENING = "Thu 7 November 23:00 UTC"
-
-
-@pytest.fixture
-def slack() -> Iterator[SlackServer]:
-    """Run the Slack of the release team."""
-    with a_slack() as server:
-        yield server
-
-
-@pytest.fixture
-def noon(slack: SlackServer, tmp_path: Path) -> Iterator[Office]:
-    """Run a bot whose driver of code freeze was told of it."""
-    with office(slack, tmp_path) as running:
-        yield running
 
 
 def heard(noon: Office, channel: str, what: str) -> list[str]:

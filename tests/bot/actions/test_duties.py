@@ -1,7 +1,6 @@
 """Who takes a duty, ticks it and gives it back, and what everybody then sees."""
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,27 +15,13 @@ from bot.render.standing import subject
 from bot.sandbox.server import SlackServer
 from schedule.acts import Deed
 from schedule.ledger import open_ledger
-from tests.bot.an_office import Office, a_slack, buttons, office
+from tests.bot.an_office import Office, buttons, office
 from tests.builders import PEOPLE, a_snapshot, a_view, at
 
 ALL = ["I've got it", "Later", "Hand over", "Done"]
 DRIVERS = [*ALL, "Draft", "Set time"]
 EVE = "2024-11-06 12:30"
 """Half an hour after the reminder of the day before."""
-
-
-@pytest.fixture
-def slack() -> Iterator[SlackServer]:
-    """The Slack of the release team."""
-    with a_slack() as slack:
-        yield slack
-
-
-@pytest.fixture
-def noon(slack: SlackServer, tmp_path: Path) -> Iterator[Office]:
-    """The noon at which code freeze is told to its driver."""
-    with office(slack, tmp_path) as noon:
-        yield noon
 
 
 @pytest.mark.parametrize("is_socket", [False, True], ids=["HTTP", "Socket Mode"])

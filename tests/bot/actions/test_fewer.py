@@ -1,30 +1,10 @@
 """[Fewer messages] and [Stop] below every message to a person, and who hears it instead."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
-
-from bot.sandbox.server import SlackServer
 from schedule.acts import Deed
 from schedule.ledger import Errand
-from tests.bot.an_office import Office, a_slack, choices, office
+from tests.bot.an_office import Office, choices
 
 EVE = "2024-11-06 12:30"
-
-
-@pytest.fixture
-def slack() -> Iterator[SlackServer]:
-    """The Slack of the release team."""
-    with a_slack() as slack:
-        yield slack
-
-
-@pytest.fixture
-def noon(slack: SlackServer, tmp_path: Path) -> Iterator[Office]:
-    """The noon at which code freeze is told to its driver."""
-    with office(slack, tmp_path) as noon:
-        yield noon
 
 
 def test_each_message_to_a_person_offers_fewer_or_none(noon: Office) -> None:

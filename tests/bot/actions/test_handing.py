@@ -9,20 +9,13 @@ from bot.commands import answer
 from bot.render import plain
 from bot.sandbox.server import SlackServer
 from schedule.acts import Deed
-from tests.bot.an_office import Office, a_slack, buttons, office
+from tests.bot.an_office import Office, buttons, office
 from tests.builders import a_snapshot, at
 
 EVE = "2024-11-06 12:30"
 """Half an hour after the reminder of the day before."""
 ALL = ["I've got it", "Later", "Hand over", "Done"]
 DRIVERS = [*ALL, "Draft", "Set time"]
-
-
-@pytest.fixture
-def slack() -> Iterator[SlackServer]:
-    """The Slack of the release team."""
-    with a_slack() as slack:
-        yield slack
 
 
 @pytest.fixture

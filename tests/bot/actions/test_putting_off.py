@@ -1,27 +1,12 @@
 """[Later]: in an hour, tomorrow morning, at a chosen time, and never past the deadline."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.sandbox.server import SlackServer
 from schedule.acts import Deed
-from tests.bot.an_office import Office, a_slack, buttons, office
-
-
-@pytest.fixture
-def slack() -> Iterator[SlackServer]:
-    """The Slack of the release team."""
-    with a_slack() as slack:
-        yield slack
-
-
-@pytest.fixture
-def noon(slack: SlackServer, tmp_path: Path) -> Iterator[Office]:
-    """The noon at which code freeze is told to its driver."""
-    with office(slack, tmp_path) as noon:
-        yield noon
+from tests.bot.an_office import Office, buttons, office
 
 
 def put_off(noon: Office, **values: str) -> str:
