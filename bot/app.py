@@ -240,7 +240,7 @@ def _settle(
     if not settings.config.admins:
         _LOGGER.warning("%s", _NO_ADMINS)
         vitals.advise("admins", _NO_ADMINS)
-    forgetting = Forgetting(ledger, len(settings.config.cycles))
+    forgetting = Forgetting(ledger, settings.config.cycles, clock)
 
     def on_look(snapshot: Snapshot) -> None:
         for look in (*looked, forgetting.look):

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.addressee import Untold
 from bot.snapshot import CycleView, Snapshot
+from schedule.blanks import is_blank
 from schedule.cycle import ReleaseCycle
 from schedule.plan import Audience, Purpose, drivers
 from schedule.team import Member
@@ -97,7 +98,7 @@ def _missing(role: str, cycle: ReleaseCycle, people: Mapping[str, str]) -> Unrea
         return Unreachable(role, "the roster names no lead")
     else:
         named = [_called(lead) for lead in seat.leads]
-    lacking = [name for name in named if name.lower() not in people]
+    lacking = [name for name in named if name.lower() not in people and not is_blank(name)]
     if not lacking:
         return None
     return Unreachable(role, f"the config has no Slack id for {', '.join(lacking)}")

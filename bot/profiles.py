@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from slack_sdk import WebClient
 
+from bot.forgetting import open_people
 from bot.snapshot import Snapshot
 from schedule.ledger import Ledger
 
@@ -53,8 +54,7 @@ class Profiles:
                 break
             zone = self._zone(user)
             if zone and zone != snapshot.wishes(user).profile_zone:
-                self._ledger.wish(user, profile_zone=zone)
-                is_new = True
+                is_new |= self._keep(user, zone)
             stop.wait(_BETWEEN.total_seconds())
         if is_new:
             self._on_change()
@@ -67,6 +67,18 @@ class Profiles:
             except Exception:
                 _LOGGER.exception("a look at people's profiles failed")
             stop.wait(every.total_seconds())
+
+    def _keep(self, user: str, zone: str) -> bool:
+        """Keep the zone of somebody; return whether they are still in a cycle that goes on.
+
+        Theirs may have been closed since this look began: what is kept of them after that, nobody
+        would forget in time.
+        """
+        with self._ledger.acting():
+            is_known = user in open_people(self._snapshot(), self._ledger)
+            if is_known:
+                self._ledger.wish(user, profile_zone=zone)
+        return is_known
 
     def _zone(self, user: str) -> str:
         """Return the zone that a profile names; empty if it cannot be had."""

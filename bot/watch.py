@@ -3,12 +3,12 @@
 import logging
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from uuid import uuid4
 
-from bot.acceptance import refuse_emptied
+from bot.acceptance import read_documents, refuse_emptied
 from bot.addressing import wanted_deliveries
 from bot.inquiry import Inquiry
 from bot.intake import Intake
@@ -17,7 +17,7 @@ from bot.settings import Settings
 from bot.snapshot import CycleView, Snapshot
 from bot.watched import Watched
 from schedule.clock import Clock, machine_now, monotonic
-from schedule.ledger import Ledger
+from schedule.ledger import Document, Ledger
 from schedule.problems import UserError, shown
 from schedule.reconcile import Open, reconcile
 from schedule.spells import Spells
@@ -198,7 +198,8 @@ class Watch:
             )
         )
         is_open = before is not None and self._inquiry.is_asking(before)
-        if (is_new or is_open) and len(whole) == len(found):
+        is_news = (is_new or is_open) and len(whole) == len(found)
+        if is_news and not self._is_forgotten(cycle, whole):
             try:
                 self._intake.accept(
                     cycle,
@@ -217,6 +218,16 @@ class Watch:
                 for source in cycle.sources.values():
                     self._ledger.seen(source.address, source.kind, machine_now())
         return is_changed
+
+    def _is_forgotten(self, cycle: Watched, found: Mapping[str, Document]) -> bool:
+        """Return whether documents are of a cycle that is closed, whose people are forgotten.
+
+        Nothing comes of what they say; in the same place the next release may be found one day.
+        """
+        release = cycle.view.cycle.release if cycle.view else ""
+        joined = self._join(self._snapshot).view(release)
+        is_closed = joined is not None and joined.is_closed
+        return is_closed and read_documents(found)[0].release in (release, "")
 
     def _publish(self) -> None:
         views: dict[str, CycleView] = {}

@@ -82,8 +82,8 @@ def close(click: Click, desk: Desk) -> Message:
                 Paragraph((said,), buttons=(button,), about=click.value),
                 paragraph(*_pending(view, desk)),
                 paragraph(
-                    "What its people chose, and the accounts that were linked, is deleted unless "
-                    "they are in another cycle of mine.",
+                    "I then forget its people, unless they are in another cycle of mine: what they "
+                    "chose, and who was told or did what. What was sent and when stays.",
                     is_small=True,
                 ),
             ]

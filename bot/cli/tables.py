@@ -60,13 +60,15 @@ def plan_table(reminders: "Sequence[Reminder]", view: "CycleView") -> str:
 
 def reminders_table(records: "Sequence[Record]", workspace: str = "") -> str:
     """Return *records* as a table, in order of due instant; links name the *workspace*."""
+    from bot.render.sent import recipient_text
+
     rows = (
         (
             str(one.state),
             _minute(one.due_at),
             _minute(one.sent_at) if one.sent_at else "",
             _lateness(one),
-            one.recipient,
+            recipient_text(one),
             _proof(one, workspace),
         )
         for one in records

@@ -14,6 +14,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from html import unescape
 
+from schedule.blanks import is_blank
+
 _FOREIGN = 200
 """Characters of foreign text that a piece shows unless told otherwise."""
 _LONGEST_URL = 500
@@ -93,8 +95,10 @@ def in_channel(slack_id: str | None) -> str:
 def mention(slack_id: str) -> str:
     """Return a channel or a person to click on, or the id itself where it is neither's.
 
-    In plain text the id stays: only Slack knows what it is called.
+    In plain text the id stays: only Slack knows what it is called. Who is forgotten is somebody.
     """
+    if is_blank(slack_id):
+        return "somebody"
     if not _ID.fullmatch(slack_id):
         return foreign(slack_id)
     return f"<#{slack_id}>" if _CHANNEL_ID.fullmatch(slack_id) else f"<@{slack_id}>"

@@ -1,14 +1,16 @@
 """What became of what was planned: reminders by a name, and where they stand in Slack."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from bot.drafts import decision
 from bot.render.dates import moment, span, utc
-from bot.render.mrkdwn import code, foreign, link, listed, mention
-from bot.render.rows import name
+from bot.render.mrkdwn import code, foreign, link, listed, mention, to_plain
+from bot.render.rows import name, role, the_roles
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
+from schedule.blanks import is_blank
 from schedule.plan import Purpose, Reminder
 from schedule.reconcile import Delivery, State, Wanted
 from schedule.timeline import Milestone
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
 _DIRECT = "D"
 """What the id of a conversation with one person begins with, as Slack answers it."""
+_SEAT = re.compile(r"/(?:role|shadow):(.+)$")
+"""What the id of a reminder for a role ends with."""
 _LATE = 60
 """Seconds after which a reminder was late; below that only Slack was slow."""
 
@@ -100,7 +104,7 @@ def outcome_line(record: "Record", snapshot: Snapshot, workspace: str) -> str:
     """
     called, edit = reminder_name(record.reminder_id, snapshot), _edit(record, snapshot)
     whose = f", in the words of {mention(edit.by)}" if edit else ""
-    what = f"• {called} to {mention(record.recipient)}{whose}"
+    what = f"• {called} to {_recipient(record)}{whose}"
     match record.state:
         case State.SENT if record.sent_at:
             late = f", {span(record.lateness)} late" if record.lateness and is_late(record) else ""
@@ -117,6 +121,25 @@ def outcome_line(record: "Record", snapshot: Snapshot, workspace: str) -> str:
             return f"{what}: {'before I was here' if record.is_past else 'too late to be sent'}"
         case _:
             return f"{what}: {record.state}{_because(record.error)}"
+
+
+def _recipient(record: "Record") -> str:
+    seat = _forgotten_seat(record)
+    return the_roles([seat]) if seat else mention(record.recipient)
+
+
+def _forgotten_seat(record: "Record") -> str:
+    """Return the role of somebody who was told and is forgotten; empty for anybody else."""
+    found = _SEAT.search(record.reminder_id) if is_blank(record.recipient) else None
+    return found[1] if found else ""
+
+
+def recipient_text(record: "Record") -> str:
+    """Return whom something was for, in plain text: a Slack id, or a forgotten person's role."""
+    if not is_blank(record.recipient):
+        return record.recipient
+    seat = _forgotten_seat(record)
+    return f"direct message to {to_plain(role(seat))}" if seat else "direct message"
 
 
 def _edit(record: "Record", snapshot: Snapshot) -> Act | None:

@@ -44,7 +44,7 @@ def over_paragraphs(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
         yield paragraph(said, is_small=True)
         return
     question = paragraph(
-        "Closing it deletes what its people chose, and the accounts that were linked. You can "
+        "Closing it forgets its people: what they chose, and who was told or did what. You can "
         "leave it open as long as you like: `/release-status` goes on answering."
     )
     button = Button("Close it", "close", body["subject"])

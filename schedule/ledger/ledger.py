@@ -15,6 +15,7 @@ from schedule.ledger.database import (
     replace_row,
     take,
 )
+from schedule.ledger.forgetting import Forgetting
 from schedule.ledger.gauges import GaugeReading
 from schedule.ledger.notices import Notices
 from schedule.ledger.outcomes import Outcomes
@@ -49,6 +50,7 @@ class Ledger(
     Acts,
     Wishes,
     Revisions,
+    Forgetting,
 ):
     """The ledger to the service that runs on it. Safe to use from several threads."""
 

@@ -18,6 +18,11 @@ from schedule.reconcile import IN_FLIGHT, State
 LONGEST_SILENCE = timedelta(minutes=5)
 """Machine time for which something that ended unsaid waits for more of it, to be told together."""
 
+_IS_KNOWN = posts.c.text.is_not(None)
+"""What it says is not forgotten, as that of a closed cycle is."""
+_STANDS = and_(posts.c.state == State.SENT, _IS_KNOWN)
+"""It stands in Slack, and may be edited."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -140,7 +145,7 @@ class Settling(Database):
             deliveries.c.post_id == posts.c.id, deliveries.c.reminder_id == reminder_id
         )
         with self._reading() as connection:
-            return select_posts(connection, and_(says_it, posts.c.state == State.SENT))
+            return select_posts(connection, and_(says_it, _STANDS))
 
     def is_unsaid(self, reminder_id: str) -> bool:
         """Return whether *reminder_id* may yet be said: it waits, or nobody knows how it ended."""
@@ -162,13 +167,13 @@ class Settling(Database):
             deliveries.c.due_at > due_after,
         )
         with self._reading() as connection:
-            return select_posts(connection, posts.c.id.in_(carried))
+            return select_posts(connection, and_(posts.c.id.in_(carried), _IS_KNOWN))
 
     def found(self, *, since: datetime) -> list[Post]:
         """Return the posts that have been found since then, machine time."""
         is_found = and_(posts.c.settled.is_not(None), posts.c.ts.is_not(None))
         with self._reading() as connection:
-            recent = and_(posts.c.state == State.SENT, posts.c.ended_at >= since)
+            recent = and_(_STANDS, posts.c.ended_at >= since)
             return select_posts(connection, and_(is_found, recent))
 
     def troubles(self, *, after: int, before: datetime) -> list[Trouble]:
@@ -209,7 +214,7 @@ class Settling(Database):
         is_told = exists().where(notices.c.id == PLAIN + posts.c.id)
         is_plain = and_(posts.c.error.is_not(None), posts.c.settled.is_(None), ~is_told)
         with self._reading() as connection:
-            return select_posts(connection, and_(posts.c.state == State.SENT, is_plain))
+            return select_posts(connection, and_(_STANDS, is_plain))
 
     def try_again(self, recipient: str, *, now: datetime, post_id: str = "") -> bool:
         """Send a broken recipient the next post at once: it may be well again.

@@ -12,9 +12,13 @@ from bot.actions.linking import decide, link
 from bot.forgetting import Forgetting
 from bot.knowledge import Knowledge
 from bot.render.standing import subject_of_cycle
+from bot.settings import CycleConfig
 from bot.snapshot import CycleView
-from schedule.clock import machine_now
-from schedule.ledger import Ledger, open_ledger
+from schedule.acts import Deed
+from schedule.clock import RehearsalClock, machine_now
+from schedule.ledger import Document, Ledger, open_ledger
+from schedule.readers.cycle_yaml import write_cycle_yaml
+from schedule.readers.release_team import read_release_team
 from tests.builders import PEOPLE, a_snapshot, a_view, at, the_132_cycle
 
 ADMIN, NEW = "U9ADMIN", "U0NEW"
@@ -46,7 +50,12 @@ def close(ledger: Ledger, view: CycleView, at_desk: Desk | None = None) -> str:
 
 def later(ledger: Ledger, hours: int, *views: CycleView, cycles: int = 1) -> None:
     """Look some hours later who is to be forgotten."""
-    look = Forgetting(ledger, cycles, lambda: machine_now() + timedelta(hours=hours))
+    configs = [
+        CycleConfig(timeline=f"{one}.md", channels={"announce": "C0123456789"})
+        for one in range(cycles)
+    ]
+    clock = RehearsalClock(NOW, speed=0)
+    look = Forgetting(ledger, configs, clock, lambda: machine_now() + timedelta(hours=hours))
     look.look(desk(ledger, *views).snapshot)
 
 
@@ -135,3 +144,34 @@ def test_nobody_is_linked_for_a_closed_cycle(ledger: Ledger) -> None:
     assert said
     assert "I keep nothing" in said.text
     assert ledger.links() == {}
+
+
+ROSTER = """
+| **Team/Role** | **Lead Name** | **Shadows** |
+|---|---|---|
+| Docs | Ada Lovelace ([@adalove](https://github.com/adalove) / Slack: `@Ada L.`) | \
+Grace Hopper ([@ghopper](https://github.com/ghopper) / Slack: `@grace`) |
+"""
+
+
+def test_a_published_roster_is_kept_without_its_people(ledger: Ledger) -> None:
+    """Its roles stay, and who it names in the next cycle as well stays there."""
+    config = CycleConfig(timeline="README.md", team="team.md", channels={"announce": "C0123456789"})
+    team, _ = read_release_team(ROSTER)
+    view = a_view(replace(the_132_cycle().with_team(team), source="README.md"))
+    ledger.accept(Document("team.md", "team", ROSTER, machine_now(), etag="1"))
+    ledger.accept(Document("README.md", "timeline", "| Ada Lovelace, Docs |", machine_now()))
+    ledger.keep_cycle("1.32", write_cycle_yaml(view.cycle))
+    ledger.do("1.32", "", Deed.CLOSED, by=ADMIN, now=NOW)
+    knowing = desk(ledger, view).snapshot
+    for _ in range(2):
+        Forgetting(ledger, [config], RehearsalClock(NOW, speed=0)).look(knowing)
+    kept = ledger.accepted("team.md", "team")
+    assert kept
+    (seat,) = read_release_team(kept.text)[0].roles
+    assert (seat.name, len(seat.leads), len(seat.shadows)) == ("Docs", 1, 1)
+    timeline = ledger.accepted("README.md", "timeline")
+    assert timeline
+    for text in (kept.text, timeline.text, ledger.cycle_text("1.32") or ""):
+        for name in ("Ada", "adalove", "Grace", "ghopper"):
+            assert name.casefold() not in text.casefold()

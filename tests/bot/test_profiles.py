@@ -11,9 +11,10 @@ from bot.profiles import Profiles, roster_ids
 from bot.sandbox.server import SlackServer
 from bot.sandbox.workspace import Workspace
 from bot.snapshot import Snapshot
+from schedule.acts import Deed
 from schedule.ledger import Ledger, open_ledger
 from schedule.team import Member, Role, Team
-from tests.builders import a_cycle, a_snapshot, a_view
+from tests.builders import a_cycle, a_snapshot, a_view, at
 
 
 class AtOnce(threading.Event):
@@ -60,6 +61,16 @@ def test_the_zone_of_a_profile_is_kept(slack: SlackServer, ledger: Ledger) -> No
     (lead,) = roster_ids(snapshot)
     assert {user: one.profile_zone for user, one in ledger.preferences().items()} == {lead: "UTC"}
     assert changes == [1]
+
+
+def test_a_closed_cycle_brings_nobody_back(slack: SlackServer, ledger: Ledger) -> None:
+    """Closed by another process, of which this one has not heard when it looks."""
+    snapshot, changes = knowing(slack), []
+    client = WebClient(slack.token, slack.url, retry_handlers=[])
+    ledger.do("1.32", "", Deed.CLOSED, by="U1", now=at("2024-12-12 12:00"))
+    Profiles(client, ledger, lambda: snapshot, lambda: changes.append(1)).look(AtOnce())
+    assert ledger.preferences() == {}
+    assert changes == []
 
 
 def test_without_the_scope_nobodys_hours_are_known(slack: SlackServer, ledger: Ledger) -> None:

@@ -11,6 +11,7 @@ from icalendar import Calendar
 
 from bot.render.calendar import calendar
 from bot.watch import Watch
+from schedule.acts import Deed
 from schedule.ledger import open_ledger
 from schedule.problems import UserError
 from schedule.readers.overrides import Override
@@ -299,6 +300,28 @@ def test_a_new_release_in_the_same_place_is_a_new_cycle(scene: Scene) -> None:
     assert any(
         one.release == "1.33" and one.state is State.PENDING for one in scene.ledger.history()
     )
+
+
+def test_a_closed_cycle_takes_nothing_from_its_source(scene: Scene) -> None:
+    """Its people are forgotten, and the source names them still; the next release is taken up."""
+    watch = scene.start()
+    scene.ledger.do("1.32", "", Deed.CLOSED, by="U1", now=at("2024-11-02 12:00"))
+    scene.look(watch)
+
+    def kept() -> str:
+        document = scene.ledger.accepted(str(scene.timeline), "timeline")
+        return document.text if document else ""
+
+    before = kept()
+    scene.publish([*ROWS, a_milestone("Retro", when=utc_and_pdt("2024-12-07 02:00"))])
+    scene.look(watch)
+    assert kept() == before != scene.timeline.read_text(encoding="utf-8")
+    (view,) = watch.snapshot().views
+    assert not view.is_source_down
+    scene.pass_to("2025-01-02 12:00")
+    scene.publish([a_milestone(when=utc_and_pdt("2025-03-07 02:00"))], release="1.33")
+    scene.look(watch)
+    assert [one.cycle.release for one in watch.snapshot().views] == ["1.33"]
 
 
 def test_looking_goes_on_after_an_error_of_ours(
