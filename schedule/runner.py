@@ -12,7 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from schedule.clock import Clock, monotonic
 from schedule.jobstore import ReminderJobStore
-from schedule.ledger import Claim, Ledger
+from schedule.ledger import Claim, Ledger, told
 from schedule.room import Room
 from schedule.spells import Spells
 
@@ -136,9 +136,7 @@ class Runner:
         except Exception as error:
             _LOGGER.exception("post to %s was not delivered", claim.recipient)
             backoff = min(timedelta(seconds=2 ** min(claim.retries, 16)), _LONGEST_BACKOFF)
-            self._abandon(
-                claim, f"{type(error).__name__}: {error}", self._ledger.machine_now() + backoff
-            )
+            self._abandon(claim, told(error), self._ledger.machine_now() + backoff)
 
     def _abandon(self, claim: Claim, why: str, free_at: datetime | None = None) -> None:
         """Give up a claim that is not delivered; its lease does if this fails, too."""

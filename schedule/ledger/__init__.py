@@ -3,6 +3,7 @@
 from schedule.ledger.claims import Claim
 from schedule.ledger.errand import Errand
 from schedule.ledger.gauges import Gauges
+from schedule.ledger.hushing import told
 from schedule.ledger.ledger import Ledger, LedgerView, join_ledger, open_ledger, read_ledger
 from schedule.ledger.pacing import LONGEST_WAIT
 from schedule.ledger.place import check_url, has_ledger, place_name, rehearsal_url
@@ -32,4 +33,5 @@ __all__ = [
     "place_name",
     "read_ledger",
     "rehearsal_url",
+    "told",
 ]

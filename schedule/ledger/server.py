@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from schedule.clock import monotonic
 from schedule.ledger.database import ADVISORY, Turn, take
+from schedule.ledger.hushing import hush
 from schedule.ledger.schema import revision
 from schedule.ledger.tables import posts
 from schedule.problems import UserError
@@ -82,7 +83,7 @@ class LedgerServer:
             with engine.begin() as connection:
                 take(connection, Turn.MIGRATING)  # "if not exists" fails where two create at once
                 connection.execute(text(f"CREATE SCHEMA IF NOT EXISTS {_REHEARSAL}"))
-        return engine
+        return hush(engine)
 
     def look(self, resources: ExitStack) -> Engine:
         """Return an engine that may only read."""

@@ -196,6 +196,8 @@ def test_a_delivery_that_breaks_down_is_tried_again(
     assert runner.stop(SOON)
     assert states(ledger) == {"first": State.SENT, "other": State.SENT}
     assert "post to C1 was not delivered" in caplog.text
+    broken, _ = ledger.history()
+    assert broken.note == "KeyError; see the log", "whose words an error repeats nobody knows"
 
 
 def test_a_rehearsal_waits_until_a_lost_post_is_settled(ledger: Ledger, running: Running) -> None:
