@@ -116,6 +116,12 @@ def _having(question: Question) -> Message | None:
     return _milestones(question.names.having(question.query.core), question)
 
 
+def _besides(question: Question) -> Message | None:
+    """Read what is due besides the timeline, for the team: "go/no-go", "freeze party"."""
+    names, query = question.besides, question.query
+    return _milestones(names.called(query.words) or names.having(query.core), question)
+
+
 def _role(question: Question) -> Message | None:
     """Read a role: "branch manager"."""
     role = role_said(question.query.core, question.view.cycle.team)
@@ -169,6 +175,7 @@ _READINGS: tuple[Callable[[Question], Message | None], ...] = (
     _called,
     _nothing_asked,
     _having,
+    _besides,
     _role,
     _day,
     _label,

@@ -119,7 +119,12 @@ def assign(question: Question) -> Message:
         return only_in_slack("assign")
     to, words = _whom(question)
     lead_time, words = _lead_time(words)
-    found = question.names.called(words) or question.names.having(words)
+    readings = (
+        way(words)
+        for names in (question.names, question.besides)
+        for way in (names.called, names.having)
+    )
+    found = next(filter(None, readings), [])
     if not found or not to:
         lines = [f"Which date do you mean? {_HOW}" if to else f"To whom? {_HOW}"]
         return compose([paragraph(*lines)])

@@ -1,7 +1,7 @@
 """Which milestones people mean: by name, by words of it, in a sentence, mistyped. Pure."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.commands.query import core_of, words_of
@@ -34,9 +34,11 @@ class Names:
     where nothing is found.
     """
 
-    def __init__(self, view: CycleView) -> None:
+    def __init__(self, view: CycleView, rows: Iterable[Milestone] | None = None) -> None:
+        """Know the names of *rows*; of the rows of the timeline if none are given."""
         self._view = view
-        self._named = [_Named(row, frozenset(_names(row, view))) for row in view.cycle.milestones]
+        named = view.cycle.milestones if rows is None else rows
+        self._named = [_Named(row, frozenset(_names(row, view))) for row in named]
         self._known = frozenset(said for one in self._named for said in one.names)
 
     def called(self, words: Sequence[str]) -> list[Milestone]:

@@ -73,6 +73,10 @@ def _details(row: Milestone, question: Question) -> Iterator[Paragraph]:
         f"For each deadline: {_WINDOWS}" if _CALL in row.kinds else "",
         links_line(row, view),
     )
+    if row.of:
+        yield paragraph(_origin(row, view), is_small=True)
+        yield next_steps(question, my_duties(view))
+        return
     yield paragraph(
         f"In the timeline: “{foreign(row.title)}”",
         *row_mistakes(row, view),
@@ -82,6 +86,14 @@ def _details(row: Milestone, question: Question) -> Iterator[Paragraph]:
     yield next_steps(question, share(question, row), my_duties(view))
 
 
+def _origin(row: Milestone, view: CycleView) -> str:
+    """Return where something comes from that stands in no timeline."""
+    of = view.cycle.milestone(row.of)
+    if of is None:
+        return "One of the team's meetings; it stands in no timeline."
+    return f"It stands in no timeline, and moves with {name(of, view)}."
+
+
 def _who(row: Milestone, view: CycleView) -> Iterator[str]:
     told = responsible(row, view)
     if not told:
@@ -89,7 +101,8 @@ def _who(row: Milestone, view: CycleView) -> Iterator[str]:
         yield f"No role of the team is named for it.{printed}"
         return
     driver, *also = told
-    printed = f" The timeline says {foreign(row.who, 100)}." if row.owners != (driver,) else ""
+    is_other = row.who and row.owners != (driver,)
+    printed = f" The timeline says {foreign(row.who, 100)}." if is_other else ""
     yield f"Driver: {role(driver)}{', with ' + the_roles(also) if also else ''}.{printed}"
 
 
@@ -137,4 +150,7 @@ def nothing(question: Question, commands: Iterable[str]) -> Message:
 
 def _to_type(row: Milestone, question: Question, before: str = "") -> str:
     """Return what to type to be told of *row*."""
-    return code(f"/release-status {before}{question.names.shortest(row)}")
+    # What hangs on a row is called after it: less than all of its name would be that row's.
+    called = to_plain(name(row, question.view)).casefold()
+    said = called if row.of else question.names.shortest(row)
+    return code(f"/release-status {before}{said}")

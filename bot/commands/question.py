@@ -2,14 +2,17 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from bot.commands.matching import Names
 from bot.commands.query import Query
 from bot.commands.reach import Do, Draw, Look
+from bot.render.dates import has_passed
 from bot.snapshot import CycleView, Snapshot
+from schedule.timeline import Milestone
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """What a handler is given.
 
@@ -50,3 +53,19 @@ class Question:
         people = (one for role in self.view.cycle.team.roles for one in role.people)
         handles = {(one.github or "").casefold() for one in people} - {""}
         return self.handle is not None and self.handle in handles
+
+    @cached_property
+    def besides(self) -> Names:
+        """What the team calls what is due besides the timeline, of a series of meetings the next.
+
+        It knows nothing where anybody else asks, or reads the answer.
+        """
+        if self.is_public or not (self.is_on_roster or self.is_admin):
+            return Names(self.view, ())
+        next_of: dict[str, Milestone] = {}
+        for row in self.view.cycle.besides:
+            if row.of not in self.view.cycle.meetings:
+                next_of[row.key] = row
+            elif not has_passed(row, self.view.rules, self.now):
+                next_of.setdefault(row.of, row)
+        return Names(self.view, next_of.values())

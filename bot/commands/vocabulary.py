@@ -37,6 +37,8 @@ SHORTHAND: dict[str, tuple[str, ...]] = {
     "ship": ("release",),
     "released": ("release",),
     "days left": ("release",),
+    "go/no-go": ("go_no_go",),
+    "website freeze": ("website_freeze",),
 }
 """The same, understood but not offered."""
 

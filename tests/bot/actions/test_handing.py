@@ -132,6 +132,16 @@ def test_a_single_reminder_is_assigned(noon: Office) -> None:
     assert len(noon.told(noon.lead)) == 1
 
 
+def test_what_hangs_on_a_date_is_assigned_by_its_name(noon: Office) -> None:
+    """It stands in no timeline; who has it by name is told of it all the same."""
+    said = noon.type("assign code freeze party @enhancements-shadow-1", noon.lead)
+    assert said.startswith(f"Code Freeze Party is assigned to @{noon.shadow.id}.")
+    assert [one.milestone for one in noon.acts] == ["code-freeze-party"]
+    assert "can mean" in noon.type("assign party @enhancements-shadow-1", noon.lead)
+    said = noon.type("assign go/no-go @enhancements-shadow-1", noon.stranger)
+    assert "is assigned to" not in said
+
+
 def test_what_was_assigned_is_taken_back(noon: Office) -> None:
     """`nobody` in place of a person: the lead is reminded again."""
     noon.type("assign code freeze @enhancements-shadow-1", noon.chief)
