@@ -11,7 +11,6 @@ import json
 import logging
 import os
 import select
-import signal
 import sys
 import threading
 from contextlib import closing, nullcontext
@@ -23,6 +22,7 @@ import psycopg  # noqa: F401 -- as above
 from sqlalchemy.exc import DBAPIError
 
 from bot.app import Service, running
+from bot.cli.stopping import told_to_stop
 from bot.delivery import Pace
 from bot.settings import read_settings
 from schedule.clock import RehearsalClock, monotonic
@@ -104,11 +104,10 @@ def live(life: Life) -> None:
     settings = read_settings(life.environ, life.config)
     url = rehearsal_url(settings.database_url)
     clock = PatientClock(_reached(url) or datetime.fromisoformat(life.start), life.speed)
-    stop = threading.Event()
-    signal.signal(signal.SIGTERM, lambda *_: stop.set())
     recipient, workspace = (timedelta(seconds=one) for one in life.pace)
     doom = at_step(Step.parse(life.dies), die, nth=life.nth) if life.dies else nullcontext()
     with (
+        told_to_stop() as stop,
         doom,
         running(
             replace(settings, database_url=url),
