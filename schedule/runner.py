@@ -51,7 +51,7 @@ class Runner:
         self._ledger = ledger
         self._clock = clock
         self._deliver = deliver
-        self._room = Room(workers, ahead=2 * workers)
+        self._room = Room(workers, ahead=4 * workers)
         self._longest_wait = lease / 2
         self.spells = Spells()
         """How long each worker has been at its post."""
