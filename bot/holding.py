@@ -1,8 +1,9 @@
 """Who has a duty: what people took, gave and put off. Pure."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
-from bot.snapshot import CycleView
+from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
 from schedule.lead_time import LeadTime
 from schedule.plan import drivers
@@ -30,6 +31,15 @@ def last_word(
     acts = [one for one in found if one and is_named(holder_of(one), view)]
     # By the order in which they were kept: the clocks of two machines differ.
     return max(acts, key=view.acts.index, default=None)
+
+
+def assigned_to(user: str, snapshot: Snapshot) -> Iterator[Act]:
+    """Yield the acts by which reminders are *user*'s, in cycles that are not closed."""
+    for view in snapshot.views:
+        if not view.is_closed:
+            for one in view.acts:
+                if one.deed is Deed.ASSIGNED and one.detail == user:
+                    yield one
 
 
 def is_named(user: str, view: CycleView) -> bool:

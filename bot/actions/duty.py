@@ -76,19 +76,26 @@ def find(value: str, user: str, desk: Desk) -> Held | Message:
 
 def found(value: str, desk: Desk) -> Held | Message:
     """Return the duty that a button names, or why nobody can do anything about it."""
-    view_of = (
-        Held(view, row, seat, value)
-        for view in desk.snapshot.views
-        for row in view.cycle.everything
-        for seat in drivers(row, view.rules, view.cycle)
-        if subject(row, view, seat) == value
-    )
-    held = next(view_of, None)
+    held = next((one for one in _all_duties(desk.snapshot) if one.subject == value), None)
     if held is None:
         return say("That is no longer in the timeline that I read.")
     if held.view.is_closed:
         return say("That cycle is closed; nothing more is to be done about it.")
     return held
+
+
+def held_by(user: str, snapshot: Snapshot) -> Iterator[Held]:
+    """Yield the duties that are somebody's by name, in cycles that are not closed."""
+    for held in _all_duties(snapshot):
+        if held.act and holder_of(held.act) == user and not held.view.is_closed:
+            yield held
+
+
+def _all_duties(snapshot: Snapshot) -> Iterator[Held]:
+    for view in snapshot.views:
+        for row in view.cycle.everything:
+            for seat in drivers(row, view.rules, view.cycle):
+                yield Held(view, row, seat, subject(row, view, seat))
 
 
 def decides(user: str, held: Held, desk: Desk) -> bool:

@@ -6,8 +6,10 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from bot.actions.desk import Click, Desk
+from bot.actions.duty import free, held_by, tell_leads
 from bot.actions.forms import RefusedError, Submission
 from bot.directory import holders
+from bot.holding import assigned_to
 from bot.render.form import Choices, Day, Form, Hour, Option, Person, Text
 from bot.render.message import Message, compose, paragraph
 from bot.render.wishes import chosen_message, instead_lines, wishes_message
@@ -52,6 +54,7 @@ def stop(click: Click, desk: Desk) -> Message:
         if wishes is None:
             return _stranger()
         _take_back(click.user, desk)
+        _give_back(click.user, desk)
     heirs = successors(click.user, desk.snapshot, desk.now)
     said = "I write to you no more."
     if heirs:
@@ -181,6 +184,15 @@ def _take_back(user: str, desk: Desk) -> None:
         about = {key: body[key] for key in ("release", "milestone", "role")}
         fell = {**about, "by": user, "to": "", "what": "back"}
         desk.ledger.tell(Notice(f"{PREFIX}passed-{waiting.id}", "passed", fell), told, now=desk.now)
+
+
+def _give_back(user: str, desk: Desk) -> None:
+    """Keep that what somebody has by name is the roles' again, whose leads hear so."""
+    for held in held_by(user, desk.snapshot):
+        free(held, user, desk)
+        tell_leads("back", user, held, desk)
+    for act in assigned_to(user, desk.snapshot):
+        desk.ledger.undo(act.release, act.milestone, act.deed, by=user, about=act.about)
 
 
 def _keep(user: str, desk: Desk, **changed: Any) -> Preferences | None:

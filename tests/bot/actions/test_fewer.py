@@ -44,6 +44,30 @@ def test_who_stops_reads_who_hears_it_instead(noon: Office) -> None:
     assert noon.stage.service.ledger.preferences()[noon.lead.id].is_stopped is False
 
 
+def test_what_somebody_took_is_given_back_when_they_stop(noon: Office) -> None:
+    """Its leads read so, and have the duty again; to write again does not give it back."""
+    noon.message(noon.lead)
+    noon.click("take_duty", noon.shadow, on=noon.message(noon.lead))
+    assert noon.says(noon.lead, f"Taken by @{noon.shadow.id}")
+    said = noon.press("stop", noon.shadow, on=noon.message(noon.lead))
+    assert f"• Enhancements Lead: @{noon.lead.id}" in said
+    assert not [one for one in noon.acts if one.deed is Deed.TAKEN]
+    noon.run_to("2024-10-31 12:30")
+    fell = f"@{noon.shadow.id} wants no messages any more: it is for the role again."
+    assert fell in noon.message(noon.lead, 1).text
+    private = noon.stage.workspace.ephemerals(noon.shadow.id)[-1]
+    noon.press("unstop", noon.shadow, on=private)
+    assert not [one for one in noon.acts if one.deed is Deed.TAKEN]
+
+
+def test_a_reminder_that_was_assigned_is_given_back_too(noon: Office) -> None:
+    """Also one that is a part of the duty: it goes to the lead, as if nobody had assigned it."""
+    noon.type(f"assign code freeze 1d <@{noon.shadow.id}>", noon.lead)
+    assert [one.detail for one in noon.acts] == [noon.shadow.id]
+    noon.press("stop", noon.shadow, on=noon.message(noon.lead))
+    assert noon.acts == ()
+
+
 def test_where_nobody_is_left_who_stops_is_told(noon: Office) -> None:
     """Nobody thinks that somebody else sees to it."""
     ledger = noon.stage.service.ledger
