@@ -20,6 +20,8 @@ from pydantic import (
     Field,
     PlainSerializer,
     ValidationError,
+    ValidationInfo,
+    field_validator,
 )
 
 from schedule.lead_time import LeadTime
@@ -210,7 +212,8 @@ class Rules(_Strict):
         besides: Duties that no row names, by name, which is their kind; and ``hosting``, what it
             is to host a meeting.
         drafts: Whether a milestone's driver sees what is announced of it beforehand: ``on``,
-            ``off``, or ``required`` where nothing is announced without their word.
+            ``off``, or ``required`` where nothing is announced without their word; then there is
+            a spokesperson, who gives it for what no role drives.
     """
 
     drafts: Literal["on", "required", "off"] = "on"
@@ -227,6 +230,16 @@ class Rules(_Strict):
     kinds: Mapping[str, Rule] = Field(default_factory=dict)
     rows: Mapping[str, Rule] = Field(default_factory=dict)
     besides: Mapping[str, BesideRule] = Field(default_factory=dict)
+
+    @field_validator("spokesperson")
+    @classmethod
+    def _gives_the_word(cls, spokesperson: str, info: ValidationInfo) -> str:
+        if not spokesperson and info.data.get("drafts") == "required":
+            raise ValueError(
+                "names nobody, but with drafts: required somebody has to give the word for what "
+                "no role drives: name a role, or choose drafts: on"
+            )
+        return spokesperson
 
     def kind_of(self, milestone: Milestone) -> str:
         """Return the kind whose rule *milestone* follows: of its kinds the first listed here."""

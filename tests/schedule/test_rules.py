@@ -217,3 +217,13 @@ def test_rules_within_another_file_have_its_lines() -> None:
     read, problems = override(document, ("rules",))
     assert read is None
     assert [problem.line for problem in problems] == [3]
+
+
+def test_somebody_gives_the_word_that_is_required() -> None:
+    """Without, what no role drives would never be announced, and nobody would be asked."""
+    rules, problems = read_rules('drafts: required\nspokesperson: ""\n')
+    (problem,) = problems
+    assert rules is None
+    assert problem.line == 2
+    assert "somebody has to give the word" in problem.message
+    assert read_rules('drafts: on\nspokesperson: ""\n')[0]
