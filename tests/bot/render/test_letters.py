@@ -75,7 +75,7 @@ def test_before_its_moment_a_freeze_will_be_in_effect() -> None:
     """It has its date as published and in UTC, what is needed, and the end of the exceptions."""
     said = of("code-freeze")
     assert (
-        f"{FREEZE} will be in effect at Thu 7 November 19:00 PDT (Fri 8 November 02:00 UTC)."
+        f"{FREEZE} will be in effect from Thu 7 November 19:00 PDT (Fri 8 November 02:00 UTC)."
         in (said.body)
     )
     assert "What is needed by then: every code and test PR" in said.body
@@ -157,7 +157,7 @@ def test_aoe_is_explained_where_it_is_used() -> None:
     view = a_view(a_cycle([a_milestone(when=aoe("2024-11-07"))]))
     said = letters(the_row(view), view, BEFORE)
     assert (
-        "in effect at Thu 7 November AoE (Fri 8 November 12:00 UTC). AoE is Anywhere" in said.body
+        "in effect from Thu 7 November AoE (Fri 8 November 12:00 UTC). AoE is Anywhere" in said.body
     )
     assert "UTC-12" not in of("code-freeze").body
 
