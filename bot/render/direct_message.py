@@ -15,8 +15,7 @@ from bot.render.dates import (
 )
 from bot.render.duties import Duty, coming, duties, seat_of
 from bot.render.having import Reason, is_yours, told_as, with_buttons
-from bot.render.letters import letters, meant_by
-from bot.render.message import Paragraph, paragraph, to_copy
+from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import code, foreign, to_plain
 from bot.render.rows import (
     ask_line,
@@ -26,7 +25,6 @@ from bot.render.rows import (
     date_line,
     doubt_line,
     links_line,
-    name,
     needs_line,
     note_line,
     responsible,
@@ -117,15 +115,6 @@ def _alone(duty: Duty, view: CycleView, now: datetime, told: Told) -> Iterator[P
         window_line(row, view),
         links_line(row, view),
     )
-    yield from _drafted(duty, view, now)
-
-
-def _drafted(duty: Duty, view: CycleView, now: datetime) -> Iterator[Paragraph]:
-    """Yield what the owner of a row that only calls for another can post, word for word."""
-    called = meant_by(duty.row, view)
-    if called != duty.row and _drives(duty, view):
-        yield paragraph(f"A draft of it, about {name(called, view)}:")
-        yield to_copy(letters(called, view, now).short)
 
 
 def _headline(duty: Duty, view: CycleView, now: datetime, *, is_yours: bool) -> str:
@@ -160,8 +149,7 @@ def _several(
     has_seat = len({one.seat for one in reasons}) > 1
     for duty in found:
         item = paragraph(*_item(duty, view, now, told, has_seat=has_seat))
-        parts = [item, *_drafted(duty, view, now)]
-        yield from with_buttons(parts, duty, _reasons(duty, told), view, now)
+        yield from with_buttons([item], duty, _reasons(duty, told), view, now)
     dates = [duty.row for duty in found if not duty.row.of]
     yield paragraph(
         *dict.fromkeys(links_line(duty.row, view) for duty in found),

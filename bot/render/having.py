@@ -1,7 +1,7 @@
 """Who has a duty, why somebody is told of it, and what they can do about it."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.addressee import Addressee, Why
@@ -172,7 +172,7 @@ def with_buttons(
             said.append(Paragraph((line,), buttons=buttons, about=about))
         elif buttons:
             last = said.pop()
-            said.append(replace(last, buttons=buttons, about=about))
+            said.append(Paragraph(last.lines, buttons=buttons, about=about))
     yield from said
 
 
