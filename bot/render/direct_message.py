@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from bot.addressee import Addressee, Why
 from bot.render.arranged import arranged_lines
+from bot.render.calls import call_to_post
 from bot.render.dates import (
     full_date,
     has_passed,
@@ -39,6 +40,7 @@ from bot.render.source import source_link
 from bot.render.standing import unsettled_line
 from bot.render.windows import closing_lines
 from bot.snapshot import CycleView
+from schedule.acts import Deed
 from schedule.moments import window_ends
 from schedule.plan import Purpose, Reminder
 from schedule.timeline import Milestone
@@ -71,6 +73,7 @@ def direct_message(
     if len(found) == 1:
         parts = [*_alone(found[0], view, now, told)]
         yield from with_buttons(parts, found[0], _reasons(found[0], told), view, now)
+        yield from _call(found[0], view, now)
     else:
         yield from _several(found, view, now, told)
     yield paragraph(_footer(found, view), is_small=True)
@@ -150,6 +153,7 @@ def _several(
     for duty in found:
         item = paragraph(*_item(duty, view, now, told, has_seat=has_seat))
         yield from with_buttons([item], duty, _reasons(duty, told), view, now)
+        yield from _call(duty, view, now)
     dates = [duty.row for duty in found if not duty.row.of]
     yield paragraph(
         *dict.fromkeys(links_line(duty.row, view) for duty in found),
@@ -214,6 +218,13 @@ def _steps(duty: Duty, view: CycleView) -> tuple[str, ...]:
     ahead = (one for one in duty.reminders if one.purpose is Purpose.AHEAD)
     is_last = any(view.is_last(one) for one in ahead)
     return checklist(duty.row, view, is_last=is_last) if _drives(duty, view) else ()
+
+
+def _call(duty: Duty, view: CycleView, now: datetime) -> Iterator[Paragraph]:
+    """Yield what the driver of a row that only calls for others can post for it."""
+    driver = next(iter(responsible(duty.row, view)), "")
+    if _drives(duty, view) and not view.act(duty.row.key, Deed.DONE, driver):
+        yield from call_to_post(duty.row, view, now)
 
 
 def _drives(duty: Duty, view: CycleView) -> bool:

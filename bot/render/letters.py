@@ -74,6 +74,7 @@ class Letters:
         subject: Of the mail.
         body: Of the mail.
         short: For channels.
+        call: The same with how to request an exception, and the links.
         comment: For the issues it is about, in Markdown; empty if it is about none.
     """
 
@@ -81,6 +82,7 @@ class Letters:
     subject: str
     body: str
     short: str
+    call: str
     comment: str
 
 
@@ -133,7 +135,7 @@ def letters(row: Milestone, view: CycleView, now: datetime) -> Letters:
     exception = list(_exception(row, view, now, values))
     ask = to_plain(ask_of_all_line(row, view, now)) if not has_passed(row, view.rules, now) else ""
     aoe = texts.aoe if "AoE" in values["date"] and "{date}" in news.text else ""
-    links = [f"{one.label}: {one.url}" for one in wanted_links(row, view)]
+    links = "\n".join(f"{one.label}: {one.url}" for one in wanted_links(row, view))
     body = [
         fill(texts.greeting, values),
         _sentences(opening, aoe),
@@ -141,18 +143,21 @@ def letters(row: Milestone, view: CycleView, now: datetime) -> Letters:
         needs,
         ask,
         _sentences(*exception),
-        "\n".join(links),
+        links,
         _upcoming(row, view, now),
         fill(texts.closing, values),
         _signed(texts.signature, values),
     ]
-    short = [f"*{opening}*", *cautions, needs, ask, _sentences(*exception[:1])]
+    begins = [f"*{opening}*", *cautions, needs, ask]
+    short = [*begins, _sentences(*exception[:1])]
+    call = [*begins, _sentences(*exception), links]
     comment = _comment(row, view, now, values, [_sentences(opening, aoe), *cautions], exception)
     return Letters(
         texts.to,
         _unpinged(fill(news.subject, values)),
         _unpinged(_joined(body, "\n\n")),
         _unpinged(_joined(short, "\n")),
+        _unpinged(_joined(call, "\n")),
         _unpinged(comment),
     )
 

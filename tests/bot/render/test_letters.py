@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.render import plain
+from bot.render.calls import call_to_post
 from bot.render.letters import Letters, drafts_message, letters, meant_by
 from bot.snapshot import CycleView, Unconfirmed
 from schedule.acts import Act, Deed
@@ -43,7 +44,7 @@ def of(key: str, when: str = "2024-11-04 12:00", view: CycleView | None = None) 
 
 def all_texts(said: Letters) -> Iterable[str]:
     """Return everything that can be sent."""
-    return said.subject, said.body, said.short, said.comment
+    return said.subject, said.body, said.short, said.call, said.comment
 
 
 def rules(text: str) -> Rules:
@@ -168,6 +169,15 @@ def test_a_call_for_exceptions_is_a_draft_about_the_next_freeze() -> None:
     calls = [row for row in view.cycle.milestones if "exceptions" in row.kinds]
     assert [meant_by(row, view).key for row in calls] == ["code-freeze"]
     assert meant_by(the_row(view, "code-freeze-is-coming"), view).key == "code-freeze"
+
+
+def test_a_call_is_handed_out_while_what_it_calls_for_is_to_come() -> None:
+    """Afterwards, or where no such date follows, there is nothing to call for."""
+    view = a_view(the_132_cycle())
+    row = the_row(view, "exceptions-call")
+    assert list(call_to_post(row, view, BEFORE))
+    assert not list(call_to_post(row, view, AFTER))
+    assert not list(call_to_post(the_row(view), view, BEFORE))
 
 
 def test_a_kind_of_ones_own_has_its_words_from_the_rules() -> None:
