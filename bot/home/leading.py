@@ -6,14 +6,16 @@ from datetime import datetime, timedelta
 
 from bot.commands.people import unreachable_line
 from bot.commands.sayings import mistakes_lines
+from bot.directory import untold
 from bot.drafts import subject_of
-from bot.render.dates import moment, weekday
+from bot.render.dates import moment
 from bot.render.draft import decided, draft_buttons
 from bot.render.message import Button, Paragraph, paragraph
-from bot.render.mrkdwn import foreign, listed, mention
+from bot.render.mrkdwn import foreign, mention
 from bot.render.rows import version
 from bot.render.sent import reminder_name
 from bot.render.standing import subject_of_cycle
+from bot.render.untold import untold_names
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
 from schedule.plan import Reminder
@@ -96,19 +98,12 @@ def _amiss(
 
 def _silent(view: CycleView, snapshot: Snapshot, now: datetime) -> Iterator[str]:
     """Yield who of the leads hears nothing because they wish so."""
-    leads = {
-        user: None
-        for seat in view.cycle.team.roles
-        for one in seat.leads
-        if (user := snapshot.people.get((one.github or "").casefold()))
-    }
-    stopped = [mention(one) for one in leads if snapshot.wishes(one).is_stopped]
-    if stopped:
-        yield f"No messages wanted: {listed(stopped)}. Their duties go to the next in the role."
-    for one in leads:
-        wishes = snapshot.wishes(one)
-        if wishes.is_away(now) and wishes.back_on:
-            yield f"{mention(one)} is away until {weekday(wishes.back_on)}."
+    leads = (one for seat in view.cycle.team.roles for one in seat.leads)
+    # By id: who holds two seats is named once, and who has none is told of above.
+    silent = {one.user: one for one in untold(leads, snapshot, now) if one.user}
+    if silent:
+        yield f"Hears nothing at present: {untold_names(tuple(silent.values()))}."
+        yield "What is theirs goes to a stand-in, or to the next in the role."
 
 
 def _posts(view: CycleView, now: datetime) -> list[Reminder]:

@@ -138,8 +138,17 @@ def test_leads_see_what_is_not_in_order() -> None:
     shown = text_of(a_home(ADMIN, snapshot=snapshot, broken={"C0DOCS": "is_archived"}))
     assert "The source cannot be read: no &lt;answer&gt;." in shown
     assert "I cannot write to Docs Lead" in shown
-    assert f"No messages wanted: <@{LEAD}>." in shown
+    assert f"Hears nothing at present: <@{LEAD}> (wants no messages)." in shown
     assert "<#C0DOCS> takes nothing: is_archived." in shown
+
+
+def test_leads_see_who_is_away_and_until_when() -> None:
+    """In the words of the message that then goes to somebody else."""
+    away = Preferences(back_on=NOW.date() + timedelta(days=3))
+    shown = text_of(
+        a_home(ADMIN, snapshot=Snapshot((the_view(),), PEOPLE, preferences={LEAD: away}))
+    )
+    assert f"Hears nothing at present: <@{LEAD}> (away until" in shown
 
 
 def test_a_paused_cycle_can_be_resumed() -> None:
