@@ -90,9 +90,7 @@ def test_after_its_moment_nobody_says_that_it_is_in_effect() -> None:
     """All that is known is that the deadline has passed."""
     said = of("code-freeze", "2024-11-08 02:00")
     assert "has passed" in said.subject
-    assert (
-        "The deadline for Kubernetes v1.32, Code Freeze and Test Freeze, has passed." in said.body
-    )
+    assert "Code Freeze and Test Freeze for Kubernetes v1.32: the deadline has passed." in said.body
     assert not any("in effect" in text.casefold() for text in all_texts(said))
 
 
@@ -225,7 +223,7 @@ def test_what_is_copied_is_what_was_written() -> None:
     row = a_milestone("R&D <freeze> of *stars*", "other", "2024-11-08")
     view = a_view(a_cycle([row]))
     said = plain(drafts_message(row, view, BEFORE))
-    assert "R&D <freeze> of stars: Fri 8 November." in said
+    assert "R&D <freeze> of stars for Kubernetes v1.32: Fri 8 November." in said
     assert "```" not in said
 
 
