@@ -1,22 +1,26 @@
 """Confirming that a freeze is enforced or a release is out, and taking that back."""
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import chain
 
 from bot.actions.desk import Click, Desk
+from bot.actions.duty import Held, tell_leads, tell_leads_no_more
 from bot.actions.speaking import admins, gone, refusal, say, subject_of, typed, undoable
 from bot.render.dates import moment
 from bot.render.message import Message
 from bot.render.mrkdwn import code, listed, mention
 from bot.render.rows import date_line, name, version
-from bot.render.standing import can_be_confirmed, is_confirmable, to_confirm
+from bot.render.standing import can_be_confirmed, is_confirmable, subject, to_confirm
 from bot.snapshot import CycleView
 from schedule.acts import UNDONE_WITHIN, Act, Deed
 from schedule.clock import machine_now
 from schedule.moments import is_planned, milestone_at
+from schedule.plan import Audience, drivers
 from schedule.timeline import Milestone
 
 _MINUTES = UNDONE_WITHIN.seconds // 60
+_RIDES_WITHIN = timedelta(days=7)
 _SHOWN = 3
 """Examples of what can be confirmed."""
 
@@ -29,16 +33,20 @@ def confirm(click: Click, desk: Desk) -> Message:
     refused = _not_yet(row, view, desk.now) or refusal(click.user, view, row, desk)
     if refused:
         return refused
-    at = milestone_at(row, view.rules)
-    act = desk.ledger.do(
-        view.cycle.release,
-        row.key,
-        Deed.CONFIRMED,
-        by=click.user,
-        now=desk.now,
-        detail=at.isoformat() if at else "",
-        instead_of=None if view.act(row.key, Deed.CONFIRMED) else _outdated(row, view),
-    )
+    at, known = milestone_at(row, view.rules), view.act(row.key, Deed.CONFIRMED)
+    with desk.ledger.acting():
+        act = desk.ledger.do(
+            view.cycle.release,
+            row.key,
+            Deed.CONFIRMED,
+            by=click.user,
+            now=desk.now,
+            detail=at.isoformat() if at else "",
+            instead_of=None if known else _outdated(row, view),
+        )
+        for held in _drivers_part(view, row) if act.by == click.user and not known else ():
+            told_at = _next_message_at(held, desk.now)
+            tell_leads("confirmed", click.user, held, desk, due_at=told_at)
     if act.by == click.user:
         said = f"Noted for {version(view)}: {name(row, view)}. {_shown(view, row, desk)}"
         wrong = f"Wrong? You can take it back for {_MINUTES} minutes."
@@ -48,6 +56,28 @@ def confirm(click: Click, desk: Desk) -> Message:
     if not _may_undo(click.user, act, desk):
         return say(said, f"Wrong? {_who_undoes(desk)}")
     return undoable("unconfirm", click.value, said, wrong)
+
+
+def _drivers_part(view: CycleView, row: Milestone) -> Iterator[Held]:
+    """Yield the duty of whoever drives *row*, who would be asked to confirm it; none for nobody."""
+    for seat in drivers(row, view.rules, view.cycle)[:1]:
+        yield Held(view, row, seat, subject(row, view, seat))
+
+
+def _next_message_at(held: Held, now: datetime) -> datetime | None:
+    """Return when that role is written to within a week anyway; None if it is not.
+
+    That nobody waits for a word is no news to write to somebody for, if it can ride along.
+    """
+    seat, ends_at = Audience("role", held.seat), now + _RIDES_WITHIN
+    return min(
+        (
+            one.due_at
+            for one in held.view.reminders
+            if one.audience == seat and not one.follows and now < one.due_at < ends_at
+        ),
+        default=None,
+    )
 
 
 def _outdated(row: Milestone, view: CycleView) -> Act | None:
@@ -66,7 +96,10 @@ def unconfirm(click: Click, desk: Desk) -> Message:
         return say(f"{name(row, view)} is not confirmed.")
     if not _may_undo(click.user, act, desk):
         return say(f"{name(row, view)} stays confirmed. {_who_undoes(desk)}")
-    desk.ledger.undo(view.cycle.release, row.key, Deed.CONFIRMED, by=click.user)
+    with desk.ledger.acting():
+        desk.ledger.undo(view.cycle.release, row.key, Deed.CONFIRMED, by=click.user)
+        for held in _drivers_part(view, row):
+            tell_leads_no_more(held, desk)
     shown = _shown(view, row, desk)
     return say(f"Taken back: {name(row, view)} is not confirmed. {shown}")
 

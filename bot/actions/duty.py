@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.actions.desk import Desk
 from bot.addressee import Addressee
@@ -105,19 +106,26 @@ def decides(user: str, held: Held, desk: Desk) -> bool:
 
 
 def tell_leads(
-    what: str, by: str, held: Held, desk: Desk, to: str = "", lead_time: LeadTime | None = None
+    what: str,
+    by: str,
+    held: Held,
+    desk: Desk,
+    to: str = "",
+    lead_time: LeadTime | None = None,
+    due_at: datetime | None = None,
 ) -> None:
     """Have the leads of a role told that somebody else disposed of their duty.
 
     They hear it with their message of the day, and of what changed meanwhile only the last.
 
     Args:
-        what: What was done: ``given``, ``taken``, ``freed`` or ``done``.
+        what: What was done: ``given``, ``taken``, ``freed``, ``done``, ``confirmed`` or ``back``.
         by: Slack id of who did it.
         held: The duty.
         desk: Where it is kept.
         to: Slack id of who has it now, or had it.
         lead_time: Of the one reminder that it is about; None for the duty as a whole.
+        due_at: When they hear it; None for the next hour at which people are written to.
     """
     tell_leads_no_more(held, desk, str(lead_time or ""))
     leads = {*holders(held.seat, held.view, desk.snapshot.people)}
@@ -135,7 +143,7 @@ def tell_leads(
         "lead_time": str(lead_time or ""),
     }
     notice = Notice(f"{about}{desk.ledger.count(about) + 1}", "passed", body)
-    due_at = held.view.calendar.hour_after(desk.now)
+    due_at = due_at or held.view.calendar.hour_after(desk.now)
     desk.ledger.tell(notice, told, now=desk.now, due_at=due_at)
 
 

@@ -10,7 +10,7 @@ from schedule.notices import Notice
 
 
 def passed_paragraphs(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
-    """Yield who gave a duty away, took or ticked it, or hears of it no more."""
+    """Yield who gave a duty away, took or ticked it, spoke for it, or hears of it no more."""
     body, view = notice.body, snapshot.view(notice.body["release"])
     row = view.cycle.milestone(body["milestone"]) if view else None
     called = name(row, view) if view and row else foreign(body["milestone"], 60)
@@ -26,6 +26,8 @@ def passed_paragraphs(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]
             said = f"{by} took it back from {mention(body['to'])}: it is for the role again."
         case "done":
             said = f"{by} says that it is done."
+        case "confirmed":
+            said = f"{by} has confirmed it; nobody waits for your word."
         case _:
             said = f"{by} wants no messages any more: it is for the role again."
     yield paragraph(f"{what}: {said}")

@@ -99,3 +99,38 @@ def test_management_is_told_of_a_release_nobody_answers_for(
         assert "Who has it in hand?" not in asked()[0].text
         assert {act.deed for act in place.acts} == {Deed.TAKEN}
         assert len(asked()) == 1
+
+
+CONFIRMED = "has confirmed it; nobody waits for your word."
+NIGHT, DAWN = "2024-11-08 01:58", "2024-11-08 02:30"
+DAY = "2024-11-08 12:10"
+
+
+def test_a_driver_hears_who_confirmed_in_their_place(slack: SlackServer, tmp_path: Path) -> None:
+    """With the message of their day and once, however often that is clicked."""
+    with office(slack, tmp_path, since=NIGHT, until=DAWN) as place:
+        for _ in range(2):
+            assert "Code Freeze and Test Freeze" in place.type("confirm code freeze", place.chief)
+        assert place.told(place.lead, CONFIRMED) == []
+        place.run_to(DAY)
+        said = place.message(place.lead, what=CONFIRMED).text
+        assert f"for the Enhancements Lead: @{place.chief.id} {CONFIRMED}" in said
+        assert len(place.told(place.lead, CONFIRMED)) == 1
+        assert place.told(place.chief, CONFIRMED) == []
+
+
+def test_a_driver_who_confirms_is_told_nothing(slack: SlackServer, tmp_path: Path) -> None:
+    """They know."""
+    with office(slack, tmp_path, since=NIGHT, until=DAWN) as place:
+        place.type("confirm code freeze", place.lead)
+        place.run_to(DAY)
+        assert place.told(place.lead, CONFIRMED) == []
+
+
+def test_what_is_taken_back_in_time_is_not_told(slack: SlackServer, tmp_path: Path) -> None:
+    """It was a slip: the driver's word is waited for as before."""
+    with office(slack, tmp_path, since=NIGHT, until=DAWN) as place:
+        answer = place.ask("confirm code freeze", place.chief)
+        assert "Taken back" in place.press("unconfirm", place.chief, answer)
+        place.run_to(DAY)
+        assert place.told(place.lead, CONFIRMED) == []

@@ -139,6 +139,19 @@ NOTICES |= {
             "lead_time": "",
         },
     ),
+    "notice_passed_confirmed": Notice(
+        "notice/passed/1.32/confirmed",
+        "passed",
+        {
+            "release": "1.32",
+            "milestone": "code-freeze",
+            "role": "Enhancements",
+            "by": "U0123456789",
+            "to": "U0123456780",
+            "what": "confirmed",
+            "lead_time": "",
+        },
+    ),
     "notice_final": Notice(
         "notice/stage/1.32/final/2024-09-13",
         "final",
