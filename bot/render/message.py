@@ -1,7 +1,7 @@
 """A message as Slack takes it: its blocks, its fallback text, and how much of either fits."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -143,7 +143,8 @@ def compose(
     """Return the message that says *paragraphs*, within Slack's limits.
 
     What does not fit is left out from the end, and a last line says how many lines that are.
-    Buttons and pictures of a paragraph without lines are never left out.
+    The first line of a paragraph with buttons comes before all others of those around it, and so
+    do buttons and pictures of one without lines: what can be done is said, if less about it.
 
     Args:
         paragraphs: What to say, in order.
@@ -158,11 +159,14 @@ def compose(
     most = most or Room()
     room = most.text - _RESERVED - len(more) - sum(map(len, last.lines if last else ()))
     left_out = 0
-    for part in said:
+    for part, owed in zip(said, _owed(said), strict=True):
         kept: list[str] = []
-        for line in map(_fitted, part.lines):
-            is_full = left_out or len(line) >= room or len(blocks) >= most.blocks - _RESERVED_BLOCKS
-            if is_full:
+        for nth, line in enumerate(map(_fitted, part.lines)):
+            is_first = nth == 0 and bool(part.buttons)
+            promised = Room(0, 0) if is_first else owed
+            has_room = len(line) < room - promised.text
+            has_block = len(blocks) < most.blocks - _RESERVED_BLOCKS - promised.blocks
+            if (left_out and not is_first) or not (has_room and has_block):
                 left_out += 1
                 continue
             kept.append(line)
@@ -182,6 +186,18 @@ def compose(
         blocks.extend((*_blocks(list(last.lines), last), _actions(last, post_id)))
         fallback.extend(map(to_escaped_plain, last.lines))
     return Message(fallback_text(fallback), tuple(blocks))
+
+
+def _owed(parts: Sequence[Paragraph]) -> list[Room]:
+    """Return for each of *parts* what the first lines and the buttons of those after it take."""
+    owed: list[Room] = []
+    after = Room(0, 0)
+    for part in reversed(parts):
+        owed.append(after)
+        if part.buttons and part.lines:
+            first = len(_fitted(part.lines[0])) + 1
+            after = Room(after.blocks + 2, after.text + first)
+    return owed[::-1]
 
 
 def shortened(message: Message) -> Message:

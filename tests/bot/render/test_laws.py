@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.commands import answer
 from bot.render import Message, plain, render_post
 from bot.render.fallback import with_last_line
-from bot.render.message import compose, paragraph
+from bot.render.message import Button, Paragraph, compose, paragraph
 from bot.render.mrkdwn import escape, to_escaped_plain
 from bot.snapshot import CycleView, Snapshot
 from schedule.cycle import Link, ReleaseCycle
@@ -205,6 +205,35 @@ def test_what_does_not_fit_is_counted() -> None:
     """Nothing is dropped in silence: the last line says how much is missing."""
     message = compose([paragraph(*("x" * 1_000 for _ in range(12)))])
     assert plain(message).endswith("… 3 more: `/release-status timeline`")
+
+
+@pytest.mark.parametrize("length", [1, 900, 2_900])
+@pytest.mark.parametrize("lines", [1, 9])
+@pytest.mark.parametrize("duties", [2, 10])
+def test_what_can_be_done_is_never_left_out(length: int, lines: int, duties: int) -> None:
+    """However long the rest is: each duty keeps its first line and its buttons."""
+    parts = [
+        part
+        for nth in range(duties)
+        for part in (
+            Paragraph((f"duty {nth}", *["x" * length] * lines), buttons=(button(f"of {nth}"),)),
+            paragraph(*["draft " * (length // 6)] * lines),
+            Paragraph((f"about the post of {nth}",), buttons=(button(f"post of {nth}"),)),
+        )
+    ]
+    message = compose(parts, last=Paragraph(("how",), buttons=(button("settings"),)))
+    assert_slack_takes(message)
+    said = plain(message)
+    for nth in range(duties):
+        assert f"duty {nth}\n" in said
+        assert f"[of {nth}]" in said
+        assert f"[post of {nth}]" in said
+    assert "[settings]" in said
+
+
+def button(label: str) -> Button:
+    """Return a button."""
+    return Button(label, "act", label)
 
 
 def test_long_way_to_the_rest_is_counted_as_well() -> None:
