@@ -1,46 +1,40 @@
-"""Composition: everything is built and wired here, started in order and stopped in order."""
+"""The life of the service: everything is built, started in order and stopped in order."""
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
-from flask import Flask
-from slack_sdk import WebClient
-
 from bot.acceptance import check_sources
-from bot.accounts import KIND as ACCOUNTS
-from bot.accounts import Accounts
 from bot.conversation import build_bolt, build_homes, build_line, connect, listen
 from bot.crew import Crew
-from bot.delivery import PACE, Archive, Courier, Pace, SlackClient
+from bot.delivery import PACE, Pace, SlackClient
 from bot.doctor import Checkup
-from bot.forgetting import Forgetting
 from bot.greeting import Greeting
-from bot.knowledge import Knowledge
 from bot.lost import SETTLE_AFTER
-from bot.outcomes import Outcome, Verdict
+from bot.parts import (
+    LateWakeup,
+    build_courier,
+    build_knowledge,
+    build_on_act,
+    build_settle,
+    show,
+    watch_people,
+)
 from bot.polling import POLL
-from bot.profiles import Profiles
 from bot.settings import Settings
-from bot.settle import LOOK_EVERY, Settle
-from bot.snapshot import Snapshot
+from bot.settle import LOOK_EVERY
 from bot.stages import Stages
 from bot.vitals import Vitals
 from bot.watch import Watch
 from bot.web import server as web
-from bot.web.pages import open_pages
 from schedule.clock import Clock, monotonic
 from schedule.ledger import Ledger, has_ledger, open_ledger
 from schedule.runner import Runner
 
 WORKERS = 16
 """Posts in flight at once: a slow answer from Slack holds up nobody else."""
-_NO_ADMINS = (
-    "the config names no admins: nobody is asked whether a lost post landed or an odd change is "
-    "meant, and nobody is told which channel refuses posts; add admins: [U0123456789]"
-)
 _IN_FLIGHT = timedelta(seconds=10)
 """Machine time that what is in flight has to end when the service stops."""
 _LAST_WORDS = timedelta(seconds=1)
@@ -111,19 +105,19 @@ def running(
         ledger = open_ledger(settings.database_url, is_rehearsal=is_rehearsal)
         stack.callback(ledger.close)
         vitals.watch_ledger(ledger)
-        wake = _LateWakeup()
-        knowledge, watch = _knowledge(settings, ledger, clock, wake)
-        _show(knowledge, flask, settings, clock, vitals, is_rehearsal=is_rehearsal)
+        wake = LateWakeup()
+        knowledge, watch = build_knowledge(settings, ledger, clock, wake)
+        show(knowledge, flask, settings, clock, vitals, is_rehearsal=is_rehearsal)
         stages = Stages(ledger, clock, settings.config.admins)
         homes = build_homes(settings, ledger, client, knowledge, clock, vitals, stack)
         looked = [stages.look, *([homes.look_at] if homes else [])]
-        settle = _settle(
+        settle = build_settle(
             settings, ledger, client, knowledge, clock, wake, looked, watch, vitals, settle_after
         )
-        courier = _courier(ledger, client, knowledge, clock, pace, vitals, settle, watch)
+        courier = build_courier(ledger, client, knowledge, clock, pace, vitals, settle, watch)
         runner = Runner(ledger, clock, courier.deliver, workers=workers, pace=pace.workspace)
         wake.runner = runner
-        on_act = _on_act(knowledge, settle, watch, runner)
+        on_act = build_on_act(knowledge, settle, watch, runner)
         listen(bolt, settings, ledger, knowledge, clock, on_act, vitals, stack, homes)
         line = build_line(settings, bolt)
         watch.start()
@@ -140,7 +134,7 @@ def running(
             min(settle_after, LOOK_EVERY),
             spells=settle.spells,
         )
-        _know_people(crew, settings, ledger, knowledge, client, watch, stopping)
+        watch_people(crew, settings, ledger, knowledge, client, watch, stopping)
         if homes:
             crew.stay("home", homes.run, stopping, spells=homes.spells)
         crew.stay(
@@ -166,153 +160,3 @@ def _stop(runner: Runner, crew: Crew, wakes: Iterable[Callable[[], None]]) -> No
         wake()
     # These, too, write to the ledger.
     crew.leave(max(timedelta(seconds=until - monotonic()), _LAST_WORDS))
-
-
-def _knowledge(
-    settings: Settings, ledger: Ledger, clock: Clock, wake: Callable[[], None]
-) -> tuple[Knowledge, Watch]:
-    """Return what is known, as far as the ledger can tell, and who watches the sources for it.
-
-    Raises:
-        UserError: The file of accounts was never read, and cannot be.
-    """
-    users = settings.config.users
-    if users and ledger.accepted(users, ACCOUNTS) is None:
-        Accounts(users, ledger, on_change=wake).look()
-    knowledge = Knowledge(ledger, users=users)
-    knowledge.refresh()
-    watch = Watch(settings, ledger, clock, on_change=wake, join=knowledge.join_latest)
-    knowledge.watched = watch.snapshot
-    return knowledge, watch
-
-
-def _know_people(
-    crew: Crew,
-    settings: Settings,
-    ledger: Ledger,
-    knowledge: Knowledge,
-    client: WebClient,
-    watch: Watch,
-    stopping: threading.Event,
-) -> None:
-    """Have it watched who is who and where people live, where the config asks for that."""
-
-    def on_change() -> None:
-        knowledge.refresh()
-        watch.wake()
-
-    if settings.config.users:
-        accounts = Accounts(settings.config.users, ledger, on_change)
-        crew.stay("accounts", accounts.run, stopping)
-    if settings.config.time_zones == "slack":
-        profiles = Profiles(client, ledger, knowledge.snapshot, on_change)
-        crew.stay("profiles", profiles.run, stopping)
-
-
-def _show(
-    knowledge: Knowledge,
-    flask: Flask,
-    settings: Settings,
-    clock: Clock,
-    vitals: Vitals,
-    *,
-    is_rehearsal: bool,
-) -> None:
-    """Show what is known to whoever asks over HTTP: how the service is, and the dates."""
-    vitals.watch_knowledge(knowledge.snapshot)
-    prefix = settings.path_prefix
-    open_pages(flask, knowledge.snapshot, clock, prefix, is_rehearsal=is_rehearsal)
-
-
-def _settle(
-    settings: Settings,
-    ledger: Ledger,
-    client: SlackClient,
-    knowledge: Knowledge,
-    clock: Clock,
-    wake: Callable[[], None],
-    looked: Sequence[Callable[[Snapshot], None]],
-    watch: Watch,
-    vitals: Vitals,
-    after: timedelta,
-) -> Settle:
-    """Return who settles what is left open, and asks the admins if there are any."""
-    if not settings.config.admins:
-        _LOGGER.warning("%s", _NO_ADMINS)
-        vitals.advise("admins", _NO_ADMINS)
-    forgetting = Forgetting(ledger, settings.config.cycles, clock)
-
-    def on_look(snapshot: Snapshot) -> None:
-        for look in (*looked, forgetting.look):
-            look(snapshot)
-
-    return Settle(
-        ledger,
-        Archive(client),
-        knowledge,
-        clock,
-        admins=settings.config.admins,
-        reads_history=settings.config.settle == "history",
-        on_change=wake,
-        after=after,
-        on_look=on_look,
-        on_news=watch.wake,
-    )
-
-
-def _courier(
-    ledger: Ledger,
-    client: SlackClient,
-    knowledge: Knowledge,
-    clock: Clock,
-    pace: Pace,
-    vitals: Vitals,
-    settle: Settle,
-    watch: Watch,
-) -> Courier:
-    """Return who posts, and has what it comes to counted and settled."""
-
-    def on_outcome(outcome: Outcome, waited: timedelta) -> None:
-        vitals.note(outcome, waited)
-        if outcome.verdict is Verdict.UNKNOWN:
-            settle.wake()
-
-    def fresh() -> Snapshot:
-        if knowledge.refresh():
-            watch.wake()
-        return knowledge.snapshot()
-
-    return Courier(
-        ledger,
-        client,
-        knowledge.snapshot,
-        clock,
-        fresh=fresh,
-        pace=pace,
-        on_outcome=on_outcome,
-        on_put_off=watch.wake,
-    )
-
-
-def _on_act(
-    knowledge: Knowledge, settle: Settle, watch: Watch, runner: Runner
-) -> Callable[[], None]:
-    """Return what makes everybody take up what somebody has done."""
-
-    def on_act() -> None:
-        knowledge.refresh()
-        settle.wake()
-        watch.wake()
-        runner.wakeup()
-
-    return on_act
-
-
-class _LateWakeup:
-    """Wakes a runner that is built after those who wake it."""
-
-    runner: Runner | None = None
-
-    def __call__(self) -> None:
-        if self.runner:
-            self.runner.wakeup()
