@@ -1,22 +1,21 @@
 """Confirming that a freeze is enforced or a release is out, and taking that back."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import chain
 
 from bot.actions.desk import Click, Desk
-from bot.actions.duty import Held, tell_leads, tell_leads_no_more
+from bot.actions.duty import Held, drivers_part, tell_leads, tell_leads_no_more
 from bot.actions.speaking import admins, gone, refusal, say, subject_of, typed, undoable
 from bot.render.dates import moment
 from bot.render.message import Message
 from bot.render.mrkdwn import code, listed, mention
 from bot.render.rows import date_line, name, version
-from bot.render.standing import can_be_confirmed, is_confirmable, subject, to_confirm
+from bot.render.standing import can_be_confirmed, is_confirmable, to_confirm
 from bot.snapshot import CycleView
 from schedule.acts import UNDONE_WITHIN, Act, Deed
 from schedule.clock import machine_now
 from schedule.moments import is_planned, milestone_at
-from schedule.plan import Audience, drivers
+from schedule.plan import Audience
 from schedule.timeline import Milestone
 
 _MINUTES = UNDONE_WITHIN.seconds // 60
@@ -44,9 +43,10 @@ def confirm(click: Click, desk: Desk) -> Message:
             detail=at.isoformat() if at else "",
             instead_of=None if known else _outdated(row, view),
         )
-        for held in _drivers_part(view, row) if act.by == click.user and not known else ():
-            told_at = _next_message_at(held, desk.now)
-            tell_leads("confirmed", click.user, held, desk, due_at=told_at)
+        part = drivers_part(view.cycle.release, row.key, desk.snapshot)
+        if part and act.by == click.user and not known:
+            told_at = _next_message_at(part, desk.now)
+            tell_leads("confirmed", click.user, part, desk, due_at=told_at)
     if act.by == click.user:
         said = f"Noted for {version(view)}: {name(row, view)}. {_shown(view, row, desk)}"
         wrong = f"Wrong? You can take it back for {_MINUTES} minutes."
@@ -56,12 +56,6 @@ def confirm(click: Click, desk: Desk) -> Message:
     if not _may_undo(click.user, act, desk):
         return say(said, f"Wrong? {_who_undoes(desk)}")
     return undoable("unconfirm", click.value, said, wrong)
-
-
-def _drivers_part(view: CycleView, row: Milestone) -> Iterator[Held]:
-    """Yield the duty of whoever drives *row*, who would be asked to confirm it; none for nobody."""
-    for seat in drivers(row, view.rules, view.cycle)[:1]:
-        yield Held(view, row, seat, subject(row, view, seat))
 
 
 def _next_message_at(held: Held, now: datetime) -> datetime | None:
@@ -98,8 +92,9 @@ def unconfirm(click: Click, desk: Desk) -> Message:
         return say(f"{name(row, view)} stays confirmed. {_who_undoes(desk)}")
     with desk.ledger.acting():
         desk.ledger.undo(view.cycle.release, row.key, Deed.CONFIRMED, by=click.user)
-        for held in _drivers_part(view, row):
-            tell_leads_no_more(held, desk)
+        part = drivers_part(view.cycle.release, row.key, desk.snapshot)
+        if part:
+            tell_leads_no_more(part, desk)
     shown = _shown(view, row, desk)
     return say(f"Taken back: {name(row, view)} is not confirmed. {shown}")
 

@@ -92,6 +92,16 @@ def held_by(user: str, snapshot: Snapshot) -> Iterator[Held]:
             yield held
 
 
+def drivers_part(release: str, milestone: str, snapshot: Snapshot) -> Held | None:
+    """Return the duty of whoever drives a milestone; None where nobody does, or it is gone."""
+    view = snapshot.view(release)
+    row = view.cycle.milestone(milestone) if view else None
+    if view is None or row is None:
+        return None
+    seat = next(iter(drivers(row, view.rules, view.cycle)), None)
+    return Held(view, row, seat, subject(row, view, seat)) if seat else None
+
+
 def _all_duties(snapshot: Snapshot) -> Iterator[Held]:
     for view in snapshot.views:
         for row in view.cycle.everything:

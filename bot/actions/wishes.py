@@ -6,7 +6,7 @@ from datetime import date, time, timedelta
 from typing import Any
 
 from bot.actions.desk import Click, Desk
-from bot.actions.duty import free, held_by, tell_leads
+from bot.actions.duty import drivers_part, free, held_by, tell_leads
 from bot.actions.forms import RefusedError, Submission
 from bot.directory import holders
 from bot.holding import assigned_to
@@ -16,6 +16,7 @@ from bot.render.wishes import chosen_message, instead_lines, wishes_message
 from bot.snapshot import Snapshot
 from bot.successors import successors
 from schedule.acts import Deed
+from schedule.lead_time import LeadTime
 from schedule.notices import PREFIX, Notice
 from schedule.preferences import Preferences, zone_called
 
@@ -171,7 +172,10 @@ def is_member(user: str, snapshot: Snapshot) -> bool:
 
 
 def _take_back(user: str, desk: Desk) -> None:
-    """Say nothing of a duty to who wants no messages; who gave it to them, or its leads, hear."""
+    """Say nothing of a duty to who wants no messages; who gave it to them hears.
+
+    Its leads hear when it is given back.
+    """
     for waiting in desk.ledger.waiting(f"{PREFIX}duty/"):
         body = waiting.body
         if body["to"] != user:
@@ -179,7 +183,7 @@ def _take_back(user: str, desk: Desk) -> None:
         desk.ledger.withdraw(waiting.id, now=desk.now, note="they want no messages")
         view = desk.snapshot.view(body["release"])
         leads = holders(body["role"], view, desk.snapshot.people) if view else ()
-        told = {one for one in (body["whose"] or "", *leads) if one} - {user}
+        told = {body["whose"] or ""} - {"", user, *leads}
         told = {one for one in told if not desk.snapshot.wishes(one).is_stopped}
         about = {key: body[key] for key in ("release", "milestone", "role")}
         fell = {**about, "by": user, "to": "", "what": "back"}
@@ -192,7 +196,11 @@ def _give_back(user: str, desk: Desk) -> None:
         free(held, user, desk)
         tell_leads("back", user, held, desk)
     for act in assigned_to(user, desk.snapshot):
-        desk.ledger.undo(act.release, act.milestone, act.deed, by=user, about=act.about)
+        is_undone = desk.ledger.undo(act.release, act.milestone, act.deed, by=user, about=act.about)
+        part = drivers_part(act.release, act.milestone, desk.snapshot) if is_undone else None
+        if part:
+            lead_time = LeadTime.parse(act.about) if act.about else None
+            tell_leads("back", user, part, desk, lead_time=lead_time)
 
 
 def _keep(user: str, desk: Desk, **changed: Any) -> Preferences | None:
