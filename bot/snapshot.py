@@ -119,6 +119,14 @@ class CycleView:
         """Whether somebody has said that it is over."""
         return self.act("", Deed.CLOSED) is not None
 
+    def writes_to(self, recipient: str) -> bool:
+        """Return whether *recipient*, a Slack id, is a channel or a person of it.
+
+        Of whom nobody has looked up yet, anybody may be.
+        """
+        is_person = self.named is None or recipient in self.named
+        return is_person or recipient in self.channels.values()
+
     @cached_property
     def final_at(self) -> datetime:
         """From when on its dates are final and the community is told of them; release time.

@@ -1,4 +1,6 @@
-"""The README's pictures of messages: ``python -m tests.captures [--chromium COMMAND]``.
+"""The README's pictures of messages and of a home: ``python -m tests.captures``.
+
+``--chromium COMMAND`` names the browser.
 
 Plays 1.32 as far as its code freeze, and lets a browser without a window take pictures of what
 the stand-in shows. The messages are real; the page is like Slack, and is not Slack.
@@ -19,17 +21,18 @@ from bot.sandbox.rates import Limits
 from bot.sandbox.server import SlackServer
 from tests.builders import at
 from tests.story.a_world import CYCLE, TEXT, World
+from tests.waiting import is_true_soon
 
 PICTURES = Path("deploy/pictures")
 WIDTH = 700
 """Of the window, in pixels."""
 
 
-def play(folder: Path, server: SlackServer) -> Iterator[tuple[str, int, Message]]:
+def play(folder: Path, server: SlackServer) -> Iterator[tuple[str, int, str]]:
     """Live through the weeks of code freeze; yield what is worth a picture.
 
     Yields:
-        The picture's name, its height in pixels, and what it shows.
+        The picture's name, its height in pixels, and the query under which the page shows it.
     """
     world = World(folder, server, CYCLE, at("2024-10-28 09:00"))
     world.timeline.write_text(TEXT, encoding="utf-8")
@@ -37,14 +40,21 @@ def play(folder: Path, server: SlackServer) -> Iterator[tuple[str, int, Message]
         lead = stage.workspace.user_named("Enhancements Lead")
         announce = stage.workspace.channel_named(CHANNELS["announce"])
         world.live_until(stage, "2024-10-31 12:30")
-        yield "direct-message", 1400, stage.workspace.messages(lead.id)[-1]
+        yield "direct-message", 1400, _of(stage.workspace.messages(lead.id)[-1])
         world.live_until(stage, "2024-11-04 12:30")
-        yield "three-days-before", 420, _top(stage, announce.id)
+        assert not stage.people.open_home(lead.id).error
+        assert is_true_soon(lambda: server.app.views.home(lead.id))
+        yield "home", 1330, f"home={lead.id}&alone=1"
+        yield "three-days-before", 420, _of(_top(stage, announce.id))
         answer = stage.people.slash(lead.id, announce.id, COMMAND, "")
         assert answer.message, answer
-        yield "release-status", 440, answer.message
+        yield "release-status", 440, _of(answer.message)
         world.live_until(stage, "2024-11-08 02:30")
-        yield "at-the-moment", 340, _top(stage, announce.id)
+        yield "at-the-moment", 340, _of(_top(stage, announce.id))
+
+
+def _of(message: Message) -> str:
+    return f"in={message.channel}&ts={message.ts}"
 
 
 def _top(stage: Stage, channel: str) -> Message:
@@ -69,13 +79,13 @@ def take(page: str, height: int, picture: Path, chromium: str, home: Path) -> No
 @click.command()
 @click.option("--chromium", default="chromium", help="The browser's command.")
 def captures(chromium: str) -> None:
-    """Take the README's pictures of messages anew."""
+    """Take the README's pictures of messages and of a home anew."""
     with (
         TemporaryDirectory() as folder,
         SlackServer(furnish(CYCLE), limits=Limits(paced=False)) as server,
     ):
-        for name, height, message in play(Path(folder), server):
-            page = f"{server.root}{MESSAGES}?in={message.channel}&ts={message.ts}"
+        for name, height, query in play(Path(folder), server):
+            page = f"{server.root}{MESSAGES}?{query}"
             picture = PICTURES / f"{name}.png"
             take(page, height, picture, chromium, Path(folder) / "chromium")
             click.echo(picture)

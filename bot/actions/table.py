@@ -17,7 +17,7 @@ from bot.actions.linking import decide, link
 from bot.actions.putting_off import keep_later, open_later
 from bot.actions.sharing import share
 from bot.actions.taking import done, give_back, take_duty, undone
-from bot.actions.trying import try_again
+from bot.actions.trying import try_again, try_there
 from bot.actions.wishes import WISHES, away_form, hours_form, keep_absence, keep_hours
 from bot.render.form import Form
 from bot.render.message import Message
@@ -33,6 +33,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
         "discuss": discuss,
         "settle": settle,
         "retry": try_again,
+        "try_there": try_there,
         "activate": activate,
         "hold": hold,
         "pause": pause,

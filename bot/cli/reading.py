@@ -67,9 +67,17 @@ def read_view(
     from schedule.rules import builtin_rules
 
     cycle, problems = read(source, team, links)
-    if meetings:
-        cycle = replace(cycle, meetings=_meetings(meetings))
-    return CycleView(cycle, rules=_rules(rules) if rules else builtin_rules(), problems=problems)
+    policy = _rules(rules) if rules else builtin_rules()
+    return CycleView(with_meetings(cycle, meetings), rules=policy, problems=problems)
+
+
+def with_meetings(cycle: "ReleaseCycle", source: str | None) -> "ReleaseCycle":
+    """Return *cycle* with the meetings that the file at *source* names; None for none.
+
+    Raises:
+        UserError: The file cannot be read.
+    """
+    return replace(cycle, meetings=_meetings(source)) if source else cycle
 
 
 def handle_of(said: str, team: "Team") -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import INSTANT, links_option, team_option
+from bot.cli.options import INSTANT, links_option, meetings_option, team_option
 from bot.cli.printable import printable
 from schedule.problems import Problem, Severity, UserError
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # a timeline is printed without loading the policy
 @click.argument("source")
 @team_option
 @links_option
+@meetings_option
 @click.option(
     "--format",
     "output_format",
@@ -33,23 +34,26 @@ def timeline(
     source: str,
     team: str | None,
     links: str | None,
+    meetings: str | None,
     output_format: str,
     at: datetime | None,
     output: str | None,
 ) -> None:
     """Show what was read from the timeline at SOURCE, and what is wrong with it."""
-    from bot.cli.reading import read
+    from bot.cli.reading import read, with_meetings
 
     if at and output_format not in {"ics", "svg", "png"}:
         raise UserError("--at is for pictures and calendars; choose --format svg, png or ics")
     if output_format == "png" and output is None and sys.stdout.isatty():
         raise UserError("a PNG is not for a terminal; name a file with -o")
+    if meetings and output_format != "ics":
+        raise UserError("--meetings is for calendars; choose --format ics")
     cycle, problems = read(source, team, links)
     match output_format:
         case "svg" | "png":
             _write(_picture(cycle, at, output_format), output)
         case "ics":
-            _write(_calendar(cycle, at), output)
+            _write(_calendar(with_meetings(cycle, meetings), at), output)
         case _:
             _write(_text(cycle, problems, output_format), output)
 

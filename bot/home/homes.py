@@ -79,6 +79,7 @@ class Homes:
         self._round_at = monotonic() + EVERY.total_seconds()
         self._free_at = 0.0
         self._seen: Snapshot | None = None
+        self._refusing: Mapping[str, str] = {}
         self._reading: Future[Mapping[str, str]] | None = None
         self.workers = Workers("home looks", _READERS, _READS)
         self.spells = Spells()
@@ -94,6 +95,8 @@ class Homes:
     def did(self, user: str, said: Message | None, view: Mapping[str, object]) -> None:
         """Show *user*, who pressed something on *view*, what came of it."""
         self._visitors.did(user, said, str(view.get("hash") or ""))
+        # What it set going, such as a post, is perhaps over then.
+        self._round_at = min(self._round_at, monotonic() + self._settled.total_seconds())
         self._wake.set()
 
     def turned(self, user: str, about: str, offset: int, view: Mapping[str, object]) -> None:
@@ -102,9 +105,13 @@ class Homes:
         self._wake.set()
 
     def look_at(self, snapshot: Snapshot) -> None:
-        """See soon whether anybody's tab shows something else, if *snapshot* is a new one."""
-        if snapshot is not self._seen:
-            self._seen = snapshot
+        """See soon whether anybody's tab shows something else: *snapshot* is new, or who refuses.
+
+        Asks the ledger while somebody may be looking.
+        """
+        refusing = self._read() if self._visitors.present() else self._refusing
+        if snapshot is not self._seen or refusing != self._refusing:
+            self._seen, self._refusing = snapshot, refusing
             self._round_at = min(self._round_at, monotonic() + self._settled.total_seconds())
             self._wake.set()
 

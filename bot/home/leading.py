@@ -11,7 +11,8 @@ from bot.drafts import subject_of
 from bot.render.dates import moment
 from bot.render.draft import decided, draft_buttons
 from bot.render.message import Button, Paragraph, paragraph
-from bot.render.mrkdwn import foreign, mention
+from bot.render.mrkdwn import code, foreign, mention
+from bot.render.notices import remedy
 from bot.render.rows import version
 from bot.render.sent import reminder_name
 from bot.render.standing import subject_of_cycle
@@ -47,9 +48,14 @@ def leading_paragraphs(
     """
     if view.is_closed:
         return
-    amiss = list(_amiss(view, snapshot, now, broken))
+    amiss = list(_amiss(view, snapshot, now))
+    refusing = {one: why for one, why in broken.items() if view.writes_to(one)}
     yield _pausing(view)
-    yield paragraph(*amiss or ["Source, people and channels are in order, as far as I know."])
+    yield from _proposed(view, now)
+    if not (amiss or refusing):
+        amiss.append("Source, people and channels are in order, as far as I know.")
+    yield paragraph(*amiss)
+    yield from _refusing(view, refusing)
     posts = _posts(view, now)
     waiting = sum(_waits(one, view, now) for one in posts)
     drafts = f"; drafts that nobody has said a word about: {waiting}" if waiting else ""
@@ -77,9 +83,23 @@ def _pausing(view: CycleView) -> Paragraph:
     return replace(shown, buttons=(button,), about=f"cycle/{about}")
 
 
-def _amiss(
-    view: CycleView, snapshot: Snapshot, now: datetime, broken: Mapping[str, str]
-) -> Iterator[str]:
+def _proposed(view: CycleView, now: datetime) -> Iterator[Paragraph]:
+    """Yield, while the dates are proposals, until when, and what makes them final."""
+    if now >= view.final_at:
+        return
+    about = subject_of_cycle(view)
+    buttons = [Button("They are final", "activate", about, is_primary=True)]
+    line = "*The dates are proposals*: the announce channel hears nothing of them."
+    if view.act("", Deed.HELD):
+        line = f"{line} That stays so until somebody presses this."
+    else:
+        buttons.append(Button("Not yet", "hold", about))
+        line = f"{line} Without a word from you I take them for final on {moment(view.final_at)}."
+    then = "Once they are final I introduce myself there and remind of them."
+    yield replace(paragraph(line, then), buttons=tuple(buttons), about=f"final/{about}")
+
+
+def _amiss(view: CycleView, snapshot: Snapshot, now: datetime) -> Iterator[str]:
     yield from (f"• {line}" for line in mistakes_lines(view))
     if view.waiting:
         yield f"• The source has changed: {view.waiting}. What it said before counts."
@@ -90,10 +110,20 @@ def _amiss(
     unknown = unreachable_line(roles, snapshot)
     yield from (f"• {line}" for line in [unknown] if line)
     yield from (f"• {line}" for line in _silent(view, snapshot, now))
-    channels = {id_: name for name, id_ in view.channels.items()}
-    for recipient, why in broken.items():
-        if recipient in channels or view.named is None or recipient in view.named:
-            yield f"• {mention(recipient)} takes nothing: {foreign(why, _WHY)}. I try every hour."
+
+
+def _refusing(view: CycleView, refusing: Mapping[str, str]) -> Iterator[Paragraph]:
+    """Yield each channel and person that takes nothing, with what is to be done and pressed."""
+    for recipient, why in list(refusing.items())[:_SHOWN]:
+        shown = paragraph(
+            f"• {mention(recipient)} takes nothing: Slack says {code(why)}. {remedy(why)}",
+            "I try every hour; once it is mended, you can have me try at once.",
+        )
+        about = f"broken/{subject_of_cycle(view)}/{recipient}"
+        button = Button("Try again", "try_there", recipient)
+        yield replace(shown, buttons=(button,), about=about)
+    if len(refusing) > _SHOWN:
+        yield paragraph(f"… {len(refusing) - _SHOWN} more: `release-bot doctor`")
 
 
 def _silent(view: CycleView, snapshot: Snapshot, now: datetime) -> Iterator[str]:

@@ -80,10 +80,11 @@ def _is_open(row: Milestone, seat: str, view: CycleView, now: datetime) -> bool:
 def _confirming(user: str, view: CycleView, desk: Desk) -> Iterator[Paragraph]:
     """Yield what *user* may say of dates that have come, and nobody has said yet."""
     rows = [row for row in to_confirm(view, desk.now) if may_speak(user, view, row, desk)]
-    for row in rows[:_CONFIRMED]:
+    for nth, row in enumerate(rows[:_CONFIRMED]):
         if is_planned(row, view.rules):
             line = f"*Is the {name(row, view)} out?* Its day has come; nobody has said so yet."
         else:
             line = f"*{name(row, view)}: is it enforced?* The deadline has passed; nobody has said."
         button = confirm_button(row, view)
-        yield replace(paragraph(line), buttons=(button,), about=f"confirm/{button.value}")
+        shown = paragraph(line, is_apart=not nth)
+        yield replace(shown, buttons=(button,), about=f"confirm/{button.value}")

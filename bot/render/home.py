@@ -6,6 +6,7 @@ Source:
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -82,10 +83,11 @@ def home_view(paragraphs: Iterable[Paragraph], said: Message | None = None) -> H
     """Return the home tab that shows *paragraphs*.
 
     Args:
-        paragraphs: What it shows, in order.
+        paragraphs: What it shows, in order; nothing is above the first.
         said: What was just said to who pressed a button on it; stands above everything else.
     """
-    parts, blocks = tuple(paragraphs), list[Block]()
+    first, *others = paragraphs
+    parts, blocks = (replace(first, is_apart=False), *others), list[Block]()
     for most in _ROOMS:
         blocks = [dict(one) for one in compose(parts, "`/release-status`", most=most).blocks]
         if len(json.dumps(blocks)) <= _LARGEST:

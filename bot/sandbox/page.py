@@ -1,5 +1,6 @@
-"""The page of the stand-in: what was said, as people see it in Slack. To read, not to press."""
+"""The page of the stand-in: what people see in Slack, messages and homes. To read, not to press."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -10,6 +11,7 @@ from markupsafe import Markup
 from bot.sandbox.markup import html_of
 from bot.sandbox.model import Channel, Message
 from bot.sandbox.texts import Json
+from bot.sandbox.views import Views
 from bot.sandbox.wire import Reply
 from bot.sandbox.workspace import Workspace
 
@@ -26,11 +28,11 @@ _HEADERS = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A conversation, and how much was said there."""
+    """A conversation, or somebody's home tab; *query* is where the page shows it."""
 
-    id: str
+    query: str
     name: str
-    count: int
+    is_here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +48,54 @@ class Said:
     body: Markup
 
 
-def messages_page(workspace: Workspace, args: Json) -> Reply:
-    """Return the page of one conversation, or of one message of it.
+def messages_page(workspace: Workspace, views: Views, args: Json) -> Reply:
+    """Return the page of one conversation, of one message of it, or of somebody's home tab.
 
     Args:
         workspace: What there is to read.
+        views: The homes that were published.
         args: ``in``, the id of the conversation, else the first in which something was said; and
-            ``ts``, the message that stands there alone, without the list of conversations.
+            ``ts``, the message that stands there alone, without the list of conversations. Or
+            ``home``, the id of whose home tab it is; with ``alone``, without that list.
     """
     everything = [*workspace.messages(), *_private(workspace)]
-    places = [
-        Place(one.id, _name(workspace, one), count)
+    counts = {
+        one.id: count
         for one in workspace.channels()
         if (count := sum(message.channel == one.id for message in everything))
-    ]
-    here = str(args.get("in") or (places[0].id if places else ""))
-    only = str(args.get("ts", ""))
+    }
+    home, only = str(args.get("home", "")), str(args.get("ts", ""))
+    here = "" if home else str(args.get("in") or next(iter(counts), ""))
     said = sorted(
         (one for one in everything if one.channel == here and only in ("", one.ts)),
         key=lambda one: (one.thread_ts or one.ts, one.ts),
     )
-    names = {place.id: place.name for place in places}
+    channel = workspace.channel(here)
+    view = views.home(home)
     html = _template().render(
-        title=names.get(here, "Nothing has been said yet"),
+        title=_name(workspace, channel) if channel else "Home" if home else "Nothing was said yet",
         style=_read("messages.css"),
-        places=[] if only else places,
+        places=[] if only or args.get("alone") else _places(workspace, views, counts, here, home),
         here=here,
         messages=[_said(workspace, one) for one in said],
+        home=_shown(workspace, view.body["blocks"]) if view else "",
     )
     return Reply(200, html.encode(), _HEADERS)
+
+
+def _places(
+    workspace: Workspace, views: Views, counts: Mapping[str, int], here: str, home: str
+) -> list[Place]:
+    channels = [
+        Place(f"in={one.id}", f"{_name(workspace, one)} ({counts[one.id]})", one.id == here)
+        for one in workspace.channels()
+        if one.id in counts
+    ]
+    homes = [
+        Place(f"home={one.user}", f"Home of {_called(workspace, one.user)}", one.user == home)
+        for one in views.homes()
+    ]
+    return [*channels, *homes]
 
 
 def _private(workspace: Workspace) -> list[Message]:
@@ -86,19 +107,24 @@ def _name(workspace: Workspace, channel: Channel) -> str:
     return person.name if person else f"#{channel.name}"
 
 
-def _said(workspace: Workspace, message: Message) -> Said:
-    def naming(slack_id: str) -> str:
-        person, channel = workspace.user(slack_id), workspace.channel(slack_id)
-        return person.name if person else channel.name if channel else slack_id
+def _called(workspace: Workspace, slack_id: str) -> str:
+    person, channel = workspace.user(slack_id), workspace.channel(slack_id)
+    return person.name if person else channel.name if channel else slack_id
 
+
+def _shown(workspace: Workspace, blocks: Sequence[Json], text: str = "") -> Markup:
+    return html_of(blocks, text, lambda slack_id: _called(workspace, slack_id))
+
+
+def _said(workspace: Workspace, message: Message) -> Said:
     return Said(
         ts=message.ts,
-        who=naming(message.user),
+        who=_called(workspace, message.user),
         is_app=message.user == workspace.bot.id,
         is_answer=bool(message.thread_ts),
         is_edited=bool(message.edited),
-        only=naming(message.visible_to) if message.visible_to else "",
-        body=html_of(message.blocks, message.text, naming),
+        only=_called(workspace, message.visible_to) if message.visible_to else "",
+        body=_shown(workspace, message.blocks, message.text),
     )
 
 

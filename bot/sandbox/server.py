@@ -198,7 +198,7 @@ class SlackServer:
                 sent = {"length": len(body)}
                 return self._answered(UPLOAD, sent, lambda: files.receive(self.app, ticket, body))
             case ["messages"]:
-                return messages_page(self.workspace, args)
+                return messages_page(self.workspace, self.app.views, args)
             case ["response", ticket]:
                 return self._answered(RESPONSE_URL, args, lambda: self._respond(ticket, args))
             case _:

@@ -50,6 +50,11 @@ class Views:
         """Return a person's home tab, once the app has published one."""
         return self._homes.get(user)
 
+    def homes(self) -> list[View]:
+        """Return every home tab that the app has published, the first one first."""
+        with self._lock:
+            return list(self._homes.values())
+
     def modal(self, user: str) -> View | None:
         """Return the modal on top in front of a person."""
         stack = self._modals.get(user)

@@ -2,11 +2,15 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import icalendar
 import pytest
+import vobject
 
 from tests.bot.cli.a_terminal import refusal, release, shown
+from tests.bot.cli.test_planning import MEETINGS
+from tests.builders import at
 
 ROOT = Path(__file__).parents[3]
 IN_THE_MIDDLE = ("--at", "2024-11-04T12:00Z")
@@ -34,6 +38,27 @@ def test_a_calendar_is_one_that_others_read(cycle_yaml: str) -> None:
     told = release("timeline", cycle_yaml, "--format", "ics", *IN_THE_MIDDLE).stdout_bytes
     assert len(icalendar.Calendar.from_ical(told).walk("VEVENT")) == 37
     assert b"\n" not in told.replace(b"\r\n", b"")
+
+
+def test_a_calendar_holds_the_meetings_of_a_file(cycle_yaml: str, tmp_path: Path) -> None:
+    """At the same hour by their own clocks all year; two libraries read the same."""
+    file = tmp_path / "meetings.yaml"
+    file.write_text(MEETINGS, encoding="utf-8")
+    command = ("timeline", cycle_yaml, "--format", "ics", *IN_THE_MIDDLE)
+    told = release(*command, "--meetings", str(file)).stdout_bytes
+    entries: list[Any] = [*icalendar.Calendar.from_ical(told).walk("VEVENT")]
+    begins = {str(one["uid"]): one["dtstart"].dt for one in entries}
+    assert len(begins) > 37
+    assert begins["kubernetes-v1.32-amer-week-8@release-team-bot"] == at("2024-10-30 17:00")
+    assert begins["kubernetes-v1.32-amer-week-9@release-team-bot"] == at("2024-11-06 18:00")
+    read = vobject.readOne(told.decode()).vevent_list
+    assert {one.uid.value: one.dtstart.value for one in read} == begins
+
+
+def test_a_file_of_meetings_is_for_a_calendar(cycle_yaml: str) -> None:
+    """Elsewhere it would change nothing."""
+    said = refusal("timeline", cycle_yaml, "--meetings", "meetings.yaml")
+    assert said == "--meetings is for calendars; choose --format ics"
 
 
 @pytest.mark.parametrize("format_", ["table", "json", "yaml"])

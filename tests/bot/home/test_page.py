@@ -30,7 +30,7 @@ from tests.bot.home.a_home import (
     the_view,
 )
 from tests.bot.render.test_laws import HOSTILE, hostile_view
-from tests.builders import a_cycle, a_milestone, a_view
+from tests.builders import a_cycle, a_milestone, a_view, at
 from tests.golden import assert_golden
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -139,7 +139,9 @@ def test_leads_see_what_is_not_in_order() -> None:
     assert "The source cannot be read: no &lt;answer&gt;." in shown
     assert "I cannot write to Docs Lead" in shown
     assert f"Hears nothing at present: <@{LEAD}> (wants no messages)." in shown
-    assert "<#C0DOCS> takes nothing: is_archived." in shown
+    assert "<#C0DOCS> takes nothing: Slack says `is_archived`. Unarchive it" in shown
+    assert "[Try again]" in shown
+    assert "in order, as far as I know" not in shown
 
 
 def test_leads_see_who_is_away_and_until_when() -> None:
@@ -149,6 +151,32 @@ def test_leads_see_who_is_away_and_until_when() -> None:
         a_home(ADMIN, snapshot=Snapshot((the_view(),), PEOPLE, preferences={LEAD: away}))
     )
     assert f"Hears nothing at present: <@{LEAD}> (away until" in shown
+
+
+def test_of_many_who_refuse_the_first_are_shown() -> None:
+    """The others are counted."""
+    broken = {f"U{nth:04}": "user_disabled" for nth in range(12)}
+    shown = text_of(a_home(ADMIN, broken=broken))
+    assert shown.count("[Try again]") == 10
+    assert "… 2 more: `release-bot doctor`" in shown
+
+
+def test_leads_say_that_the_dates_are_final() -> None:
+    """While they are proposals; who is no lead is not asked."""
+    early = at("2024-09-10 12:00")
+    shown = text_of(a_home(CHIEF, now=early))
+    assert "Without a word from you I take them for final on Sat 14 September 12:00 UTC" in shown
+    assert "[They are final] [Not yet]" in shown
+    assert "They are final" not in text_of(a_home(LEAD, now=early))
+    assert "They are final" not in text_of(a_home(CHIEF))
+
+
+def test_dates_that_were_held_wait_for_a_word() -> None:
+    """However late it is."""
+    shown = text_of(a_home(CHIEF, the_view(an_act(Deed.HELD, CHIEF, milestone=""))))
+    assert "That stays so until somebody presses this." in shown
+    assert "[They are final]" in shown
+    assert "[Not yet]" not in shown
 
 
 def test_a_paused_cycle_can_be_resumed() -> None:

@@ -142,3 +142,35 @@ def test_hostile_words_are_words(server: SlackServer) -> None:
     assert "script" not in page.tags
     assert "b" not in page.tags
     assert "script" not in seen(server, "?in=" + quote("<script>")).tags
+
+
+def a_home(words: str) -> dict[str, object]:
+    """Return a home tab that says *words*."""
+    return {
+        "type": "home",
+        "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": words}}],
+    }
+
+
+def test_a_home_is_read_as_its_owner_reads_it(server: SlackServer) -> None:
+    """It is a click away from the conversations; or stands alone."""
+    lead = server.workspace.user_named("Docs Lead")
+    server.workspace.post(server.workspace.channel_named("docs").id, "elsewhere")
+    assert "Home of" not in seen(server).text
+    server.app.views.publish(lead.id, a_home("*Your duties*"))
+    assert "Home of Docs Lead" in seen(server).text
+    page = seen(server, f"?home={lead.id}")
+    assert "Your duties" in page.text
+    assert "#docs (1)" in page.text
+    assert "elsewhere" not in page.text
+    alone = seen(server, f"?home={lead.id}&alone=1")
+    assert "Your duties" in alone.text
+    assert "nav" not in alone.tags
+
+
+def test_a_home_that_nobody_has_is_empty(server: SlackServer) -> None:
+    """And no page of an error; hostile words in one are words."""
+    assert "Nothing is to be seen here yet." in seen(server, "?home=U1").text
+    lead = server.workspace.user_named("Docs Lead")
+    server.app.views.publish(lead.id, a_home("<script>alert(1)</script>"))
+    assert "script" not in seen(server, f"?home={lead.id}").tags
