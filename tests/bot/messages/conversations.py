@@ -269,6 +269,10 @@ def visiting(talk: Talk) -> None:
     talk.visit(said=talk.type("mine", is_shown=False))
     talk.visit(is_silent=True)
     talk.visit(is_rehearsal=True)
+    for who in (CHIEF, STRANGER):
+        talk.press("try_there", talk.view.channels["docs"], who)
+    talk.press("hold", talk.cycle, CHIEF)
+    talk.visit(CHIEF)
 
 
 def asking(talk: Talk) -> None:
