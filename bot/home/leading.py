@@ -19,7 +19,7 @@ from bot.render.standing import subject_of_cycle
 from bot.render.untold import untold_names
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Act, Deed
-from schedule.plan import Reminder
+from schedule.plan import ANNOUNCE, Reminder
 
 AHEAD = timedelta(days=7)
 """Release time in which posts are shown beforehand."""
@@ -155,10 +155,16 @@ def _is_held_back(one: Reminder, view: CycleView, now: datetime) -> bool:
     return is_asked and not is_over and decided(one, view) is None
 
 
+def _is_proposal(one: Reminder, view: CycleView) -> bool:
+    """Return whether a post is left out as long as nobody says that the dates are final."""
+    return one.audience == ANNOUNCE and one.due_at < view.final_at
+
+
 def _waits(one: Reminder, view: CycleView, now: datetime) -> bool:
     """Return whether the draft of a post has been shown, and nobody has decided about it."""
     shown = any(draft.drafts == one.id and draft.due_at <= now for draft in view.reminders)
-    return one.is_drafted and shown and decided(one, view) is None
+    is_open = one.is_drafted and not _is_proposal(one, view) and decided(one, view) is None
+    return shown and is_open
 
 
 def _post(one: Reminder, view: CycleView, snapshot: Snapshot, now: datetime) -> Paragraph:
@@ -167,13 +173,15 @@ def _post(one: Reminder, view: CycleView, snapshot: Snapshot, now: datetime) -> 
     channel = mention(view.channels[one.audience.name])
     state = _state(one, act, view, now)
     shown = paragraph(f"• {what}: {channel}, {moment(one.due_at)}. {state}".strip())
-    if not one.is_drafted or view.rules.drafts == "off":
+    if not one.is_drafted or view.rules.drafts == "off" or _is_proposal(one, view):
         return shown
     buttons = tuple(draft_buttons(one, act, view, now))
     return replace(shown, buttons=buttons, about=f"draft/{subject_of(one)}")
 
 
 def _state(one: Reminder, act: Act | None, view: CycleView, now: datetime) -> str:
+    if _is_proposal(one, view):
+        return "Left out, unless the dates are final by then."
     if act:
         return _DECIDED[act.deed].format(who=mention(act.by))
     if not _waits(one, view, now):

@@ -177,6 +177,8 @@ def test_dates_that_were_held_wait_for_a_word() -> None:
     assert "That stays so until somebody presses this." in shown
     assert "[They are final]" in shown
     assert "[Not yet]" not in shown
+    assert "Left out, unless the dates are final by then." in shown
+    assert "[Post now]" not in shown
 
 
 def test_a_paused_cycle_can_be_resumed() -> None:
