@@ -29,6 +29,7 @@ class Diary:
         self.clock = clock
         self.messages: list[Message] = []
         self.entries: list[tuple[datetime, str, str]] = []
+        self.edits: list[tuple[datetime, str, Message]] = []
         self._workspace = server.workspace
         self._workspace.on_message(self._note)
 
@@ -40,12 +41,15 @@ class Diary:
         )
 
     def _note(self, message: Message) -> None:
-        if message.revision or message.visible_to:
-            return  # an edit rings nobody's bell, and an answer is its asker's alone
+        if message.visible_to:
+            return  # an answer is its asker's alone
         channel = self._workspace.channel(message.channel)
         person = self._workspace.user(channel.user) if channel and channel.user else None
         where = f"@{person.name}" if person else f"#{channel.name if channel else '?'}"
         where += " (thread)" if message.thread_ts else ""
+        if message.revision:  # rings nobody's bell
+            self.edits.append((self.clock.now(), where, message))
+            return
         self.messages.append(message)
         self.entries.append((self.clock.now(), where, message.text.splitlines()[0]))
 

@@ -29,6 +29,22 @@ def test_a_weekend_is_seen() -> None:
     assert the_policy.weekend([said("2024-11-09 02:00", ANNOUNCE)]) == []
 
 
+def test_a_quiet_day_is_seen() -> None:
+    """For whoever it is; what is said to the minute, or because of what somebody did, may come."""
+    day = at("2024-11-20 12:00").date()
+    told = said("2024-11-20 12:00", LEAD, "", FIRST)
+    posted = said("2024-11-20 12:00", ANNOUNCE, "", POST)
+    exact = [
+        said("2024-11-20 12:00", ANNOUNCE, "", f"1.32/docs-freeze/{lead_time}/channel:announce")
+        for lead_time in ("0m", "12h")
+    ]
+    assert the_policy.on_quiet_days([told, posted, *exact, said("2024-11-20 12:00")], [day]) == [
+        told,
+        posted,
+    ]
+    assert not the_policy.on_quiet_days([told], [at("2024-11-21 12:00").date()])
+
+
 def test_hours_are_those_of_the_person() -> None:
     """Noon UTC is nine in the evening in Tokyo."""
     late, early = said("2024-11-06 12:00"), said("2024-11-06 00:00")
@@ -61,6 +77,36 @@ def test_what_is_too_much_is_counted() -> None:
 def test_a_claim_is_seen(text: str, *, is_claim: bool) -> None:
     """What is so, not what will be once somebody says so."""
     assert bool(the_policy.claimed([said("2024-11-08 02:00", ANNOUNCE, text)])) is is_claim
+
+
+def test_a_claim_waits_for_a_person() -> None:
+    """An edit may make it, after somebody confirmed that very milestone; and then one has to."""
+    edit = said("2024-11-27 12:40", ANNOUNCE, "Docs Freeze is in effect.", POST)
+    same, early, late = "2024-11-27 12:40", "2024-11-27 12:35", "2024-11-27 12:45"
+    for_it = [("docs-freeze", at(same))]
+    assert not the_policy.claimed_before_confirmed([edit], for_it)
+    assert not the_policy.confirmed_unsaid([edit], for_it)
+    for wrong in ([], [("docs-freeze", at(late))], [("code-freeze", at(early))]):
+        assert the_policy.claimed_before_confirmed([edit], wrong) == [edit]
+        assert len(the_policy.confirmed_unsaid([edit], wrong)) == len(wrong)
+    passed = said(same, ANNOUNCE, "Docs Freeze: the deadline has passed.", POST)
+    for silent in (passed, said(same, LEAD, edit.text, FIRST)):
+        assert not the_policy.claimed_before_confirmed([silent], [])
+        assert the_policy.confirmed_unsaid([silent], for_it)
+
+
+def test_a_step_nobody_was_told_of_is_seen() -> None:
+    """The first message to a driver is none."""
+    steps = {
+        "shadow": STEP,
+        "role:Release Team Lead": "1.32/docs-freeze/8d+2/role:Release Team Lead",
+        "channel:management": "1.32/1-32-0-rc-0/2wd+1/channel:management",
+    }
+    assert the_policy.never_escalated_to([said("2024-11-20 12:00", LEAD, "", FIRST)]) == {*steps}
+    for left_out in steps:
+        others = (step for name, step in steps.items() if name != left_out)
+        diary = [said("2024-11-20 12:00", LEAD, SILENT, step) for step in others]
+        assert the_policy.never_escalated_to(diary) == {left_out}
 
 
 def test_an_escalation_is_no_matter_for_the_community() -> None:

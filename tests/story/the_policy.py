@@ -21,6 +21,10 @@ NEVER_SAID = re.compile(r"\b(is|are) (in effect|in force|enforced)\b|\b(is out|w
 AHEAD = re.compile(r"say (so|here)|\b(once|until|when|as soon as)\b", re.IGNORECASE)
 """What makes a claim a condition."""
 SATURDAY = 5
+EXACT = frozenset({"0m", "12h"})
+"""Lead times of what is said to the minute, whatever day it is."""
+LADDER = frozenset({"shadow", "role:Release Team Lead", "channel:management"})
+"""Who hears, beside the driver, of what nobody has answered for."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +64,16 @@ def weekend(diary: Iterable[Entry]) -> list[Entry]:
     return [one for one in diary if one.is_direct and one.at.weekday() >= SATURDAY]
 
 
+def on_quiet_days(diary: Iterable[Entry], quiet: Iterable[date]) -> list[Entry]:
+    """Return what was said on a day that the rules declare quiet, and not to the minute."""
+    days = set(quiet)
+    return [
+        one
+        for one in diary
+        if one.at.date() in days and any(_step(each) not in EXACT for each in one.reminders)
+    ]
+
+
 def outside_hours(
     diary: Iterable[Entry], who: str, zone: timedelta, starts: time, ends: time
 ) -> list[Entry]:
@@ -88,10 +102,35 @@ def too_many_posts(diary: Iterable[Entry]) -> list[date]:
 
 def claimed(diary: Iterable[Entry]) -> list[Entry]:
     """Return what said by itself, before anybody confirmed it, that something is in effect."""
+    return [one for one in diary if _is_claim(one)]
+
+
+def claimed_before_confirmed(
+    edits: Iterable[Entry], confirmed: Iterable[tuple[str, datetime]]
+) -> list[Entry]:
+    """Return the edits that say in a channel what nobody had confirmed by then.
+
+    Args:
+        edits: What messages were changed to.
+        confirmed: Keys of the milestones that somebody confirmed, and when.
+    """
+    words = list(confirmed)
     return [
         one
-        for one in diary
-        if any(NEVER_SAID.search(line) and not AHEAD.search(line) for line in one.text.splitlines())
+        for one in _claims_in_channels(edits)
+        if not any(key in _milestones(one) and when <= one.at for key, when in words)
+    ]
+
+
+def confirmed_unsaid(
+    edits: Iterable[Entry], confirmed: Iterable[tuple[str, datetime]]
+) -> list[str]:
+    """Return the milestones that were confirmed, and of which no message in a channel says so."""
+    claims = list(_claims_in_channels(edits))
+    return [
+        f"{when:%d %b %H:%M} {key}"
+        for key, when in confirmed
+        if not any(key in _milestones(one) and when <= one.at for one in claims)
     ]
 
 
@@ -135,6 +174,19 @@ def escalated_too_soon(diary: Iterable[Entry], cycle: ReleaseCycle) -> list[Entr
     return early
 
 
+def never_escalated_to(diary: Iterable[Entry]) -> set[str]:
+    """Return the steps of the ladder on which nobody ever heard of what was not answered for."""
+    told = {
+        one
+        for entry in diary
+        for reminder in entry.reminders
+        if "+" in _step(reminder)
+        for one in LADDER
+        if f"/{one}" in reminder
+    }
+    return set(LADDER - told)
+
+
 def undrafted(diary: Iterable[Entry], of: Iterable[str]) -> list[str]:
     """Return the public posts, of those in *of*, that no driver saw before.
 
@@ -176,6 +228,23 @@ def told_after_taken(
         for who, when in has[_part(reminder)]
         if when < one.at and who != one.where
     ]
+
+
+def _is_claim(one: Entry) -> bool:
+    return any(NEVER_SAID.search(line) and not AHEAD.search(line) for line in one.text.splitlines())
+
+
+def _claims_in_channels(edits: Iterable[Entry]) -> Iterator[Entry]:
+    return (one for one in edits if not one.is_direct and _is_claim(one))
+
+
+def _milestones(one: Entry) -> set[str]:
+    return {reminder.split("/")[1] for reminder in one.reminders}
+
+
+def _step(reminder: str) -> str:
+    """Return a reminder's lead time, or what it has in its place."""
+    return reminder.split("/")[2] if reminder.count("/") > 1 else ""
 
 
 def _part(reminder: str) -> str:
