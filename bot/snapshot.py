@@ -1,7 +1,7 @@
 """What the bot knows at one moment: immutable, swapped as a whole, read from memory."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 
@@ -220,6 +220,18 @@ class Snapshot:
     def view(self, release: str) -> CycleView | None:
         """Return the cycle of *release*; None if the bot does not have it."""
         return next((view for view in self.views if view.cycle.release == release), None)
+
+    def asked_in(self, channel: str) -> "Snapshot":
+        """Return the same, with the cycle first that people in a channel mean.
+
+        It is one that has the channel, rather than others, and goes on, rather than one that is
+        closed.
+        """
+
+        def rank(view: CycleView) -> tuple[bool, bool]:
+            return channel not in view.channels.values(), view.is_closed
+
+        return replace(self, views=tuple(sorted(self.views, key=rank)))
 
     @property
     def channels(self) -> set[str]:

@@ -92,8 +92,14 @@ class Answers:
         self._draw = draw
         self._limit = limit or Limit()
 
-    def answer(self, text: str, asker: str) -> Message:
-        """Return the answer to *text* for the person with the Slack id *asker*."""
+    def answer(self, text: str, asker: str, channel: str = "") -> Message:
+        """Return the answer to *text* for the person with the Slack id *asker*.
+
+        Args:
+            text: What was asked.
+            asker: Who did.
+            channel: Slack id of where; of several cycles the one is meant that has it.
+        """
         wait = self._limit.wait(asker)
         if wait:
             seconds = ceil(wait.total_seconds())
@@ -104,7 +110,7 @@ class Answers:
         handle = next((name for name, id_ in snapshot.people.items() if id_ == asker), None)
         return answer(
             text,
-            snapshot,
+            snapshot.asked_in(channel),
             self._clock.now(),
             handle=handle,
             is_admin=asker in self._admins,
@@ -134,7 +140,7 @@ def listen(app: App, answers: Answers) -> None:
 
     @app.command(COMMAND)
     def on_command(ack: Ack, command: Mapping[str, Any]) -> None:
-        asker = str(command.get("user_id", ""))
-        message = answers.answer(str(command.get("text") or ""), asker)
+        asker, channel = (str(command.get(key) or "") for key in ("user_id", "channel_id"))
+        message = answers.answer(str(command.get("text") or ""), asker, channel)
         blocks = [dict(block) for block in message.blocks]
         ack(response_type="ephemeral", text=message.text, blocks=blocks)

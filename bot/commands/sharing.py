@@ -1,6 +1,5 @@
 """What of an answer may be told to everybody: the dates, as to somebody whom nobody knows."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from bot.commands.answers import answer
@@ -75,6 +74,4 @@ def public_answer(
         now: Release time.
         machine_now: Machine time.
     """
-    views = sorted(snapshot.views, key=lambda view: channel not in view.channels.values())
-    here = replace(snapshot, views=tuple(views))
-    return answer(text, here, now, machine_now=machine_now, is_public=True)
+    return answer(text, snapshot.asked_in(channel), now, machine_now=machine_now, is_public=True)

@@ -6,15 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from bot.cli.stage import CHANNELS
 from bot.sandbox.server import SlackServer
 from bot.settings import Settings
 from schedule.reconcile import State
 from schedule.rules import builtin_rules
 from tests.bot.an_office import MORNING, NOON, Office, a_slack, buttons, office
+from tests.bot.an_overlap import OVERLAP, with_the_next, with_the_next_elsewhere
 from tests.waiting import is_true_soon
 
 FREEZE = "Code Freeze and Test Freeze"
 PASSED = f"v1.32: the {FREEZE} deadline has passed."
+DISCUSSED = f"the date of {FREEZE} is under discussion"
 IN_EFFECT = f"v1.32: {FREEZE} are in effect."
 
 
@@ -78,6 +81,24 @@ def a_freeze_is_confirmed(place: Office) -> None:
     assert place.type("confirm code freeze", place.chief).startswith("Noted for v1.32")
     assert is_true_soon(lambda: place.posts(IN_EFFECT))
     assert len(place.posts(FREEZE)) == 2  # the post and the one in its thread
+
+
+def a_date_is_under_discussion(place: Office) -> None:
+    """What is posted says so, until somebody ends that; no more than its driver may do it."""
+    assert "up to the Enhancements Lead" in place.type("discuss code freeze", place.stranger)
+    asked = place.ask("discuss code freeze", place.lead)
+    assert "is marked as under discussion, by you" in asked.text
+    place.run_to("2024-10-31 12:10")
+    assert is_true_soon(lambda: place.posts(DISCUSSED))
+    assert place.posts(f"{FREEZE} in 7 days") == []
+    assert "under discussion" in place.type("code freeze", place.stranger)
+    assert "no longer marked" in place.press("settle", place.lead, on=asked)
+    assert is_true_soon(lambda: not place.posts(DISCUSSED))
+    assert place.posts(f"{FREEZE} in 7 days")
+    place.type("discuss code freeze", place.lead)
+    assert is_true_soon(lambda: place.posts(DISCUSSED))
+    assert "no longer marked" in place.type("discuss code freeze off", place.lead)
+    assert "under discussion" not in place.type("code freeze", place.stranger)
 
 
 def a_duty_goes_from_hand_to_hand(place: Office) -> None:
@@ -165,6 +186,48 @@ def a_cycle_begins_and_ends(place: Office) -> None:
     assert "This cycle is closed" in place.type("", place.stranger)
 
 
+def a_cycle_begins_while_another_ends(place: Office, channel: str = "announce") -> None:
+    """The next is proposed, activated and introduced where it belongs; the old one is closed.
+
+    Args:
+        place: Where they are.
+        channel: Name of the channel in which the next is announced.
+    """
+    asked = place.message(place.chief, what="Are the dates of Kubernetes v1.33 final?")
+    assert "Proposed" in place.type("1.33", place.stranger)
+    assert "Proposed" not in place.type("1.32", place.stranger)
+    place.press("activate", place.chief, on=asked)
+    assert "Proposed" not in place.type("1.33", place.stranger)
+    place.run_to("2024-12-10 12:10")
+    assert is_true_soon(lambda: place.posts("I'm the release bot for Kubernetes v1.33", channel))
+    assert is_true_soon(lambda: place.posts("the v1.32.0 release is planned for tomorrow"))
+    told = place.press("close_now", place.chief, on=place.ask("1.32 close", place.chief))
+    assert "v1.32 is closed" in told
+    assert "Not said any more: " in told
+    waiting = place.stage.service.ledger.history
+    assert is_true_soon(lambda: {one.release for one in waiting(state=State.PENDING)} == {"1.33"})
+    assert "This cycle is closed" in place.type("1.32", place.stranger)
+
+
+def two_cycles_share_channels(place: Office) -> None:
+    """Whoever names neither means the one that goes on."""
+    assert place.type("", place.stranger).startswith("Kubernetes v1.32")
+    a_cycle_begins_while_another_ends(place)
+    assert place.type("", place.stranger).startswith("Kubernetes v1.33")
+
+
+def two_cycles_have_channels_of_their_own(place: Office) -> None:
+    """Neither is told of in the other's, and a question means the one that has the channel."""
+    theirs = place.stage.workspace.channel_named(CHANNELS["communications"]).id
+    assert place.ask("", place.stranger, theirs).text.startswith("Kubernetes v1.33")
+    assert place.type("", place.stranger).startswith("Kubernetes v1.32")
+    a_cycle_begins_while_another_ends(place, channel="communications")
+    assert "This cycle is closed" in place.type("", place.stranger)
+    assert place.posts("v1.33") == []
+    assert place.posts("v1.32", "communications") == []
+    assert place.ask("", place.stranger, theirs).text.startswith("Kubernetes v1.33")
+
+
 def a_stranger_is_answered(place: Office) -> None:
     """With the dates, and nothing else; what they do changes nothing."""
     guest = place.stage.workspace.add_user("Somebody Else")
@@ -181,6 +244,7 @@ BEFORE, AFTER = "2024-11-08 01:58", "2024-11-08 02:05"
 JOURNEYS = {
     "1 a person first": Journey(a_driver_words_the_post, change=with_drafts),
     "2 confirming": Journey(a_freeze_is_confirmed, since=BEFORE, until=AFTER),
+    "2 discussing": Journey(a_date_is_under_discussion),
     "3 taking": Journey(a_duty_goes_from_hand_to_hand),
     "3 assigning": Journey(a_duty_is_assigned),
     "4 escalation": Journey(nobody_answers, until="2024-10-31 12:10"),
@@ -189,6 +253,12 @@ JOURNEYS = {
     "7 quiet": Journey(a_freeze_is_told_quietly, since=BEFORE, until=AFTER),
     "8 cycles": Journey(
         a_cycle_begins_and_ends, since="2024-09-13 11:58", until="2024-09-13 12:10"
+    ),
+    "8 two cycles, same channels": Journey(
+        two_cycles_share_channels, *OVERLAP, change=with_the_next
+    ),
+    "8 two cycles, different channels": Journey(
+        two_cycles_have_channels_of_their_own, *OVERLAP, change=with_the_next_elsewhere
     ),
     "9 who may do what": Journey(a_stranger_is_answered),
 }
