@@ -10,6 +10,7 @@ from typing import Any
 from slack_bolt import Ack, App
 from slack_sdk import WebClient
 
+from bot.render.asides import Aside
 from bot.render.form import Form, form_view, opened_for, said_view
 from bot.render.message import Message
 from bot.workers import BusyError, Workers
@@ -93,7 +94,7 @@ def listen_to_forms(app: App, keep: Callable[[Submission], Message | RefusedErro
         blocks = [str(one["block_id"]) for one in view["blocks"] if one["type"] == "input"]
         first = blocks[0] if blocks else ""
         if owner != user:
-            ack(response_action="errors", errors={first: "This form was opened by somebody else."})
+            ack(response_action="errors", errors={first: Aside.FORM_OF_ANOTHER})
             return
         values = {
             name: value

@@ -15,6 +15,7 @@ from bot.actions.forms import Doorman, RefusedError, Submission, listen_to_forms
 from bot.actions.table import KEEPINGS, OPENINGS, act
 from bot.actions.whispers import Whispers
 from bot.commands.buttons import ASK
+from bot.render.asides import Aside
 from bot.render.form import Form
 from bot.render.message import Message, compose, paragraph, post_of
 from bot.snapshot import Snapshot
@@ -29,9 +30,6 @@ _HANDS, _CLICKS = 4, 8
 the server's, and there have to be some left for commands."""
 _LONGEST_NAME = 2000
 """Characters. Source: docs.slack.dev ``block-kit/block-elements/button-element``, ``value``."""
-_NOT_KEPT = "I could not keep that just now. Please send it again in a minute."
-_LOST = "I could not keep that just now. Please press the button again in a minute."
-_SLOW = "That takes longer than it should. If nothing shows in a minute, please try it once more."
 
 _LOGGER = logging.getLogger(__name__)
 _Kept = TypeVar("_Kept")
@@ -86,7 +84,7 @@ class Hands:
         try:
             return self._done(f"a click on {click.action}", self._take, click)
         except _LostError as lost:
-            return compose([paragraph(_LOST if lost.is_certain else _SLOW)])
+            return compose([paragraph(Aside.CLICK_LOST if lost.is_certain else Aside.SLOW)])
 
     def keep(self, submission: Submission) -> Message | RefusedError | None:
         """Keep what a form brought; return what to say of it, or why it cannot be kept."""
@@ -95,7 +93,7 @@ class Hands:
         except RefusedError as refusal:
             return refusal
         except _LostError as lost:
-            return RefusedError("", _NOT_KEPT if lost.is_certain else _SLOW)
+            return RefusedError("", Aside.FORM_LOST if lost.is_certain else Aside.SLOW)
 
     def opening(self, click: Click) -> Form | Message | None:
         """Return the form that *click* opens, or why it opens none; None if it does neither."""
@@ -156,7 +154,7 @@ class Hands:
     def _keep(self, errand: Errand, submission: Submission) -> Message | None:
         keeping = KEEPINGS.get(submission.form)
         if keeping is None:
-            raise RefusedError("", "I no longer know this form. Please close it.")
+            raise RefusedError("", Aside.FORM_UNKNOWN)
         with self._noting(errand), errand.under_way():
             return keeping(submission, self._desk())
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import httpx
 
 from bot.delivery.client import SlackClient
+from bot.render.asides import Aside, picture_comment
 from bot.render.illustration import in_words
 from bot.render.mrkdwn import to_escaped_plain
 from bot.render.picture import png, svg
@@ -23,8 +24,6 @@ _AGAIN_AFTER = timedelta(minutes=10)
 _SENT_WITHIN = timedelta(seconds=10)
 _LONGEST_ALT = 1_000
 """Characters. Source: docs.slack.dev ``reference/methods/files.getUploadURLExternal``."""
-_COMES = "I send you the picture as a direct message."
-_THERE = "The picture is in our direct messages."
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -66,14 +65,14 @@ class Pictures:
             early = now - _AGAIN_AFTER.total_seconds()
             self._sent = {which: at for which, at in self._sent.items() if at > early}
             if (release, user) in self._sent:
-                return _THERE
+                return Aside.PICTURE_THERE
             try:
                 self.workers.submit(self._send, release, user)
             except BusyError:
                 _LOGGER.warning("a picture is not sent: too many wait for theirs")
                 return ""
             self._sent[release, user] = now
-        return _COMES
+        return Aside.PICTURE_COMES
 
     def rest(self) -> None:
         """Send no more."""
@@ -106,7 +105,6 @@ class Pictures:
             announced["upload_url"], content=image, timeout=_SENT_WITHIN.total_seconds()
         )
         sent.raise_for_status()
-        mark = "REHEARSAL · nothing here is real\n" if self._is_rehearsal else ""
         self._client.files_completeUploadExternal(
             files=[
                 {
@@ -115,5 +113,5 @@ class Pictures:
                 }
             ],
             channel_id=opened["channel"]["id"],
-            initial_comment=f"{mark}You asked for the timeline of {full_name(view)}.",
+            initial_comment=picture_comment(view, is_rehearsal=self._is_rehearsal),
         )

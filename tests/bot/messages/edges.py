@@ -7,6 +7,8 @@ from bot.commands import answer
 from bot.commands.limit import MOST
 from bot.commands.listener import Answers
 from bot.commands.sharing import public_answer
+from bot.render.asides import Aside, picture_comment
+from bot.render.message import compose, paragraph
 from bot.snapshot import Snapshot
 from schedule.clock import RehearsalClock
 from tests.bot.messages.a_talk import CHIEF, LEAD, Talk
@@ -54,6 +56,16 @@ def troubled(talk: Talk) -> None:
         answers.answer("help", LEAD)
     hasty = answers.answer("help", LEAD).text
     assert "Please ask me again in" in hasty  # how many seconds, the machine's clock says
+
+
+def set_aside(talk: Talk) -> None:
+    """What was not kept, what is somebody else's, and what comes elsewhere."""
+    for one in Aside:
+        talk.note(one.name.lower().replace("_", " "), one.value)
+    for is_rehearsal in (False, True):
+        heading = f"above the uploaded timeline{' of a rehearsal' * is_rehearsal}"
+        comment = picture_comment(talk.view, is_rehearsal=is_rehearsal)
+        talk.note(heading, compose([paragraph(comment)]))
 
 
 def mentioning(talk: Talk) -> None:

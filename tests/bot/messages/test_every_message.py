@@ -13,6 +13,7 @@ from bot.actions.table import ACTIONS, KEEPINGS, OPENINGS
 from bot.addressee import Why
 from bot.commands.table import COMMANDS
 from bot.render import Message
+from bot.render.asides import Aside
 from bot.render.message import MAX_SECTION
 from bot.render.notices import KINDS
 from bot.sandbox.limits import refuse_message, refuse_view
@@ -47,6 +48,7 @@ FAMILIES: dict[str, tuple[str, Callable[[Talk], None]]] = {
     "requiring": (NOON, edges.requiring),
     "mentioning": (NOON, edges.mentioning),
     "troubled": (NOON, edges.troubled),
+    "set aside": (NOON, edges.set_aside),
     "answered after": (NOON, edges.answered_after),
     "home": (NOON, conversations.visiting),
     "asking": ("2024-11-04 12:00", conversations.asking),
@@ -145,6 +147,12 @@ def test_no_reason_and_no_deed_is_left_out(talks: Talks) -> None:
     """Why somebody is told, and what somebody did, is shown in one message at least."""
     assert {one for family in FAMILIES for one in talks(family, "real").deeds} == set(Deed)
     assert {one for family in FAMILIES for one in talks(family, "real").reasons} == set(Why)
+
+
+def test_no_sentence_of_its_own_is_left_out(talks: Talks) -> None:
+    """Each is in a family as it is said."""
+    every = (one.what for family in FAMILIES for one in talks(family, "real").said)
+    assert set(Aside) - {one for one in every if isinstance(one, str)} == set()
 
 
 def test_the_published_cycle_keeps_the_laws(corpus: Path, tmp_path: Path) -> None:
