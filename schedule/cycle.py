@@ -58,18 +58,25 @@ class ReleaseCycle:
         return f"{self.project} v{self.release}".strip()
 
     def links_called(self, words: str) -> list[Link]:
-        """Return the links with *words* for a name; else those with *words* in label or names.
+        """Return the links labelled *words*, else those so named, else those that contain *words*.
+
+        A name may be that of a whole section, with links that are not for everybody's eyes.
 
         Args:
             words: As people write them, in whichever case.
         """
         said = words.casefold()
+        labelled = [one for one in self.links if said == one.label.casefold()]
         named = [one for one in self.links if said in map(str.casefold, one.names)]
-        return named or [
-            one
-            for one in self.links
-            if any(said in text.casefold() for text in (one.label, *one.names))
-        ]
+        return (
+            labelled
+            or named
+            or [
+                one
+                for one in self.links
+                if any(said in text.casefold() for text in (one.label, *one.names))
+            ]
+        )
 
     def milestone(self, key: str) -> Milestone | None:
         """Return the milestone called *key*, or what is due besides; None if there is none."""

@@ -195,13 +195,20 @@ def needs_line(row: Milestone, view: CycleView, label: str = "Needed") -> str:
 
 
 def ask_line(row: Milestone, view: CycleView, seats: Container[str]) -> str:
-    """Return what the rule asks of the leads of some roles, if one of *seats* is among those."""
-    ask, at = view.rules.rule_for(row).ask, milestone_at(row, view.rules)
-    if ask is None or at is None:
-        return ""
+    """Return what is still asked of the leads of some roles, if one of *seats* is among those."""
+    ask, at = _ask(row, view), milestone_at(row, view.rules)
+    return _asked(ask, at) if ask and at and _is_asked(ask, view, seats) else ""
+
+
+def _ask(row: Milestone, view: CycleView) -> Ask | None:
+    """Return what the rule asks until *row* has come; None once somebody says that it has."""
+    is_over = view.act(row.key, Deed.CONFIRMED)
+    return None if is_over else view.rules.rule_for(row).ask
+
+
+def _is_asked(ask: Ask, view: CycleView, seats: Container[str]) -> bool:
     team = view.cycle.team
-    spelled = (seat.name if (seat := team.role(said)) else said for said in ask.roles)
-    return _asked(ask, at) if any(one in seats for one in spelled) else ""
+    return any((seat.name if (seat := team.role(one)) else one) in seats for one in ask.roles)
 
 
 def ask_of_all_line(row: Milestone, view: CycleView, now: datetime) -> str:
@@ -209,7 +216,7 @@ def ask_of_all_line(row: Milestone, view: CycleView, now: datetime) -> str:
 
     Whoever is told only on the next working day is told too late.
     """
-    ask, at = view.rules.rule_for(row).ask, milestone_at(row, view.rules)
+    ask, at = _ask(row, view), milestone_at(row, view.rules)
     if ask is None or ask.lead is None or at is None:
         return ""
     next_day = Calendar(view.cycle, view.rules).working_day_after(now.date())
@@ -246,14 +253,19 @@ def links_line(row: Milestone, view: CycleView) -> str:
 
 
 def checklist(row: Milestone, view: CycleView, *, is_last: bool = False) -> tuple[str, ...]:
-    """Return what the driver does about it; in the last reminder also what comes in the end."""
+    """Return what the driver does about it; in the last reminder also what comes in the end.
+
+    That somebody says so comes in the end, and is not asked for once somebody has.
+    """
     rule = view.rules.rule_for(row)
-    return tuple(map(foreign, (*rule.checklist, *(rule.last_steps if is_last else ()))))
+    is_ending = is_last and not view.act(row.key, Deed.CONFIRMED)
+    return tuple(map(foreign, (*rule.checklist, *(rule.last_steps if is_ending else ()))))
 
 
 def has_part(seat: str, row: Milestone, view: CycleView) -> bool:
     """Return whether a role has something to do about *row*: it drives it, or is asked for it."""
-    return seat in responsible(row, view)[:1] or bool(ask_line(row, view, [seat]))
+    ask = view.rules.rule_for(row).ask
+    return seat in responsible(row, view)[:1] or bool(ask and _is_asked(ask, view, [seat]))
 
 
 def _asked(ask: Ask, at: datetime) -> str:

@@ -1,7 +1,9 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from schedule.cycle import Link
 from schedule.team import Role, Team
 from schedule.timeline import Undated
 from tests.builders import a_cycle, a_milestone, the_132_cycle, utc_and_pdt
@@ -105,3 +107,15 @@ def test_a_roster_renames_the_owners_of_rows() -> None:
     """Owners are called what the roster of the cycle calls them."""
     cycle = a_cycle([a_milestone(who="Lead")], team=Team()).with_team(Team((Role("Lead"),)))
     assert cycle.milestones[0].owners == ("Lead",)
+
+
+def test_a_link_labelled_so_comes_before_a_section_of_that_name() -> None:
+    """Below the heading "Release Team" stands what is for the team's eyes only.
+
+    Source: kubernetes/sig-release ``releases/release-1.36/links.md``.
+    """
+    team = Link("Release Team", "https://example.org/team")
+    contacts = Link("Internal Contact Info", "https://example.org/contacts", ("Release Team",))
+    cycle = replace(the_132_cycle(), links=(contacts, team))
+    assert cycle.links_called("release team") == [team]
+    assert replace(cycle, links=(contacts,)).links_called("release team") == [contacts]

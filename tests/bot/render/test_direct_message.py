@@ -7,6 +7,7 @@ import pytest
 from bot.render import Message, render_post
 from bot.render.source import source_link
 from bot.snapshot import CycleView
+from schedule.acts import Act, Deed
 from schedule.preferences import Preferences
 from tests.builders import OPERATOR, a_snapshot, a_view, at, planned, the_132_cycle
 from tests.slack_limits import assert_slack_takes
@@ -134,6 +135,18 @@ def test_who_merges_to_the_website_is_asked_not_to(role: str, is_asked: bool) ->
     """The request goes to those who can follow it, a week and a day before the release."""
     for now, lead in (("2024-12-04 12:00", "7d"), ("2024-12-10 12:00", "1d")):
         assert (WEBSITE in said(now, f"release/{lead}/role:{role}")) is is_asked
+
+
+@pytest.mark.parametrize("role", ["Docs", "Branch Manager"])
+def test_nobody_is_asked_for_what_is_over_once_the_release_is_out(role: str) -> None:
+    """The message of the day before is edited: to merge nothing, to say so, all is done with."""
+    day = at("2024-12-11 15:00")
+    out = Act("1.32", "release", Deed.CONFIRMED, "U0000000001", day, day)
+    view = replace(a_view(), acts=(out,))
+    text = said("2024-12-11 15:00", f"release/1d/role:{role}", view=view)
+    assert "the v1.32.0 release is out" in text.replace("The v1.32", "the v1.32")
+    assert "until the release is out" not in text
+    assert "once it is out" not in text
 
 
 def test_request_is_part_of_a_bundle() -> None:

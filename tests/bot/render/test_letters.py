@@ -110,6 +110,14 @@ def test_a_release_is_planned_until_somebody_says_that_it_is_out() -> None:
     assert not any("is out." in text for text in all_texts(late))
 
 
+def test_what_holds_until_the_release_is_out_is_not_asked_for_once_it_is() -> None:
+    """A mail that says both contradicts itself."""
+    out = Act("1.32", "release", Deed.CONFIRMED, "U0000000001", AFTER, AFTER)
+    said = of("release", "2024-12-11 15:00", replace(a_view(the_132_cycle()), acts=(out,)))
+    assert "The v1.32.0 release is out." in said.body
+    assert not any("k/website" in text for text in all_texts(said))
+
+
 def test_a_date_under_discussion_is_not_repeated_as_if_it_held() -> None:
     """Nor are exceptions counted from it."""
     view = a_view(the_132_cycle())
