@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.holding import all_put_off_until, last_word
 from bot.snapshot import CycleView
-from schedule.acts import Deed
+from schedule.acts import Act, Deed
 from schedule.plan import Reminder
 
 
@@ -14,8 +14,7 @@ def unanswered_at(
 ) -> datetime | None:
     """Return when *step* of a ladder is said; None where it is not: somebody has answered.
 
-    Whoever took the duty, handed it on, ticked it or confirmed the milestone has answered, and who
-    assigns it after it was told. Who puts it off is given the same time again from then on.
+    Who puts it off is given the same time again from then on.
 
     Args:
         step: The step.
@@ -23,12 +22,33 @@ def unanswered_at(
         reached_at: When that is to reach each of those it is for; release time.
         view: The cycle.
     """
-    key, role = step.milestone or "", step.duty or ""
-    if view.act(key, Deed.DONE, role) or view.act(key, Deed.CONFIRMED):
+    if is_answered(step, view):
         return None
-    act = last_word(view, key, role, step.lead_time)
-    if act and (act.deed is not Deed.ASSIGNED or act.at >= first.due_at):
-        return None
-    since = max([first.due_at, *reached_at, *all_put_off_until(view, key, role)])
+    put_off = all_put_off_until(view, step.milestone or "", step.duty or "")
+    since = max([first.due_at, *reached_at, *put_off])
     at = max(step.due_at, view.calendar.hour_without_answer(since, step.unanswered))
     return at if step.expires_at is None or at < step.expires_at else None
+
+
+def is_answered(step: Reminder, view: CycleView) -> bool:
+    """Return whether somebody has answered for the duty that *step* of a ladder is about.
+
+    Whoever took the duty, handed it on, ticked it or confirmed the milestone has answered, and who
+    assigned it after it was told.
+    """
+    key, role = step.milestone or "", step.duty or ""
+    if view.act(key, Deed.DONE, role) or view.act(key, Deed.CONFIRMED):
+        return True
+    act = last_word(view, key, role, step.lead_time)
+    return act is not None and not _is_assigned_beforehand(act, step, view)
+
+
+def is_asked_by_name(step: Reminder, view: CycleView) -> bool:
+    """Return whether it was not the role that was asked first, but whom it was assigned to."""
+    act = last_word(view, step.milestone or "", step.duty or "", step.lead_time)
+    return act is not None and _is_assigned_beforehand(act, step, view)
+
+
+def _is_assigned_beforehand(act: Act, step: Reminder, view: CycleView) -> bool:
+    first = view.reminder(step.follows or "")
+    return act.deed is Deed.ASSIGNED and first is not None and act.at < first.due_at

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from bot.holding import last_word
+from bot.escalation import is_answered, is_asked_by_name
 from bot.render.duties import Duty
 from bot.render.message import Button
 from bot.render.mrkdwn import mention
 from bot.render.rows import the_roles
 from bot.render.standing import subject
 from bot.snapshot import CycleView
-from schedule.acts import Deed
 from schedule.plan import Purpose, Reminder
 
 
@@ -21,20 +20,23 @@ def unanswered_line(step: Reminder, whose: str, view: CycleView) -> str:
         whose: Slack id of the person they stand in for; empty for nobody.
         view: The cycle.
     """
+    is_named = is_asked_by_name(step, view)
     if step.audience.sort == "shadow":
-        who = "You are their shadow"
+        shadowed = f"a shadow of {the_roles([step.duty or ''])}" if is_named else "their shadow"
+        who = f"You are {shadowed}"
     elif whose:
         who = f"You stand in for {mention(whose)}, who speaks for the team"
     else:
         who = "You speak for the team"
-    asked = "." if _is_answered(step, view) else ": can you take it, or do you know who does?"
-    return f"{_silence(step, view)} {who}{asked}"
+    # Nobody else can take what is assigned; whose it is stands below.
+    question = "can you ask them?" if is_named else "can you take it, or do you know who does?"
+    return f"{_silence(step, view)} {who}{'.' if is_answered(step, view) else f': {question}'}"
 
 
 def in_channel_lines(duty: Duty, view: CycleView) -> Iterator[str]:
     """Yield what the team's own channel is told: which role has not answered, and nobody's name."""
     for step in steps(duty):
-        question = "" if _is_answered(step, view) else " Who has it in hand?"
+        question = "" if is_answered(step, view) else " Who has it in hand?"
         yield f"{_silence(step, view)}{question}"
 
 
@@ -47,20 +49,15 @@ def in_channel_buttons(duty: Duty, view: CycleView) -> tuple[tuple[Button, ...],
     """Return what can be done about an unanswered duty from a channel, and what that is about."""
     for step in steps(duty):
         value = subject(duty.row, view, step.duty or "")
-        if not _is_answered(step, view):
+        if not is_answered(step, view):
             take = Button("I've got it", "take_duty", value, is_primary=True)
             return (take, Button("Done", "done", value)), f"duty/{value}"
     return (), ""
 
 
 def _silence(step: Reminder, view: CycleView) -> str:
-    who = the_roles([step.duty or ""])
+    is_named = is_asked_by_name(step, view)
+    who = "the person it was assigned to" if is_named else the_roles([step.duty or ""])
     days = "a working day" if step.unanswered == 1 else f"{step.unanswered} working days"
-    verb = "had" if _is_answered(step, view) else "has"
+    verb = "had" if is_answered(step, view) else "has"
     return f"{who[:1].upper()}{who[1:]} {verb} not answered for {days}."
-
-
-def _is_answered(step: Reminder, view: CycleView) -> bool:
-    key, role = step.milestone or "", step.duty or ""
-    is_over = view.act(key, Deed.DONE, role) or view.act(key, Deed.CONFIRMED)
-    return bool(is_over or last_word(view, key, role))

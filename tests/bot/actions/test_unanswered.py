@@ -61,6 +61,20 @@ def test_a_shadow_who_takes_it_ends_the_ladder(slack: SlackServer, tmp_path: Pat
         assert told_on(place, "Release Team Lead") == []
 
 
+def test_whom_it_was_assigned_to_is_silent_and_not_the_lead(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    """The lead was not asked; a shadow is told whose it is, and does not take it from them."""
+    with office(slack, tmp_path, until="2024-10-30 11:59") as place:
+        assert "is assigned to" in place.type("assign code freeze @docs-lead", place.lead)
+        place.run_to(THURSDAY)
+        asked = place.message(place.shadow)
+        assert "The person it was assigned to has not answered for a working day." in asked.text
+        assert "You are a shadow of the Enhancements Lead: can you ask them?" in asked.text
+        assert f"assigned it to @{place.stranger.id}." in asked.text
+        assert SILENT not in asked.text
+
+
 @pytest.mark.parametrize("button", ["take_duty", "done"])
 def test_a_lead_who_answers_is_not_told_on(slack: SlackServer, tmp_path: Path, button: str) -> None:
     """One click is enough."""
