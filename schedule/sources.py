@@ -4,14 +4,18 @@ import re
 import socket
 import stat
 import threading
+import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from schedule.problems import UserError, shown
+
+if TYPE_CHECKING:
+    import httpx
 
 LINKS_FILE = "links.md"
 """What a release's page of links is called.
@@ -24,6 +28,12 @@ _WEB_PAGE = re.compile(r"https?://(?:www\.)?github\.com/([^/]+/[^/]+)/(?:blob|ra
 _ERRNO = re.compile(r"^\[Errno -?\d+\] (\w)")
 """A number that says nothing to people, and the letter that the words behind it begin with."""
 _MOST_REDIRECTS = 5
+_TAG = re.compile("[!-~]{1,200}")
+"""An ETag that can be sent back: one that cannot would keep its document from being read again."""
+_PACKED, _PLAIN = ("gzip", "x-gzip"), ("", "identity")
+"""How a text may come; what is packed twice may be gigabytes after the first step."""
+_GZIP = 16 + zlib.MAX_WBITS
+"""Source: docs.python.org ``zlib.decompressobj``, *wbits*: a header and trailer of gzip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,39 +135,34 @@ def _open(source: str, etag: str, limits: Limits) -> Document | None:
 def _download(source: str, etag: str, limits: Limits) -> Document | None:
     import httpx
 
-    headers = {"If-None-Match": etag} if etag else {}
-    raw = bytearray()
+    headers = {"Accept-Encoding": "gzip"}
+    if _TAG.fullmatch(etag):
+        headers["If-None-Match"] = etag
     connections = _Connections()
-    client = httpx.Client(
-        timeout=limits.step.total_seconds(),
-        follow_redirects=True,
-        max_redirects=_MOST_REDIRECTS,
-    )
+    client = httpx.Client(timeout=limits.step.total_seconds())
     # Headers, too, may drip for ever, and every redirect begins anew: one limit ends them all.
     with client, connections.ended_after(limits.total):
         try:
-            with client.stream(
+            asked = client.build_request(
                 "GET",
                 raw_address(source),
                 headers=headers,
                 extensions={"trace": connections.note},
-            ) as answer:
+            )
+            with _last_answer(client, asked) as answer:
                 if answer.status_code == httpx.codes.NOT_MODIFIED:
                     return None
                 if answer.status_code != httpx.codes.OK:
                     said = f"{answer.status_code} {answer.reason_phrase}".strip()
                     raise UserError(f"{shown(source)}: the server answers {said}; check the URL")
-                for piece in answer.iter_bytes():
-                    raw += piece
-                    if len(raw) > limits.bytes:
-                        break
+                raw = _body(source, answer, limits)
                 if connections.is_over:  # an answer that says no length ends like a whole one
                     raise TimeoutError
         except httpx.InvalidURL:  # whose text may quote a part of the URL that is a secret
             raise UserError(
                 f"{shown(source)}: cannot be fetched (it is not a valid URL); check the URL"
             ) from None
-        except (httpx.HTTPError, OSError, ValueError) as error:
+        except (httpx.HTTPError, OSError, ValueError, zlib.error) as error:
             if connections.is_over:
                 took = f"{limits.total.total_seconds():g} s"
                 raise UserError(
@@ -166,7 +171,38 @@ def _download(source: str, etag: str, limits: Limits) -> Document | None:
             why = type(error).__name__ if not str(error) else str(error).splitlines()[0]
             why = _ERRNO.sub(lambda match: match[1].lower(), why)
             raise UserError(f"{shown(source)}: cannot be fetched ({why}); check the URL") from None
-    return _document(source, bytes(raw), answer.headers.get("etag", ""), limits)
+    tag = answer.headers.get("etag", "")
+    return _document(source, raw, tag if _TAG.fullmatch(tag) else "", limits)
+
+
+@contextmanager
+def _last_answer(client: "httpx.Client", asked: "httpx.Request") -> Iterator["httpx.Response"]:
+    """Ask, and again where a redirect leads: httpx itself would read whatever that says besides."""
+    for _ in range(_MOST_REDIRECTS + 1):
+        with closing(client.send(asked, stream=True)) as answer:
+            if answer.next_request is None:
+                yield answer
+                return
+            asked = answer.next_request
+    raise ValueError(f"more than {_MOST_REDIRECTS} redirects")
+
+
+def _body(source: str, answer: "httpx.Response", limits: Limits) -> bytes:
+    """Return what *answer* says, read and unpacked no further than to see that it is too much."""
+    packing = answer.headers.get("content-encoding", "").strip().lower()
+    if packing not in {*_PACKED, *_PLAIN}:
+        raise UserError(
+            f"{shown(source)}: the server packs it in a way that nobody asked for; check the URL"
+        )
+    unpacking = zlib.decompressobj(_GZIP) if packing in _PACKED else None
+    raw, most = bytearray(), limits.bytes + 1
+    for piece in answer.iter_raw():
+        raw += unpacking.decompress(piece, most - len(raw)) if unpacking else piece
+        if len(raw) >= most:
+            return bytes(raw)
+    if unpacking and not unpacking.eof:
+        raise ValueError("its packed text breaks off")
+    return bytes(raw)
 
 
 class _Connections:

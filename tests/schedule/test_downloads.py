@@ -1,4 +1,7 @@
+import gzip
 import socket
+import tracemalloc
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -61,6 +64,28 @@ def test_a_redirect_is_followed(web: WebServer) -> None:
     assert fetch(url) == Document(url, TEXT)
 
 
+@pytest.mark.parametrize("etag", ['"caf\xe9"', '"a b"', "x" * 300], ids=["é", "a space", "long"])
+def test_a_name_that_cannot_be_sent_back_is_none(web: WebServer, etag: str) -> None:
+    """Sent once, it would keep the document from ever being read again."""
+    url = web.url("/README.md", lambda request: request.reply(200, TEXT.encode(), ETag=etag))
+    assert fetch(url) == Document(url, TEXT)
+    assert fetch(url, etag=etag) == Document(url, TEXT)
+    assert web.asked == [("/README.md", "")] * 2
+
+
+def test_only_where_a_redirect_leads_is_read_of_it(web: WebServer) -> None:
+    """What else it says may have no end."""
+    web.url("/new.md", page())
+
+    def endless(request: Request) -> None:
+        request.wfile.write(b"HTTP/1.1 302 Found\r\nLocation: /new.md\r\n\r\n")
+        request.drip(b"x")
+
+    url = web.url("/old.md", endless)
+    assert fetch(url, limits=SHORT) == Document(url, TEXT)
+    assert has_happened(web.was_hung_up_on)
+
+
 def test_redirects_in_a_circle_end(web: WebServer) -> None:
     """With one line."""
     url = web.url("/a", lambda request: request.reply(302, Location="/a"))
@@ -88,6 +113,50 @@ def test_a_page_that_is_too_large_is_refused(web: WebServer) -> None:
 def test_a_page_as_large_as_may_be_is_read(web: WebServer) -> None:
     """The limit itself is in."""
     assert fetch(web.url("/README.md", page("x" * 1000)), limits=SHORT)
+
+
+def packed(body: bytes, packing: str = "gzip") -> Page:
+    """Return a page whose text is packed, as its header says."""
+    headers = {"Content-Encoding": packing}
+    return lambda request: request.reply(200, body, **headers)
+
+
+@pytest.mark.parametrize("packing", ["gzip", "GZIP", "x-gzip"])
+def test_a_packed_page_is_unpacked(web: WebServer, packing: str) -> None:
+    """Some servers keep their pages so."""
+    url = web.url("/README.md", packed(gzip.compress(TEXT.encode()), packing))
+    assert fetch(url, limits=SHORT) == Document(url, TEXT)
+
+
+def test_a_packed_page_is_unpacked_only_as_far_as_it_is_read(web: WebServer) -> None:
+    """A few kilobytes of it may be gigabytes."""
+    url = web.url("/README.md", packed(gzip.compress(bytes(50_000_000))))
+    tracemalloc.start()
+    try:
+        assert refusal(url).startswith("larger than 0.001 MB, which no timeline is; ")
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 10_000_000
+
+
+@pytest.mark.parametrize("packing", ["gzip, gzip", "br", "deflate", "x\ty"])
+def test_what_is_packed_as_nobody_asked_is_refused(web: WebServer, packing: str) -> None:
+    """Packed twice, a kilobyte may be gigabytes before the second step."""
+    url = web.url("/README.md", packed(gzip.compress(gzip.compress(TEXT.encode())), packing))
+    assert refusal(url) == "the server packs it in a way that nobody asked for; check the URL"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"no gzip", gzip.compress(TEXT.encode())[:-9], zlib.compress(TEXT.encode()), b""],
+    ids=["plain", "breaks off", "another format", "nothing"],
+)
+def test_what_cannot_be_unpacked_is_no_document(web: WebServer, body: bytes) -> None:
+    """Nor is the half of it that can."""
+    said = refusal(web.url("/README.md", packed(body)))
+    assert said.startswith("cannot be fetched (")
+    assert said.endswith("; check the URL")
 
 
 def test_five_megabytes_are_the_limit() -> None:
