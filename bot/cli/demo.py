@@ -152,7 +152,7 @@ def _watch(
 
 def _show(message: "Message", workspace: "Workspace", screen: "Screen", clock: "Clock") -> None:
     """Add a message, as it is posted, to the transcript."""
-    from bot.sandbox.texts import buttons
+    from bot.render.mrkdwn import to_plain
 
     if message.visible_to:
         return
@@ -163,12 +163,14 @@ def _show(message: "Message", workspace: "Workspace", screen: "Screen", clock: "
     where = f"DM to {person.name}" if person else f"#{channel.name if channel else '?'}"
     where += ", in the thread" if message.thread_ts else ""
     verb = " (edited)" if message.revision else ""
-    said = "\n".join(filter(None, [message.text, buttons(message.blocks)]))
-    screen.say(f"── {clock.now():%a %d %b %H:%M} UTC · {where}{verb}\n{_quoted(said, workspace)}\n")
+    said = _quoted(to_plain(message.shown), workspace)
+    screen.say(f"── {clock.now():%a %d %b %H:%M} UTC · {where}{verb}\n{said}\n")
 
 
 def _ask(stages: "list[Stage]", screen: "Screen", line: str) -> None:
     """Type ``/release-status`` as the release team's lead does, and show the private answer."""
+    from html import unescape
+
     from bot.cli.stage import CHANNELS
     from bot.commands.listener import COMMAND
 
@@ -179,20 +181,19 @@ def _ask(stages: "list[Stage]", screen: "Screen", line: str) -> None:
     user = stage.workspace.user_named("Release Team Lead")
     channel = stage.workspace.channel_named(CHANNELS["announce"])
     answer = stage.people.slash(user.id, channel.id, COMMAND, words)
-    said = answer.message.text if answer.message else f"no answer: {answer.error}"
+    said = unescape(answer.message.text) if answer.message else f"no answer: {answer.error}"
     asked = f"{COMMAND} {words}".strip()
     screen.say(f"── {asked} · only you see this\n{_quoted(said, stage.workspace)}\n")
 
 
 def _quoted(text: str, workspace: "Workspace") -> str:
-    """Return *text* as a terminal shows it, people by the names that Slack would show."""
-    from html import unescape
+    """Return *text* indented, people by the names that Slack would show."""
 
     def name(found: "re.Match[str]") -> str:
         person = workspace.user(found[1])
         return f"@{person.name}" if person else found[0]
 
-    return indent(re.sub(r"@(U\w+)", name, unescape(text)), "   ")
+    return indent(re.sub(r"@(U\w+)", name, text), "   ")
 
 
 def _summary(stage: "Stage") -> str:

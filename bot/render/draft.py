@@ -110,9 +110,9 @@ def _draft(
     yield paragraph(*quoted(own))
     if joining or named:
         with_what = [f"the post about {one}" for one in named]
-        more = f"{listed(with_what)}, shown here, too" if with_what else ""
-        said = f"One message with {more}." if more else "In the same message:"
-        also = "With them in the same message:" if more and joining else ""
+        more = f"{listed(with_what)}; you see each here" if with_what else ""
+        said = f"It goes out as one message with {more}." if more else "In the same message:"
+        also = "Further down in that message:" if more and joining else ""
         yield paragraph("" if is_sent else said, also, *quoted(joining))
     if act and row and act.deed in _SILENT and post.purpose is Purpose.NOW:
         word = code(f"/release-status confirm {to_plain(name(row, view)).casefold()}")

@@ -69,8 +69,11 @@ def test_two_drafts_of_one_message_are_not_shown_twice() -> None:
     _, snapshot = knowing()
     text = shown(snapshot, MOMENT, NEXT).text
     assert text.count("Next: Enhancements Freeze in 6 days.") == 1
-    assert "One message with the post about Enhancements Freeze, shown here, too." in text
-    assert "One message with the post about PRR Freeze, shown here, too." in text
+    assert (
+        "It goes out as one message with the post about Enhancements Freeze; you see each here."
+        in text
+    )
+    assert "It goes out as one message with the post about PRR Freeze; you see each here." in text
 
 
 def test_what_somebody_wrote_stands_apart_in_its_place() -> None:

@@ -4,19 +4,31 @@ import sys
 
 
 def test_without_a_terminal_the_demo_is_a_transcript() -> None:
-    """No tokens, no terminal: what is said until the end of the cycle, a count, and exit 0."""
-    command = [sys.executable, "-m", "bot", "demo", "--at", "2024-12-10T13:00Z", "--speed", "0"]
+    """No tokens, no terminal: what is said until the end of the cycle, a count, and exit 0.
+
+    Buttons stand below what they are about, as in Slack.
+    """
+    command = [sys.executable, "-m", "bot", "demo", "--at", "2024-12-09T13:00Z", "--speed", "0"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    opening, post, *_, count = done.stdout.split("\n\n")
+    opening, *said, count = done.stdout.split("\n\n")
     assert opening.startswith("Kubernetes v1.32, 14 weeks, played by the release bot")
-    assert post.splitlines()[0] == "── Wed 11 Dec 12:00 UTC · #sig-release"
+    (post,) = [one for one in said if "── Wed 11 Dec 12:00 UTC · #sig-release" in one]
     assert "planned for today, Wed 11 December" in post
+    assert "   [It's out]" in post.splitlines()
+    (both,) = [one for one in said if "DM to Communications Lead" in one]
+    assert [line[3:9] for line in both.splitlines() if line[3:4] in {"•", "["}] == [
+        "• Rele",
+        "[I've ",
+        "• v1.3",
+        "[I've ",
+        "[Fewer",
+    ]
     assert count == (
-        "Posts: 1 in #sig-release.\n"
-        "Direct messages: 0 to 0 people, at most 0 to one.\n"
-        "Reminders: 1, said twice: 0. Channels pinged: 0.\n"
+        "Posts: 2 in #sig-release, 1 in #release-management.\n"
+        "Direct messages: 6 to 6 people, at most 1 to one.\n"
+        "Reminders: 12, said twice: 0. Channels pinged: 0.\n"
     )
 
 
