@@ -18,7 +18,7 @@ from bot.actions.duty import (
 from bot.actions.forms import RefusedError, Submission
 from bot.addressee import Addressee, Why
 from bot.duty_notices import duty_notice, prefix
-from bot.holding import holder_of
+from bot.holding import holder_of, last_word
 from bot.render.form import Choice, Form, Option, Text
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import foreign, mention, to_plain
@@ -101,10 +101,19 @@ def assign(click: Click, desk: Desk) -> Message:
         return _unassign(lead_time, which, click.user, held, desk)
     if to not in _candidates(held.view, desk):
         return say(f"{mention(to)} is not in the roster, or wants no messages just now.")
+    return _assign(lead_time, which, to, click.user, held, desk)
+
+
+def _assign(
+    lead_time: LeadTime | None, which: str, to: str, user: str, held: Held, desk: Desk
+) -> Message:
+    known = last_word(held.view, held.row.key, held.seat, lead_time)
+    if known and known.deed is Deed.ASSIGNED and known.detail == to:
+        return say(f"{which} is assigned to {mention(to)} already, by {mention(known.by)}.")
     with desk.ledger.acting():
-        _give(Deed.ASSIGNED, str(lead_time or ""), to, click.user, held, desk)
-        tell_leads("given", click.user, held, desk, to, lead_time)
-        _tell(Addressee(to, Why.ASSIGNED, click.user), held, lead_time, desk)
+        _give(Deed.ASSIGNED, str(lead_time or ""), to, user, held, desk)
+        tell_leads("given", user, held, desk, to, lead_time)
+        _tell(Addressee(to, Why.ASSIGNED, user), held, lead_time, desk)
     return say(f"{which} is assigned to {mention(to)}. I tell them at once.")
 
 

@@ -132,6 +132,20 @@ def test_a_single_reminder_is_assigned(noon: Office) -> None:
     assert len(noon.told(noon.lead)) == 1
 
 
+def test_whom_it_is_assigned_to_is_told_once(noon: Office) -> None:
+    """Whoever assigns it again, to be sure, hears that it is; one reminder of it is theirs, too."""
+    words = "assign code freeze @enhancements-shadow-1"
+    assert noon.type(words, noon.lead).endswith("I tell them at once.")
+    assert noon.says(noon.shadow, f"@{noon.lead.id} assigned this to you")
+    already = f"is assigned to @{noon.shadow.id} already, by @{noon.lead.id}."
+    for again in (words, words, "assign code freeze 1d @enhancements-shadow-1"):
+        assert already in noon.type(again, noon.chief)
+    assert [one.by for one in noon.acts] == [noon.lead.id]
+    assert noon.type("assign code freeze @docs-lead", noon.chief).endswith("I tell them at once.")
+    noon.message(noon.stranger)
+    assert len(noon.told(noon.shadow)) == 1
+
+
 def test_what_hangs_on_a_date_is_assigned_by_its_name(noon: Office) -> None:
     """It stands in no timeline; who has it by name is told of it all the same."""
     said = noon.type("assign code freeze party @enhancements-shadow-1", noon.lead)
