@@ -21,7 +21,7 @@ def activate(click: Click, desk: Desk) -> Message:
 
     def keep(view: CycleView) -> Message:
         release = view.cycle.release
-        if view.act("", Deed.ACTIVATED):
+        if _is_final(view, desk):
             return _say(f"The dates of {version(view)} are final already.")
         desk.ledger.undo(release, "", Deed.HELD, by=click.user)
         desk.ledger.do(release, "", Deed.ACTIVATED, by=click.user, now=desk.now)
@@ -34,7 +34,7 @@ def hold(click: Click, desk: Desk) -> Message:
     """Keep that the dates of a cycle are not final yet, whatever its timeline says."""
 
     def keep(view: CycleView) -> Message:
-        if view.act("", Deed.ACTIVATED):
+        if _is_final(view, desk):
             return _say(f"The dates of {version(view)} are final already; `pause` silences me.")
         desk.ledger.do(view.cycle.release, "", Deed.HELD, by=click.user, now=desk.now)
         return _say(
@@ -43,6 +43,11 @@ def hold(click: Click, desk: Desk) -> Message:
         )
 
     return _decided(click, desk, keep)
+
+
+def _is_final(view: CycleView, desk: Desk) -> bool:
+    """Return whether its dates are final: somebody said so, or nobody said otherwise in time."""
+    return view.act("", Deed.ACTIVATED) is not None or desk.now >= view.final_at
 
 
 def pause(click: Click, desk: Desk) -> Message:

@@ -110,6 +110,17 @@ def test_without_a_word_the_bot_begins(tmp_path: Path) -> None:
         assert office.announced()[0].startswith("Hi, I'm the release bot")
 
 
+def test_dates_that_were_taken_for_final_stay_so(tmp_path: Path) -> None:
+    """Nobody is promised an introduction that was, and a late [Not yet] takes nothing back."""
+    with an_office(tmp_path, FINAL_DAY, at("2024-09-16 12:05"), speed=0) as office:
+        asked = office.question()
+        assert is_true_soon(office.announced)
+        final = "The dates of v1.32 are final already"
+        assert office.type("activate", office.lead).text == f"{final}."
+        assert office.press("hold", asked, office.lead) == f"{final}; `pause` silences me."
+        assert office.stage.service.ledger.acts() == ()
+
+
 def test_not_yet_keeps_the_community_in_peace(tmp_path: Path) -> None:
     """Until somebody says that the dates are final."""
     with an_office(tmp_path, FINAL_DAY, at("2024-09-13 12:05")) as office:
