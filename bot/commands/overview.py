@@ -100,9 +100,13 @@ def _is_over(rows: list[Milestone], view: CycleView) -> bool:
 
 
 def _finished(rows: list[Milestone], view: CycleView) -> Iterator[str]:
-    """Yield what is known of a cycle that has ended: its plan, not what came of it."""
-    planned_for = view.cycle.release_day
-    if planned_for:
+    """Yield what is known of a cycle that has ended: its plan, or that it is out."""
+    planned_for, out = view.cycle.release_day, list(_out(view))
+    if out:
+        yield from out
+        if not rows:
+            yield "All its dates have passed."
+    elif planned_for:
         ended = "" if rows else " and all its dates have passed"
         yield f"{version(view)} was planned for {day_and_month(planned_for)}{ended}."
     elif not rows:
@@ -166,12 +170,20 @@ def _code(view: CycleView, now: datetime) -> Iterator[str]:
             )
 
 
+def _out(view: CycleView) -> Iterator[str]:
+    """Yield which releases are out, as somebody has said."""
+    for row in view.cycle.of_kind("release"):
+        if view.act(row.key, Deed.CONFIRMED):
+            yield f"Release: *{name(row, view)} is out*. {confirmed_line(row, view)}"
+
+
 def _release(view: CycleView, now: datetime) -> Iterator[str]:
+    yield from _out(view)
     for row in view.cycle.of_kind("release"):
         date, doubt = short_date(row, view.rules), brief_doubt(row, view)
         if view.act(row.key, Deed.CONFIRMED):
-            yield f"Release: *{name(row, view)} is out*. {confirmed_line(row, view)}"
-        elif has_passed(row, view.rules, now):
+            continue
+        if has_passed(row, view.rules, now):
             yield f"Release: was planned for {date.removesuffix(PLANNED)}{doubt}."
         else:
             told = ", ".join(filter(None, [date, time_left(row, view.rules, now)]))

@@ -1,12 +1,15 @@
 """`/release-status` without words, over a whole cycle."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.commands import answer
 from bot.render import plain
 from bot.snapshot import Snapshot
+from schedule.acts import Act, Deed
 from schedule.timeline import Milestone, Undated
-from tests.builders import a_cycle, a_milestone, a_snapshot, a_view, at
+from tests.builders import a_cycle, a_milestone, a_snapshot, a_view, at, the_132_cycle
 
 SNAPSHOT = a_snapshot()
 FREEZE_PASSED = "2024-11-08 03:00"
@@ -96,6 +99,17 @@ def test_overview_after_the_end_tells_the_plan_and_no_freeze(now: str) -> None:
     assert "v1.32 was planned for 11 December and all its dates have passed." in text
     assert "reeze" not in text
     assert "released" not in text
+
+
+def test_overview_after_the_end_tells_that_somebody_said_it_is_out() -> None:
+    """What was confirmed stays so when the cycle is over."""
+    day = at("2024-12-11 15:00")
+    out = Act("1.32", "release", Deed.CONFIRMED, "U0000000001", day, day)
+    view = replace(a_view(the_132_cycle()), acts=(out,))
+    text = said("2025-03-01 12:00", a_snapshot(view))
+    assert "Release: v1.32.0 release is out. Confirmed Wed 11 December 15:00 UTC" in text
+    assert "All its dates have passed." in text
+    assert "was planned" not in text
 
 
 def test_overview_after_thaw_lists_what_is_still_to_come() -> None:
