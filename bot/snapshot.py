@@ -238,6 +238,14 @@ class Snapshot:
         """The Slack ids of all channels that the config names."""
         return {channel for view in self.views for channel in view.channels.values()}
 
+    def as_known(self, at: datetime) -> "Snapshot":
+        """Return the same without what people did after *at*, in release time."""
+        views = (
+            replace(view, acts=tuple(act for act in view.acts if act.at <= at))
+            for view in self.views
+        )
+        return replace(self, views=tuple(views))
+
     def reminder(self, reminder_id: str) -> Reminder | None:
         """Return the reminder the plan holds under *reminder_id*; None if it holds none."""
         return self._reminders.get(reminder_id)

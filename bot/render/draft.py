@@ -75,13 +75,16 @@ def draft_paragraphs(
     shown = {one.id for one in posts}
 
     @cache  # posts of one hour are one message, however many drafts there are of it
-    def message(together: tuple[Reminder, ...], at: datetime) -> list[tuple[CycleView, Part]]:
-        return list(_message(together, snapshot, at))
+    def message(
+        together: tuple[Reminder, ...], at: datetime, *, stays: bool
+    ) -> list[tuple[CycleView, Part]]:
+        return list(_message(together, snapshot.as_known(at) if stays else snapshot, at))
 
     for post in posts:
         fate = fates.get(post.id)
-        at = fate.sent_at if fate and fate.sent_at else post.due_at
-        parts = message(said_with(post, view, snapshot), at)
+        sent_at = fate.sent_at if fate else None
+        stays = sent_at is not None and post.purpose is not Purpose.NOW  # the others are edited
+        parts = message(said_with(post, view, snapshot), sent_at or post.due_at, stays=stays)
         yield from _draft(post, view, now, fate, parts, shown)
 
 

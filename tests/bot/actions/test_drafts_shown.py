@@ -129,6 +129,18 @@ def test_the_team_reads_in_the_proof_whose_words_a_post_has() -> None:
     assert LEAD not in posted(snapshot, MOMENT).text
 
 
+def test_what_was_posted_is_quoted_as_it_was() -> None:
+    """That the release is out stands in the post of the day, and in none of those before."""
+    ahead, now = "1.32/release/1d/channel:announce", "1.32/release/0d/channel:announce"
+    day = at("2024-12-11 15:00")
+    view, snapshot = knowing(Act("1.32", "release", Deed.CONFIRMED, LEAD, day, day))
+    sent = {post: _sent(post, view) for post in (ahead, now)}
+    drafts = [one for one in DRAFTS if one.drafts in sent]
+    text = render_post(drafts, snapshot, day, fates=sent).text
+    assert text.count("the v1.32.0 release is planned for tomorrow, Wed 11 December.") == 1
+    assert text.count("the v1.32.0 release is out.") == 1
+
+
 def test_before_the_dates_are_final_a_draft_promises_nothing() -> None:
     """It says what it takes."""
     held = Act("1.32", "", Deed.HELD, LEAD, SHOWN_AT, SHOWN_AT)
@@ -136,6 +148,15 @@ def test_before_the_dates_are_final_a_draft_promises_nothing() -> None:
     text = shown(snapshot, MOMENT).text
     assert "The dates are not final yet. If they are by then, I post this" in text
     assert "unless you say otherwise" not in text
+
+
+def _sent(post: str, view: CycleView) -> Record:
+    one = view.reminder(post)
+    assert one
+    return Record(
+        *(post, "C0ANNOUNCE", 1, "1.32", State.SENT, one.due_at, one.due_at),
+        *("p1", one.due_at, "C0ANNOUNCE", "1.1", ""),
+    )
 
 
 def _above_buttons(message: Message) -> Iterator[str]:
