@@ -1,8 +1,10 @@
 """Linking a GitHub handle to a Slack account: a person asks, an admin decides."""
 
 import re
+from collections.abc import Iterable
 
 from bot.actions.desk import Click, Desk
+from bot.actions.speaking import admins
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import code, foreign
 from bot.snapshot import Snapshot
@@ -32,8 +34,8 @@ def link(click: Click, desk: Desk) -> Message:
     about = f"{PREFIX}link/{release}/{handle}/{click.user}/"
     with desk.ledger.acting():
         asked = desk.ledger.notices(desk.ledger.told_of(about)).values()
-        if any(one.answer == "unlinked" for one in asked):
-            return _say("An admin has said that this is not your handle. Please talk to them.")
+        if refusal := _refusal(handle, click.user, asked, desk):
+            return _say(refusal)
         # What was linked once and is not any more is asked anew.
         answered = sum(one.answer is not None for one in asked)
         notice = Notice(f"{about}{answered + 1}", "link", body)
@@ -60,6 +62,27 @@ def decide(click: Click, desk: Desk) -> Message | None:
         told = Notice(f"{PREFIX}told-{notice.id}", click.action, {"handle": handle})
         desk.ledger.tell(told, [user], now=desk.now)
     return None
+
+
+def _refusal(handle: str, user: str, asked: Iterable[Notice], desk: Desk) -> str:
+    """Return why the admins are not asked whether *user* is *handle*; empty if they are."""
+    if any(one.answer == "unlinked" for one in asked):
+        return "An admin has said that this is not your handle. Please talk to them."
+    other = _asked_of_another(handle, user, desk)
+    if not other:
+        return ""
+    return (
+        f"I have asked my admins already whether you are {code(other)}, and ask of one handle at "
+        f"a time. Is it wrong? Please tell {admins(desk)} to say no to it."
+    )
+
+
+def _asked_of_another(handle: str, user: str, desk: Desk) -> str:
+    """Return the other handle of *user* that waits for an answer; empty if none does."""
+    asked = desk.ledger.unanswered("link")
+    handles = (str(one.body["handle"]) for one in asked if one.body["user"] == user)
+    waiting = (one for one in handles if one != handle and _release(one, desk.snapshot))
+    return next(waiting, "")
 
 
 def _release(handle: str, snapshot: Snapshot) -> str:

@@ -90,6 +90,21 @@ def test_an_admin_says_no(office: Office) -> None:
     assert office.ledger.links() == {}
 
 
+def test_the_admins_are_asked_of_one_handle_of_a_person_at_a_time(office: Office) -> None:
+    """Whoever names the whole roster is no more than one question to them."""
+    office.type(f"link {HANDLE}", office.person)
+    for other in ("branch-manager", "enhancements-lead"):
+        said = office.type(f"link {other}", office.person)
+        assert "I have asked my admins already whether you are `docs-lead`" in said
+        assert f"<@{office.admin.id}>" in said or f"@{office.admin.id}" in said
+    assert "I have asked my admins" in office.type(f"link {HANDLE}", office.person)
+    assert len(office.ledger.unanswered("link")) == 1
+    office.press("unlinked", office.told(office.admin, "Is @"), office.admin)
+    assert office.told(office.person, "An admin has said")
+    said = office.type("link branch-manager", office.person)
+    assert "I have asked my admins whether you are `branch-manager`" in said
+
+
 def test_nobody_links_themselves(office: Office) -> None:
     """A click by anybody but an admin changes nothing, however it came about."""
     office.type(f"link {HANDLE}", office.person)
