@@ -106,8 +106,6 @@ def _find(about: str, user: str, desk: Desk) -> tuple[CycleView, Milestone, Mile
     view, one, row = next(found, (None, None, None))
     if view is None or one is None or row is None:
         return gone()
-    if view.is_closed:
-        return say("That cycle is closed; nothing more is to be done about it.")
     return refusal(user, view, row, desk) or (view, one, row)
 
 

@@ -5,7 +5,7 @@ from itertools import chain
 
 from bot.actions.desk import Click, Desk
 from bot.actions.duty import Held, drivers_part, tell_leads, tell_leads_no_more
-from bot.actions.speaking import admins, gone, refusal, say, subject_of, typed, undoable
+from bot.actions.speaking import admins, closed, gone, refusal, say, subject_of, typed, undoable
 from bot.render.dates import moment
 from bot.render.message import Message
 from bot.render.mrkdwn import code, listed, mention
@@ -85,6 +85,8 @@ def unconfirm(click: Click, desk: Desk) -> Message:
     view, row = subject_of(click, desk)
     if view is None or row is None:
         return gone()
+    if view.is_closed:
+        return closed()
     act = view.act(row.key, Deed.CONFIRMED)
     if act is None:
         return say(f"{name(row, view)} is not confirmed.")
@@ -101,6 +103,8 @@ def unconfirm(click: Click, desk: Desk) -> Message:
 
 def _not_yet(row: Milestone, view: CycleView, now: datetime) -> Message | None:
     """Return why nobody can confirm *row* now; None if somebody can."""
+    if view.is_closed:
+        return closed()
     if can_be_confirmed(row, view, now):
         return None
     called = name(row, view)

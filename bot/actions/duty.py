@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.actions.desk import Desk
+from bot.actions.speaking import closed
 from bot.addressee import Addressee
 from bot.addressing import addressees, was_told
 from bot.directory import holders
@@ -81,7 +82,7 @@ def found(value: str, desk: Desk) -> Held | Message:
     if held is None:
         return say("That is no longer in the timeline that I read.")
     if held.view.is_closed:
-        return say("That cycle is closed; nothing more is to be done about it.")
+        return closed()
     return held
 
 

@@ -46,7 +46,9 @@ def subject_of(click: Click, desk: Desk) -> tuple[CycleView | None, Milestone | 
 
 
 def refusal(user: str, view: CycleView, row: Milestone, desk: Desk) -> Message | None:
-    """Return who may speak for *row*, if *user* may not."""
+    """Return who may speak for *row*, if *user* may not; nobody, once its cycle is closed."""
+    if view.is_closed:
+        return closed()
     if may_speak(user, view, row, desk):
         return None
     team = view.cycle.team
@@ -77,6 +79,11 @@ def undoable(action: str, value: str, *lines: str) -> Message:
 def typed(row: Milestone, view: CycleView) -> str:
     """Return what to type to name *row*."""
     return to_plain(name(row, view)).casefold()
+
+
+def closed() -> Message:
+    """Say that nothing is kept of a cycle that is over."""
+    return say("That cycle is closed; nothing more is to be done about it.")
 
 
 def gone() -> Message:

@@ -10,6 +10,7 @@ import pytest
 
 from bot.render.sent import recipient_text
 from bot.sandbox.server import SlackServer
+from schedule.acts import Deed
 from schedule.ledger import read_ledger
 from schedule.reconcile import State
 from tests.bot.a_town import CYCLE
@@ -78,3 +79,33 @@ def test_nobody_is_named_after_the_close(slack: SlackServer, tmp_path: Path) -> 
         assert not any(one in everything(tmp_path) for one in ids(again))
     github = {one.github for seat in CYCLE.team.roles for one in seat.people if one.github}
     assert not [one for one in github if f"github: {one}" in everything(tmp_path)]
+
+
+@pytest.mark.parametrize(
+    "words", ["confirm code freeze", "discuss docs freeze", "party code freeze off"]
+)
+def test_nothing_is_said_of_a_date_of_a_closed_cycle(
+    slack: SlackServer, tmp_path: Path, words: str
+) -> None:
+    """Nor by an admin; who says it is not kept."""
+    with office(slack, tmp_path) as at:
+        at.run_to("2024-11-08 02:10")
+        close(at)
+        acts = at.acts
+        assert (
+            at.type(words, at.lead) == "That cycle is closed; nothing more is to be done about it."
+        )
+        assert [one.deed for one in at.acts] == [one.deed for one in acts]
+
+
+def test_what_was_confirmed_stays_so_once_its_cycle_is_closed(
+    slack: SlackServer, tmp_path: Path
+) -> None:
+    """Within the ten minutes, too: scripts read it as it was."""
+    with office(slack, tmp_path) as at:
+        at.run_to("2024-11-08 02:10")
+        noted = at.ask("confirm code freeze", at.lead)
+        close(at)
+        said = at.press("unconfirm", at.lead, noted)
+        assert said == "That cycle is closed; nothing more is to be done about it."
+        assert [one.deed for one in at.acts] == [Deed.CONFIRMED, Deed.CLOSED]
