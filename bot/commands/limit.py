@@ -9,6 +9,9 @@ from schedule.clock import monotonic
 
 MOST = 60
 """Questions that one person may ask within :data:`WITHIN`, clicks on answers included."""
+MOST_ALOUD = 5
+"""Those within :data:`WITHIN` that are answered where everybody reads it: a message each, and a
+channel takes one a second of whomever."""
 WITHIN = timedelta(minutes=1)
 """Machine time."""
 _REMEMBERED = 1_000
@@ -18,13 +21,15 @@ _REMEMBERED = 1_000
 class Limit:
     """Counts what each person asks. Safe for several threads."""
 
-    def __init__(self, now: Callable[[], float] = monotonic) -> None:
+    def __init__(self, now: Callable[[], float] = monotonic, most: int = MOST) -> None:
         """Begin to count.
 
         Args:
             now: Machine time, in seconds, of a clock that nobody sets.
+            most: Questions that one person may ask within :data:`WITHIN`.
         """
         self._now = now
+        self._most = most
         self._lock = threading.Lock()
         self._asked: dict[str, deque[float]] = {}
 
@@ -41,7 +46,7 @@ class Limit:
             asked = self._asked.setdefault(user, deque())
             while asked and asked[0] <= early:
                 asked.popleft()
-            if len(asked) >= MOST:
+            if len(asked) >= self._most:
                 return timedelta(seconds=asked[0] - early)
             asked.append(now)
             return None

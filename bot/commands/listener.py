@@ -10,7 +10,7 @@ from typing import Any
 from slack_bolt import Ack, App
 
 from bot.commands import answer
-from bot.commands.limit import MOST, Limit
+from bot.commands.limit import MOST, MOST_ALOUD, Limit
 from bot.commands.reach import Look, Proof
 from bot.commands.sharing import public_answer
 from bot.render import Message
@@ -91,6 +91,7 @@ class Answers:
         self._admins = admins
         self._draw = draw
         self._limit = limit or Limit()
+        self._aloud = Limit(most=MOST_ALOUD)
 
     def answer(self, text: str, asker: str, channel: str = "") -> Message:
         """Return the answer to *text* for the person with the Slack id *asker*.
@@ -125,7 +126,7 @@ class Answers:
 
         None to who has asked too often: a refusal would be one more message for everybody.
         """
-        if self._limit.wait(asker):
+        if self._aloud.wait(asker) or self._limit.wait(asker):
             return None
         now = self._clock.now()
         return public_answer(text, channel, self._snapshot(), now, machine_now())

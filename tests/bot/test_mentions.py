@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.cli.stage import CHANNELS
-from bot.commands.limit import MOST
+from bot.commands.limit import MOST, MOST_ALOUD
 from bot.commands.listener import Answers
 from bot.commands.mentions import Mentions, mention_of
 from bot.sandbox import faults
@@ -205,6 +205,16 @@ def test_who_asks_too_often_is_not_answered(here: Square) -> None:
     other, _ = here.stage.people.mention(here.lead.id, here.channel, ASKED)
     here.answered(other)
     assert not here.below(question)
+
+
+def test_who_asks_aloud_again_and_again_does_not_fill_the_channel(here: Square) -> None:
+    """A few within a minute; the command still answers them, and others are answered."""
+    asked = [here.mention() for _ in range(MOST_ALOUD + 3)]
+    assert here.type("next", here.stranger).startswith("v1.32, week")
+    other, _ = here.stage.people.mention(here.lead.id, here.channel, ASKED)
+    here.answered(other)
+    assert is_true_soon(lambda: all(map(here.below, asked[:MOST_ALOUD])))
+    assert not any(map(here.below, asked[MOST_ALOUD:]))
 
 
 def test_off_nothing_is_answered(slack: SlackServer, tmp_path: Path) -> None:
