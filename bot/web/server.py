@@ -7,7 +7,7 @@ import re
 import socket
 import threading
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from flask import Blueprint, Flask, Response, jsonify, request
 from prometheus_client import CONTENT_TYPE_LATEST
@@ -17,6 +17,7 @@ from waitress import wasyncore
 from waitress.server import create_server
 
 from bot.vitals import Vitals
+from bot.web.connections import CONNECTION_LIMIT, Connection
 from bot.web.refusals import Refusals
 from schedule.clock import machine_now, monotonic
 from schedule.problems import UserError
@@ -30,7 +31,6 @@ Source: docs.slack.dev/authentication/verifying-requests-from-slack.
 """
 _TIMESTAMP = re.compile("[0-9]{1,12}")
 _THREADS = 16
-_MOST_CONNECTIONS = 500
 _LONGEST_SILENCE, _SILENCE_CHECK = 10, 5
 """Seconds, machine time, that a connection may say nothing, and between two looks for such."""
 _MALFORMED = (ValueError, TypeError, AttributeError, LookupError, RecursionError)
@@ -134,17 +134,21 @@ class Server:
             raise AddressTakenError(f"cannot listen on {host} port {port}: {why}") from None
         self.port: int = bound.getsockname()[1]
         self._open: dict[int, Any] = {}
-        self._server: Any = create_server(
-            flask,
-            map=self._open,
-            sockets=[bound],
-            threads=_THREADS,
-            ident="release-bot",
-            max_request_body_size=_LARGEST_REQUEST,
-            connection_limit=_MOST_CONNECTIONS,
-            channel_timeout=_LONGEST_SILENCE,
-            cleanup_interval=_SILENCE_CHECK,
+        self._server = cast(
+            "Any",
+            create_server(
+                flask,
+                map=self._open,
+                sockets=[bound],
+                threads=_THREADS,
+                ident="release-bot",
+                max_request_body_size=_LARGEST_REQUEST,
+                connection_limit=CONNECTION_LIMIT,
+                channel_timeout=_LONGEST_SILENCE,
+                cleanup_interval=_SILENCE_CHECK,
+            ),
         )
+        self._server.channel_class = Connection
 
     def run(self) -> None:
         """Serve until :meth:`close` is called from another thread."""
