@@ -96,9 +96,19 @@ class Hands:
             return RefusedError("", Aside.FORM_LOST if lost.is_certain else Aside.SLOW)
 
     def opening(self, click: Click) -> Form | Message | None:
-        """Return the form that *click* opens, or why it opens none; None if it does neither."""
+        """Return the form that *click* opens, or why it opens none; None if it does neither.
+
+        It may ask the ledger where things stand, and is waited for no longer than a click.
+        """
         opening = OPENINGS.get(click.action)
-        return opening(click, self._desk()) if opening else None
+        if opening is None:
+            return None
+        try:
+            return self._done(
+                f"a form of {click.action}", lambda _, one: opening(one, self._desk()), click
+            )
+        except _LostError:
+            return compose([paragraph(Aside.UNOPENED)])
 
     def tell(self, respond: Respond, message: Message, *, replaces: bool = False) -> None:
         """Say *message* to who clicked, later: Slack waits for the receipt first.

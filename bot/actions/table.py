@@ -64,7 +64,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(
 )
 
 Opening = Callable[[Click, Desk], Form | Message]
-"""Returns the form that a button opens, or why it opens none; asks nobody, and never waits."""
+"""Returns the form that a button opens, or why it opens none; keeps nothing."""
 Keeping = Callable[[Submission, Desk], Message | None]
 """Keeps what a form brought; returns what to show in its place, None to close it.
 

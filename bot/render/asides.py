@@ -10,6 +10,7 @@ class Aside(StrEnum):
     """A sentence that says the same to everybody; plain text."""
 
     CLICK_LOST = "I could not keep that just now. Please press the button again in a minute."
+    UNOPENED = "I could not open that just now. Please press the button again in a minute."
     FORM_LOST = "I could not keep that just now. Please send it again in a minute."
     SLOW = (
         "That takes longer than it should. If nothing shows in a minute, please try it once more."

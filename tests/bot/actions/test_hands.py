@@ -162,3 +162,45 @@ def test_what_cannot_be_taken_up_is_kept_all_the_same(tmp_path: Path) -> None:
     assert ledger.notices([QUESTION.id])[QUESTION.id].answer == "landed"
     hands.rest()
     ledger.close()
+
+
+def test_a_form_that_asks_the_ledger_is_waited_for_no_longer_than_a_click(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slack's threads are the server's: while the ledger hangs, commands need them."""
+    go_on = threading.Event()
+
+    def ask(_click: Click, _desk: object) -> None:
+        has_happened(go_on)
+
+    monkeypatch.setattr("bot.actions.listener.OPENINGS", {"edit": ask})
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", is_rehearsal=False)
+    hands = Hands(ledger, a_snapshot, RehearsalClock(NOW, speed=0), (ADMIN,), lambda: None)
+    opened: list[object] = []
+    clicking = threading.Thread(
+        target=lambda: opened.append(hands.opening(Click("edit", "", ADMIN)))
+    )
+    clicking.start()
+    try:
+        assert is_true_soon(lambda: opened and not go_on.is_set())
+    finally:
+        go_on.set()
+        clicking.join()
+        hands.rest()
+        ledger.close()
+    assert "could not" in getattr(opened[0], "text", "")
+
+
+def test_a_form_whose_ledger_fails_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever pressed the button reads it, and the log has why."""
+
+    def fall(_click: Click, _desk: object) -> None:
+        raise OSError("no database")
+
+    monkeypatch.setattr("bot.actions.listener.OPENINGS", {"edit": fall})
+    ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", is_rehearsal=False)
+    hands = Hands(ledger, a_snapshot, RehearsalClock(NOW, speed=0), (ADMIN,), lambda: None)
+    said = hands.opening(Click("edit", "", ADMIN))
+    hands.rest()
+    ledger.close()
+    assert "could not" in getattr(said, "text", "")
