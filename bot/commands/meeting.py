@@ -13,26 +13,30 @@ from bot.render.arranged import arranged_line, to_arrange
 from bot.render.meetings import meeting_line, next_meetings
 from bot.render.message import Message, compose, paragraph
 from bot.render.mrkdwn import code, to_plain
-from bot.render.rows import links_line, name, short_name, version
+from bot.render.rows import in_a_list, links_line, name, short_name, version
 from bot.render.standing import subject
 from schedule.timeline import Milestone
 
 _SHOWN = 8
 _OFF = "off"
+_KINDS = frozenset({"meeting", "burndown"})
+"""Kinds of the rows that are about meetings."""
 _DAY, _TIME = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d?:\d\d")
 _IGNORED = frozenset({"utc", "at", "on", "for"})
 
 
 def meetings(question: Question) -> Message:
-    """Answer when the team meets next, and who hosts; without meetings, the rows about them."""
+    """Answer when the team meets next, and who hosts.
+
+    Of a team whose meetings nobody has configured: what the timeline has of them.
+    """
     view, now = question.view, question.now
     rows = next_meetings(view, now)
-    rows_about = question.names.having(("meetings",))
-    if not view.cycle.meetings and rows_about:
-        return milestone_answer(rows_about, question)
     if not view.cycle.meetings:
+        about = [row for row in view.cycle.milestones if not _KINDS.isdisjoint(row.kinds)]
+        listed = [f"• {in_a_list(row, view, now)}" for row in about]
         said = f"I know of no meetings of {version(view)}: none stand in my configuration."
-        return compose([paragraph(said)])
+        return compose([paragraph(said, "In its timeline:" if listed else "", *listed)])
     if not rows:
         return compose([paragraph(f"No meeting of {version(view)} is still to come.")])
     called = caller(question)

@@ -78,3 +78,16 @@ def test_of_a_series_of_meetings_the_team_finds_the_next(words: str) -> None:
     assert "One of the team's meetings; it stands in no timeline." in answered
     assert "ago" not in answered
     assert "stands in no timeline" not in plain(answer(words, knowing, now))
+
+
+def test_of_meetings_that_nobody_has_configured_the_rows_are_told() -> None:
+    """That some began weeks ago does not say when the team meets next."""
+    knowing = a_snapshot(a_view(the_132_cycle()))
+    said = plain(answer("meetings", knowing, at("2024-11-04 12:00"))).splitlines()
+    assert said[0] == "I know of no meetings of v1.32: none stand in my configuration."
+    assert said[1] == "In its timeline:"
+    assert [line.partition(":")[0] for line in said[2:]] == [
+        "• Begin Friday APAC-friendly meetings",
+        "• Begin Burndown",
+        "• Burndown Meetings daily",
+    ]
