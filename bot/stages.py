@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from bot.directory import holders, shadows
 from bot.drafts import put_aside
 from bot.render.dates import short_date
-from bot.render.rows import name
+from bot.render.rows import brief_doubt, name
 from bot.render.standing import is_announced, subject_of_cycle
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Deed
@@ -71,7 +71,7 @@ def questions(view: CycleView, now: datetime) -> Iterator[tuple[Notice, datetime
             "subject": subject_of_cycle(view),
             "until": view.final_at.isoformat(),
             "dates": [
-                f"{name(one, view)}: {short_date(one, view.rules)}"
+                f"{name(one, view)}: {short_date(one, view.rules)}{brief_doubt(one, view)}"
                 for one in view.cycle.milestones
                 if one.day and is_announced(one, view)
             ],

@@ -13,11 +13,12 @@ from bot.cli.stage import CHANNELS, Stage, furnish, staged
 from bot.commands.listener import COMMAND
 from bot.sandbox.model import Message, User
 from bot.sandbox.server import SlackServer
+from bot.stages import questions
 from schedule.clock import RehearsalClock
 from schedule.preferences import Preferences
 from schedule.reconcile import State
 from tests.bot.a_town import CYCLE, deployment
-from tests.builders import at
+from tests.builders import a_view, at, the_132_cycle
 from tests.waiting import is_true_soon
 
 DAY = timedelta(days=1)
@@ -100,6 +101,21 @@ def test_the_lead_is_asked_whether_the_dates_are_final(office: Office) -> None:
     assert told.startswith("The dates of v1.32 are final.")
     assert "Proposed" not in office.type("", office.stranger).text
     assert "final already" in office.press("activate", asked, office.lead)
+
+
+def test_a_doubtful_date_is_doubtful_before_it_is_called_final() -> None:
+    """Whoever is asked sees the doubt, not only the community afterwards."""
+    cycle = the_132_cycle()
+    rows = (
+        replace(one, doubt="UTC and PDT do not agree") if one.key == "code-freeze" else one
+        for one in cycle.milestones
+    )
+    view = a_view(replace(cycle, milestones=tuple(rows)))
+    ((asked, _),) = questions(view, FINAL_DAY)
+    assert [line for line in asked.body["dates"] if line.endswith(" (date in doubt)")] == [
+        "Code Freeze and Test Freeze: Thu 7 November 19:00 PDT (Fri 8 November 02:00 UTC)"
+        " (date in doubt)"
+    ]
 
 
 def test_without_a_word_the_bot_begins(tmp_path: Path) -> None:
