@@ -117,12 +117,12 @@ _ASIDES = {"window": " (exception requests)", "escalation": " (if nobody answers
 
 
 def _audience(one: "Reminder", view: "CycleView") -> str:
-    """Return whom a reminder addresses, and whether the roster has nobody there."""
+    """Return whom a reminder addresses, and if the roster has nobody there, who is told instead."""
     if one.audience.sort != "role" or one.audience.name.startswith("@"):
         return str(one.audience)
     role = view.cycle.team.role(one.audience.name)
     is_vacant = bool(view.cycle.team.roles) and not (role and role.leads)
-    return f"{one.audience} (nobody: not sent)" if is_vacant else str(one.audience)
+    return f"{one.audience} (nobody: to who is next)" if is_vacant else str(one.audience)
 
 
 def _subject(one: "Reminder", view: "CycleView") -> tuple[str, str]:

@@ -115,6 +115,14 @@ def test_published_timelines_can_be_planned(corpus: Path, release_: str) -> None
     assert f"{release_}/code-freeze/0m/channel:announce" in {one["id"] for one in found}
 
 
+def test_what_is_for_a_role_without_a_lead_goes_to_who_is_next(corpus: Path) -> None:
+    """The Branch Manager of v1.36 was still to be named: the bot tells others, not nobody."""
+    folder = corpus / "k8s" / "1.36"
+    table = shown("plan", str(folder / "README.md"), "--team", str(folder / "release-team.md"))
+    assert "role:Branch Manager (nobody: to who is next)" in table
+    assert "not sent" not in table
+
+
 def test_meetings_are_planned_where_a_file_names_them(cycle_yaml: str, tmp_path: Path) -> None:
     """As they stand in the config; hosts a day and an hour ahead, the team once a week."""
     file = tmp_path / "meetings.yaml"
