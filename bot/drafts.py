@@ -41,7 +41,7 @@ def detail_of(
         shown_for: When the draft was due that the driver has seen; None for as planned now.
         text: What is said instead.
     """
-    shown_for = shown_for or _shown_at(reminder, view)
+    shown_for = shown_for or shown_at(reminder, view)
     dates = (reminder.due_at.isoformat(), shown_for.isoformat(), _date(reminder, view))
     return f"{' '.join(dates)}\n{text}"
 
@@ -56,7 +56,7 @@ def decision(reminder: Reminder, view: CycleView, deed: Deed) -> Act | None:
     is_same = due_at == reminder.due_at.isoformat()
     if deed is Deed.EDITED or not date:  # without a date: kept by an earlier version
         return act if is_same and date in ("", _date(reminder, view)) else None
-    later = _shown_at(reminder, view) - datetime.fromisoformat(shown_for)
+    later = shown_at(reminder, view) - datetime.fromisoformat(shown_for)
     return act if later < NEW_ROUND_AFTER else None
 
 
@@ -115,7 +115,7 @@ def is_silenced(reminder: Reminder, view: CycleView) -> bool:
     return any(decision(reminder, view, deed) for deed in (Deed.SPOKEN, Deed.SKIPPED))
 
 
-def _shown_at(reminder: Reminder, view: CycleView) -> datetime:
+def shown_at(reminder: Reminder, view: CycleView) -> datetime:
     """Return when the draft of a post is due; the post itself where nobody drives it."""
     drafts = (one.due_at for one in view.reminders if one.drafts == reminder.id)
     return next(drafts, reminder.due_at)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from bot.drafts import DECISIONS, decision, shown_at
 from bot.holding import all_put_off_until, last_word
 from bot.snapshot import CycleView
 from schedule.acts import Act, Deed
@@ -34,13 +35,16 @@ def is_answered(step: Reminder, view: CycleView) -> bool:
     """Return whether somebody has answered for the duty that *step* of a ladder is about.
 
     Whoever took the duty, handed it on, ticked it or confirmed the milestone has answered, and who
-    assigned it after it was told.
+    assigned it after it was told, or saw to what was shown with it.
     """
     key, role = step.milestone or "", step.duty or ""
     if view.act(key, Deed.DONE, role) or view.act(key, Deed.CONFIRMED):
         return True
     act = last_word(view, key, role, step.lead_time)
-    return act is not None and not _is_assigned_beforehand(act, step, view)
+    if act and not _is_assigned_beforehand(act, step, view):
+        return True
+    first = view.reminder(step.follows or "")
+    return first is not None and _is_seen_to(first, view)
 
 
 def is_asked_by_name(step: Reminder, view: CycleView) -> bool:
@@ -52,3 +56,21 @@ def is_asked_by_name(step: Reminder, view: CycleView) -> bool:
 def _is_assigned_beforehand(act: Act, step: Reminder, view: CycleView) -> bool:
     first = view.reminder(step.follows or "")
     return act.deed is Deed.ASSIGNED and first is not None and act.at < first.due_at
+
+
+def _is_seen_to(first: Reminder, view: CycleView) -> bool:
+    """Return whether somebody saw to what was shown with *first*, the message that tells a duty.
+
+    They decided about a post of its milestone, or set the hour of what hangs on it: whatever else
+    is left to do, nobody can say that they are silent.
+    """
+    return any(_answers(act, first, view) for act in view.acts if act.milestone == first.milestone)
+
+
+def _answers(act: Act, first: Reminder, view: CycleView) -> bool:
+    if act.deed is Deed.ARRANGED:
+        return act.at >= first.due_at and view.act(act.milestone, act.deed, act.about) is act
+    post = view.reminder(act.about) if act.deed in DECISIONS else None
+    if post is None or decision(post, view, act.deed) is None:
+        return False
+    return shown_at(post, view) >= first.due_at

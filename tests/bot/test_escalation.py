@@ -6,10 +6,12 @@ import pytest
 
 from bot.addressee import Addressee, Why
 from bot.addressing import addressees, wanted_deliveries
+from bot.drafts import detail_of
 from bot.snapshot import Snapshot
 from schedule.acts import Act, Deed
 from schedule.plan import Purpose
 from schedule.preferences import Preferences
+from schedule.rules import read_rules
 from tests.builders import CHANNELS, PEOPLE, a_view, at, planned, the_132_cycle
 
 LEAD, SHADOW = PEOPLE["enhancements-lead"], PEOPLE["enhancements-shadow"]
@@ -76,6 +78,42 @@ def test_nobody_answers() -> None:
 def test_an_answer_ends_the_ladder(act: Act) -> None:
     """Whoever answered, and whatever they did about it."""
     assert steps(knowing(act)) == []
+
+
+DECIDED = [Deed.EDITED, Deed.RELEASED, Deed.APPROVED, Deed.SPOKEN, Deed.SKIPPED]
+
+
+def decided(deed: Deed, post: str) -> Snapshot:
+    """Return what is known when the driver has decided about a post of code freeze."""
+    view = knowing().views[0]
+    (announced,) = planned(view, f"code-freeze/{post}/channel:announce")
+    return knowing(an_act(deed, announced.id, detail_of(announced, view)))
+
+
+@pytest.mark.parametrize("deed", DECIDED)
+@pytest.mark.parametrize("post", ["7d", "3d"])
+def test_whoever_decides_about_a_post_that_was_shown_with_it_has_answered(
+    deed: Deed, post: str
+) -> None:
+    """Whoever writes, posts or drops what is said of a date does not leave it lying."""
+    assert steps(decided(deed, post)) == []
+
+
+def test_whoever_sets_the_hour_of_a_party_has_answered() -> None:
+    """The button for it is in the message; set beforehand, it answers nothing."""
+    detail = f"{at('2024-11-08 01:00').isoformat()}  "
+    assert steps(knowing(an_act(Deed.ARRANGED, "party", detail))) == []
+    before = an_act(Deed.ARRANGED, "party", detail, when=FIRST_AT - HOUR)
+    assert len(steps(knowing(before))) == 2
+
+
+def test_what_was_decided_before_the_duty_was_told_is_no_answer_to_it() -> None:
+    """A post that is shown to its driver a day before the duty itself."""
+    rules, _ = read_rules("kinds: {code_freeze: {announce: [9d, 7d]}}")
+    view = a_view(the_132_cycle(), rules=rules)
+    (announced,) = planned(view, "code-freeze/9d/channel:announce")
+    act = an_act(Deed.SKIPPED, announced.id, detail_of(announced, view))
+    assert len(steps(Snapshot((replace(view, acts=(act,)),), people=PEOPLE))) == 2
 
 
 @pytest.mark.parametrize(

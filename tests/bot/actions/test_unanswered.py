@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,7 +7,9 @@ import pytest
 from bot.cli.stage import CHANNELS
 from bot.sandbox.model import Message
 from bot.sandbox.server import SlackServer
+from bot.settings import Settings
 from schedule.acts import Deed
+from schedule.rules import builtin_rules
 from tests.bot.an_office import Office, a_slack, buttons, office
 from tests.waiting import is_true_soon
 
@@ -79,6 +82,24 @@ def test_whom_it_was_assigned_to_is_silent_and_not_the_lead(
 def test_a_lead_who_answers_is_not_told_on(slack: SlackServer, tmp_path: Path, button: str) -> None:
     """One click is enough."""
     with office(slack, tmp_path, until=WEDNESDAY) as place:
+        place.click(button, place.lead)
+        assert is_true_soon(lambda: len(place.acts) == 1)
+        place.run_to(FRIDAY)
+        assert told_on(place, "Enhancements Shadow 1") == []
+        assert told_on(place, "Release Team Lead") == []
+
+
+def with_drafts(settings: Settings) -> Settings:
+    """Let drivers see beforehand what is posted."""
+    return replace(settings, rules=builtin_rules())
+
+
+@pytest.mark.parametrize("button", ["post_now", "speak", "skip"])
+def test_a_lead_who_decides_about_a_post_is_not_told_on(
+    slack: SlackServer, tmp_path: Path, button: str
+) -> None:
+    """Their click was an answer: what it was about stood in the same message."""
+    with office(slack, tmp_path, until=WEDNESDAY, change=with_drafts) as place:
         place.click(button, place.lead)
         assert is_true_soon(lambda: len(place.acts) == 1)
         place.run_to(FRIDAY)
