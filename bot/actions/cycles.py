@@ -154,15 +154,13 @@ def _pending(view: CycleView, desk: Desk) -> Iterator[str]:
 
 
 def _waiting(view: CycleView, desk: Desk) -> list[Delivery | Wanted]:
-    """Return what is to be said, by the ledger; of a paused cycle, what would be, were it resumed.
+    """Return what is to be said; of a paused cycle, what would be, were it resumed.
 
-    A pause takes everything back.
+    A pause takes everything back in the ledger, and what is resumed is not there again at once.
     """
     release = view.cycle.release
     held = desk.ledger.deliveries([release])
     waiting: list[Delivery | Wanted] = [one for one in held if one.state is State.PENDING]
-    if not view.is_paused:
-        return waiting
     resumed = replace(view, acts=tuple(one for one in view.acts if one.deed is not Deed.PAUSED))
     views = tuple(resumed if one is view else one for one in desk.snapshot.views)
     wanted = wanted_deliveries(replace(desk.snapshot, views=views))

@@ -214,6 +214,18 @@ def test_closing_a_paused_cycle_lists_what_it_would_have_said(office: Office) ->
     assert office.press("close_now", asked, office.lead).splitlines()[1:] == listed
 
 
+def test_closing_a_cycle_that_was_just_resumed_lists_what_it_would_say(office: Office) -> None:
+    """What the pause took back is not planned again at once."""
+    ledger, end = office.stage.service.ledger, at("2024-09-13 12:10")
+    office.press("activate", office.question(), office.lead)
+    assert is_true_soon(lambda: (ledger.earliest_unfinished() or end) > end)
+    before = office.type("close", office.lead).text
+    office.type("pause", office.lead)
+    assert is_true_soon(lambda: State.PENDING not in office.states())
+    office.type("resume", office.lead)
+    assert office.type("close", office.lead).text == before
+
+
 def test_a_week_after_its_last_date_a_cycle_can_be_closed(tmp_path: Path) -> None:
     """The leads are asked, once; who leaves it open is asked no more."""
     with an_office(tmp_path, at("2024-12-19 11:55"), at("2024-12-19 12:10")) as office:
