@@ -21,7 +21,7 @@ from bot.duty_notices import duty_notice, prefix
 from bot.holding import holder_of, last_word
 from bot.render.form import Choice, Form, Option, Text
 from bot.render.message import Message, compose, paragraph
-from bot.render.mrkdwn import foreign, mention, to_plain
+from bot.render.mrkdwn import foreign, listed, mention, to_plain
 from bot.render.rows import role, the_roles
 from bot.snapshot import CycleView
 from schedule.acts import Deed
@@ -94,7 +94,8 @@ def assign(click: Click, desk: Desk) -> Message:
         return say(_who_assigns(click.user, held, desk))
     lead_time = LeadTime.parse(said) if said != "-" else None
     if lead_time and str(lead_time) not in (known := _lead_times(held)):
-        there = f"there is {', '.join(known)}" if known else "there is none"
+        verb = "is" if len(known) == 1 else "are"
+        there = f"there {verb} {listed(known)}" if known else "there is none"
         return say(f"{held.called} has no reminder {lead_time} ahead: {there}.")
     which = f"{held.called}, {lead_time} ahead," if lead_time else held.called
     if to == NOBODY:

@@ -108,7 +108,7 @@ def _done(action: str, question: Question) -> Message:
 _NOBODY = "nobody"
 _HOW = (
     "Write `/release-status assign code freeze @person`, or one of its reminders: "
-    "`/release-status assign code freeze 7d @person`. For `@person` also their GitHub handle in "
+    "`/release-status assign code freeze 8d @person`. For `@person` also their GitHub handle in "
     "the roster; `nobody` takes it back."
 )
 

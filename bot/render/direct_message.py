@@ -86,7 +86,7 @@ def _reasons(duty: Duty, told: Told) -> list[Reason]:
 def _reason(one: Reminder, told: Addressee | None) -> Reason:
     if one.purpose is Purpose.ESCALATION:
         return Reason(seat_of(one), told or Addressee("", Why.UNANSWERED), one)
-    return Reason(seat_of(one), told or Addressee(""))
+    return Reason(seat_of(one), told or Addressee(""), milestone=one.milestone or "")
 
 
 def _alone(duty: Duty, view: CycleView, now: datetime, told: Told) -> Iterator[Paragraph]:

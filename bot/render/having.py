@@ -33,11 +33,21 @@ class Reason:
         seat: The role, or ``@handle``, for which they are told.
         told: Who is told, and why it is they.
         step: The step of a ladder that tells them; None where they hear of it anyway.
+        milestone: Key of the milestone that the duty is about; empty for no one's.
     """
 
     seat: str
     told: Addressee
     step: Reminder | None = None
+    milestone: str = ""
+
+    def is_void(self, view: CycleView) -> bool:
+        """Return whether they were told because it was assigned to them, and it is no more."""
+        to = self.told.recipient
+        return self.told.why is Why.ASSIGNED and not any(
+            one.deed is Deed.ASSIGNED and one.milestone == self.milestone and one.detail == to
+            for one in view.acts
+        )
 
 
 def told_as(reasons: list[Reason], view: CycleView, *, is_hosting: bool = False) -> Iterator[str]:
@@ -64,10 +74,11 @@ def _otherwise(reason: Reason, view: CycleView) -> str:
     """Return why somebody is told who does not hold the seat."""
     if reason.told.why is Why.UNANSWERED and reason.step:
         return unanswered_line(reason.step, reason.told.whose, view)
-    return _in_place(reason.seat, reason.told, view)
+    return _in_place(reason, view)
 
 
-def _in_place(seat: str, told: Addressee, view: CycleView) -> str:
+def _in_place(reason: Reason, view: CycleView) -> str:
+    seat, told = reason.seat, reason.told
     of = version(view)
     who = mention(told.whose) if told.whose else "Somebody"
     match told.why:
@@ -78,7 +89,8 @@ def _in_place(seat: str, told: Addressee, view: CycleView) -> str:
         case Why.TAKEN:
             return f"You get this because you took it, for {the_roles([seat])} of {of}."
         case Why.ASSIGNED:
-            said = f"{who} assigned this to you, for {the_roles([seat])} of {of}."
+            had = "had " if reason.is_void(view) else ""
+            said = f"{who} {had}assigned this to you, for {the_roles([seat])} of {of}."
         case Why.STAND_IN:
             return f"You stand in for {who}, who is away: {role(seat)} of {of}."
         case Why.NEXT:
@@ -117,7 +129,7 @@ def is_yours(row: Milestone, reasons: Iterable[Reason], view: CycleView) -> bool
 
     def is_left(one: Reason) -> bool:
         act, to = last_word(view, row.key, one.seat), one.told.recipient
-        is_elses = act is not None and to != "" and holder_of(act) != to
+        is_elses = holder_of(act) != to if act and to else one.is_void(view)
         is_done = view.act(row.key, Deed.DONE, one.seat) is not None
         return one.told.why is not Why.SHADOW and not is_elses and not is_done
 
@@ -165,6 +177,8 @@ def with_buttons(
     for seat in seats:
         choices = _choices if duty.is_unanswered else duty_choices
         line, buttons = choices(duty.row, seat, recipient, view, now)
+        if not last_word(view, duty.row.key, seat) and all(one.is_void(view) for one in reasons):
+            line, buttons = f"It is for {the_roles([seat])} again.", ()
         if len(seats) > 1:
             line = f"As {role(seat)}: {line or 'is it in hand?'}"
         about = f"duty/{subject(duty.row, view, seat)}"

@@ -1,5 +1,6 @@
 """Giving a duty to somebody by name: [Hand over], and `/release-status assign`."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -166,6 +167,28 @@ def test_what_was_assigned_is_taken_back(noon: Office) -> None:
     noon.message(noon.lead, 1)
 
 
+@pytest.mark.parametrize("to", ["nobody", "@docs-lead"])
+def test_whoever_it_is_not_assigned_to_any_more_reads_so(noon: Office, to: str) -> None:
+    """Their message claims nothing of them any more, and has no buttons for it."""
+    noon.type("assign code freeze @enhancements-shadow-1", noon.lead)
+    assert noon.says(noon.shadow, "This one is yours.")
+    noon.type(f"assign code freeze {to}", noon.lead)
+    assert noon.says(noon.shadow, f"@{noon.lead.id} had assigned this to you")
+    left = noon.message(noon.shadow)
+    assert "This one is yours." not in left.text
+    assert buttons(left) == []
+    whose = "It is for the Enhancements Lead again." if to == "nobody" else "assigned it to"
+    assert whose in left.text
+
+
+def test_how_one_reminder_is_assigned_is_shown_by_one_that_there_is(noon: Office) -> None:
+    """What the answer says to write can be written."""
+    said = noon.type("assign code freeze", noon.lead)
+    (words,) = re.findall(r"assign code freeze \d+d @person", said)
+    typed = words.replace("@person", "@enhancements-shadow-1")
+    assert "is assigned to" in noon.type(typed, noon.lead)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -173,7 +196,7 @@ def test_what_was_assigned_is_taken_back(noon: Office) -> None:
         ("assign code freeze @somebody-else", "To whom? Write"),
         ("assign flux capacitor @docs-lead", "Which date do you mean? Write"),
         ("assign burndown @docs-lead", "can mean:"),
-        ("assign code freeze 5d @docs-lead", "has no reminder 5d ahead: there is 8d, 1d."),
+        ("assign code freeze 5d @docs-lead", "has no reminder 5d ahead: there are 8d and 1d."),
         ("assign code freeze <@U0000000099|guest>", "is not in the roster"),
         ("assign kubecon @docs-lead", "nobody is reminded of it"),
     ],

@@ -31,7 +31,11 @@ def an_act(deed: Deed, by: str = LEAD, detail: str = "", about: str = "Enhanceme
 
 KINDS = {
     "duty_handed": (Addressee(SHADOW, Why.GIVEN, LEAD, "The board is done & dusted."), ()),
-    "duty_assigned": (Addressee(SHADOW, Why.ASSIGNED, LEAD), ()),
+    "duty_assigned": (
+        Addressee(SHADOW, Why.ASSIGNED, LEAD),
+        (an_act(Deed.ASSIGNED, detail=SHADOW, about=""),),
+    ),
+    "duty_assigned_no_more": (Addressee(SHADOW, Why.ASSIGNED, LEAD), ()),
     "duty_stand_in": (Addressee(OTHER, Why.STAND_IN, LEAD), ()),
     "duty_next": (Addressee(SHADOW, Why.NEXT, untold=(Untold("Lead", LEAD),)), ()),
     "duty_shadow": (Addressee(SHADOW, Why.SHADOW), ()),
