@@ -25,17 +25,13 @@ class Workspace:
     bot_id = "B0000000001"
     domain = "sandbox"
 
-    def __init__(
-        self, *, now: Callable[[], datetime] = machine_now, journal: Path | None = None
-    ) -> None:
+    def __init__(self, *, journal: Path | None = None) -> None:
         """Found an empty workspace.
 
         Args:
-            now: What messages are dated with; machine time.
             journal: File to which every message accepted for everybody to see is appended as a
                 line of JSON when it is posted or updated, before the app has its answer.
         """
-        self._now = now
         self._journal = journal
         self._lock = threading.RLock()
         self._numbers = count(1)
@@ -240,6 +236,6 @@ class Workspace:
             listener(message)
 
     def _new_ts(self) -> str:
-        micros = (self._now() - _EPOCH) // timedelta(microseconds=1)
+        micros = (machine_now() - _EPOCH) // timedelta(microseconds=1)
         self._last_micros = max(micros, self._last_micros + 1)
         return f"{self._last_micros // 10**6}.{self._last_micros % 10**6:06d}"

@@ -25,11 +25,6 @@ class Errand:
         self._is_news = False
 
     @property
-    def is_kept(self) -> bool:
-        """Whether it has been kept, or is being kept just now, be it once more."""
-        return self._is_kept
-
-    @property
     def is_news(self) -> bool:
         """Whether anything has changed because of it."""
         return self._is_kept and self._is_news
