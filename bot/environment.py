@@ -20,6 +20,11 @@ _BOT_TOKEN = re.compile("xoxb-[!-~]+")
 _APP_TOKEN = re.compile("xapp-[!-~]+")
 
 
+def database_url(environ: Mapping[str, str]) -> str:
+    """Return where the ledger is, as *environ* says it; it may hold a password."""
+    return environ.get("DATABASE_URL") or DEFAULT_DATABASE
+
+
 def environment_problems(environ: Mapping[str, str]) -> Iterator[str]:
     """Yield a line for each variable that is missing or wrong: which, and what to do."""
     token = environ.get("SLACK_BOT_TOKEN", "").strip()
@@ -44,7 +49,7 @@ def environment_problems(environ: Mapping[str, str]) -> Iterator[str]:
     if not _is_address(environ.get("SLACK_API_URL") or DEFAULT_API):
         yield "SLACK_API_URL is not a URL; unset it, or write one like 'https://slack.com/api/'"
     try:
-        check_url(environ.get("DATABASE_URL") or DEFAULT_DATABASE)
+        check_url(database_url(environ))
     except UserError as error:
         yield str(error)
     try:

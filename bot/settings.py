@@ -12,7 +12,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from bot.environment import DEFAULT_API, DEFAULT_DATABASE, DEFAULT_PORT, environment_problems
+from bot.environment import (
+    DEFAULT_API,
+    DEFAULT_DATABASE,
+    DEFAULT_PORT,
+    database_url,
+    environment_problems,
+)
 from bot.whereabouts import EXAMPLE, is_address, public_url, read_path_prefix
 from schedule.problems import Problem, UserError, shown
 from schedule.readers import strict_yaml
@@ -189,7 +195,7 @@ def read_settings(environ: Mapping[str, str], config_file: str | None = None) ->
         signing_secret=environ.get("SLACK_SIGNING_SECRET", "").strip(),
         app_token=environ.get("SLACK_APP_TOKEN", "").strip(),
         slack_api_url=(environ.get("SLACK_API_URL") or DEFAULT_API).rstrip("/") + "/",
-        database_url=environ.get("DATABASE_URL") or DEFAULT_DATABASE,
+        database_url=database_url(environ),
         host=environ.get("HOST") or "0.0.0.0",  # noqa: S104 -- as above
         port=int(environ.get("PORT") or DEFAULT_PORT),
         path_prefix=read_path_prefix(environ),

@@ -18,12 +18,12 @@ def activate(release: str | None) -> None:
     Works on the ledger that DATABASE_URL names; a service that runs on it knows within seconds.
     RELEASE can be left out where there is only one.
     """
-    from bot.environment import DEFAULT_DATABASE
+    from bot.environment import database_url
     from schedule.acts import Deed
     from schedule.clock import machine_now
     from schedule.ledger import join_ledger, read_ledger
 
-    url = os.environ.get("DATABASE_URL") or DEFAULT_DATABASE
+    url = database_url(os.environ)
     reader = read_ledger(url)
     try:
         known = reader.releases()

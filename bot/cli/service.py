@@ -71,14 +71,14 @@ def reminders(state: str | None, rehearsal: bool, output_format: str) -> None:
     Reads the ledger that DATABASE_URL names, whether or not the service is running.
     """
     from bot.cli.tables import reminders_table
-    from bot.environment import DEFAULT_DATABASE
+    from bot.environment import database_url
     from bot.interchange import json_text, reminders_json
     from schedule.ledger import read_ledger, rehearsal_url
     from schedule.reconcile import State
 
     if state is not None and state not in set(State):
         raise UserError(f"no state {state!r}; it is one of {', '.join(State)}")
-    url = os.environ.get("DATABASE_URL") or DEFAULT_DATABASE
+    url = database_url(os.environ)
     ledger = read_ledger(rehearsal_url(url) if rehearsal else url)
     try:
         records = ledger.history(state=State(state) if state else None)
