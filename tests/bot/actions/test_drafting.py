@@ -234,7 +234,7 @@ def test_a_click_on_an_old_draft_answers_what_is_true(desk: Callable[..., Desk])
     seat = desk()
     draft = seat.draft()
     seat.press("post_now")
-    assert is_true_soon(seat.announced)
+    assert is_true_soon(lambda: seat.state() is State.SENT)
     seat.press("skip", on=draft)
     assert "posted already" in seat.told(seat.driver)
 
