@@ -1,7 +1,7 @@
-"""The demo's cast: whoever is told of a duty takes it, while time waits for them."""
+"""The demo's cast, while time waits: people take what is theirs, and confirm what has come."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from queue import Empty, Queue
 from typing import TYPE_CHECKING
@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from bot.sandbox.model import Message
     from schedule.clock import RehearsalClock
 
-_TAKE = "take_duty"
+_TAKE, _CONFIRM = "take_duty", "confirm"
+_PATIENCE = 5.0
+"""Seconds of machine time in which a post says what somebody has confirmed, or time goes on."""
 _LOOK_EVERY = 0.1
 """Seconds of machine time in which the cast notices that the play is over."""
 
@@ -28,12 +30,18 @@ class Cast:
         self._clock = clock
         self._end = end
         self._lock = threading.Lock()
+        self._edited: set[str] = set()
+        self._edit = threading.Condition()
         self._asked: Queue[Message] = Queue()
         self._unanswered = 0
 
     def hear(self, message: "Message") -> None:
-        """Hear what is said; with a duty in it, somebody is asked."""
-        if message.revision or message.visible_to or not [*_duties(message)]:
+        """Hear what is said; where it asks for an answer, time waits for that."""
+        if message.revision:
+            with self._edit:
+                self._edited.add(message.ts)
+                self._edit.notify_all()
+        if message.revision or message.visible_to or not _asked(message):
             return
         with self._lock:
             self._unanswered += 1
@@ -58,14 +66,38 @@ class Cast:
 
     def _answer(self, message: "Message", stage: "Stage") -> None:
         channel = stage.workspace.channel(message.channel)
-        if channel and channel.user:
-            for value in _duties(message):
-                stage.people.click(message, _TAKE, channel.user, value)
+        for button, value in _asked(message):
+            reader = channel.user if channel else None
+            user = reader if button == _TAKE else _driver(value, stage)
+            if user:
+                stage.people.click(message, button, user, value)
+            if button == _CONFIRM:
+                with self._edit:
+                    self._edit.wait_for(lambda: message.ts in self._edited, _PATIENCE)
 
 
-def _duties(message: "Message") -> Iterator[str]:
-    """Yield what the buttons are about by which a duty is taken."""
-    for block in message.blocks:
-        for element in block.get("elements", ()):
-            if element.get("action_id") == _TAKE:
-                yield element["value"]
+def _asked(message: "Message") -> list[tuple[str, str]]:
+    """Return the buttons that are to be pressed, and what they are about."""
+    return [
+        (element["action_id"], element["value"])
+        for block in message.blocks
+        for element in block.get("elements", ())
+        if element.get("action_id") in (_TAKE, _CONFIRM)
+    ]
+
+
+def _driver(about: str, stage: "Stage") -> str | None:
+    """Return the Slack id of who acts for the milestone that a button is about."""
+    from bot.directory import holders
+    from bot.render.rows import responsible
+    from bot.render.standing import subject
+
+    snapshot = stage.service.watch.snapshot()
+    leads = (
+        lead
+        for view in snapshot.views
+        for row in view.cycle.milestones
+        if subject(row, view) == about
+        for lead in holders(responsible(row, view)[0], view, snapshot.people)
+    )
+    return next(leads, None)

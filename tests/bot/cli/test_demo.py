@@ -25,6 +25,7 @@ def test_without_a_terminal_the_demo_is_a_transcript() -> None:
         "[I've ",
         "[Fewer",
     ]
+    assert "the v1.32.0 release is out." in done.stdout  # said by the Branch Manager
     assert count == (
         "Posts: 2 in #sig-release, 1 in #release-management.\n"
         "Direct messages: 6 to 6 people, at most 1 to one.\n"
