@@ -108,16 +108,24 @@ def _is_silent(reminder: Reminder, view: CycleView) -> bool:
     key = reminder.milestone or ""
     if reminder.is_drafted and is_silenced(reminder, view):
         return True
+    if reminder.purpose is Purpose.UNCONFIRMED:
+        row = view.cycle.milestone(key)
+        return view.act(key, Deed.CONFIRMED) is not None or (
+            row is not None and view.discussed(row) is not None
+        )
     if reminder.duty is None or reminder.purpose not in (Purpose.AHEAD, Purpose.NOW):
         return False
     return view.act(key, Deed.DONE, reminder.duty) is not None
 
 
 def _people(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator[Addressee]:
-    if reminder.purpose is Purpose.ESCALATION:
+    is_next_asked = reminder.purpose is Purpose.UNCONFIRMED and reminder.follows
+    if reminder.purpose is Purpose.ESCALATION or is_next_asked:
         yield from _step(reminder, view, snapshot)
         return
     at, act = reminder.due_at, _last_word(reminder, view)
+    if act and not _may_answer(act, reminder, view, snapshot):
+        act = None
     is_taken = act is not None and act.deed is Deed.TAKEN
     if is_taken and reminder.unless == "taken" and not view.is_last(reminder):
         return
@@ -147,7 +155,7 @@ def _people(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator
 
 
 def _step(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator[Addressee]:
-    """Yield who is told next of a duty that nobody answers for, but for those who were asked."""
+    """Yield who is told next of what nobody answers for, but for those who were asked."""
     at, role = reminder.due_at, reminder.audience.name
     first = view.reminder(reminder.follows or "")
     asked = {*holders(reminder.duty or "", view, snapshot.people)}
@@ -168,6 +176,13 @@ def _step(reminder: Reminder, view: CycleView, snapshot: Snapshot) -> Iterator[A
     for one in leads or _next(role, view, at, snapshot):
         if one.recipient not in asked:
             yield replace(one, why=Why.UNANSWERED, untold=())
+
+
+def _may_answer(act: Act, reminder: Reminder, view: CycleView, snapshot: Snapshot) -> bool:
+    """Return whether who has a duty by *act* can do what they are told: its role alone confirms."""
+    role, people = reminder.duty or "", snapshot.people
+    of_role = {*holders(role, view, people), *shadows(role, view, people)}
+    return reminder.purpose is not Purpose.UNCONFIRMED or holder_of(act) in of_role
 
 
 def _next_step_at(step: Reminder, view: CycleView, snapshot: Snapshot) -> datetime | None:

@@ -8,7 +8,7 @@ from bot.addressee import Untold
 from bot.snapshot import CycleView, Snapshot
 from schedule.blanks import is_blank
 from schedule.cycle import ReleaseCycle
-from schedule.plan import Audience, Purpose, drivers
+from schedule.plan import IF_UNANSWERED, Audience, drivers
 from schedule.team import Member
 
 
@@ -82,7 +82,7 @@ def unreachable(view: CycleView, people: Mapping[str, str]) -> tuple[Unreachable
     audiences = dict.fromkeys(
         one.audience
         for one in view.reminders
-        if one.audience.sort == "role" and one.purpose is not Purpose.ESCALATION
+        if one.audience.sort == "role" and one.purpose not in IF_UNANSWERED
     )
     missing = (_missing(audience.name, view.cycle, people) for audience in audiences)
     return tuple(one for one in missing if one)

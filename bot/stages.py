@@ -10,12 +10,12 @@ from bot.directory import holders, shadows
 from bot.drafts import put_aside
 from bot.render.dates import short_date
 from bot.render.rows import brief_doubt, name
-from bot.render.standing import is_announced, subject_of_cycle
+from bot.render.standing import subject_of_cycle
 from bot.snapshot import CycleView, Snapshot
 from schedule.acts import Deed
 from schedule.clock import Clock
 from schedule.ledger import Ledger
-from schedule.moments import DAY, milestone_at
+from schedule.moments import DAY, is_announced, milestone_at
 from schedule.notices import PREFIX, Notice
 from schedule.timeline import last_day
 
@@ -73,7 +73,7 @@ def questions(view: CycleView, now: datetime) -> Iterator[tuple[Notice, datetime
             "dates": [
                 f"{name(one, view)}: {short_date(one, view.rules)}{brief_doubt(one, view)}"
                 for one in view.cycle.milestones
-                if one.day and is_announced(one, view)
+                if one.day and is_announced(one, view.rules)
             ],
         }
         yield Notice(f"{PREFIX}stage/{release}/final/{day}", "final", body), view.final_at - DAY

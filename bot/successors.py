@@ -7,7 +7,7 @@ from datetime import datetime
 from bot.addressee import Why
 from bot.addressing import addressees
 from bot.snapshot import CycleView, Snapshot
-from schedule.plan import Purpose, Reminder
+from schedule.plan import IF_UNANSWERED, Reminder
 
 
 def successors(user: str, snapshot: Snapshot, now: datetime) -> Mapping[str, tuple[str, ...]]:
@@ -26,7 +26,7 @@ def successors(user: str, snapshot: Snapshot, now: datetime) -> Mapping[str, tup
     instead: dict[str, dict[str, None]] = {}
     for view in snapshot.views:
         for one in view.reminders:
-            is_planned = one.due_at > now and one.purpose is not Purpose.ESCALATION
+            is_planned = one.due_at > now and one.purpose not in IF_UNANSWERED
             if is_planned and one.duty and user in told(one, view, is_stopped=False):
                 heirs = instead.setdefault(one.duty, {})
                 heirs.update(dict.fromkeys(told(one, view, is_stopped=True)))

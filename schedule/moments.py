@@ -44,6 +44,18 @@ def is_planned(milestone: Milestone, rules: Rules) -> bool:
     return isinstance(milestone.when, Day) and means is DayMeans.PLANNED
 
 
+def is_announced(milestone: Milestone, rules: Rules) -> bool:
+    """Return whether the community is told at the moment of *milestone*, or on its day."""
+    return any(not one.lead.duration for one in rules.rule_for(milestone).announce)
+
+
+def is_confirmable(milestone: Milestone, rules: Rules) -> bool:
+    """Return whether somebody says of it, one day, that it is so: a freeze, a release."""
+    is_hour = rules.rule_for(milestone).day_means is DayMeans.HOUR
+    is_day = not isinstance(milestone.when, Instant)
+    return is_announced(milestone, rules) and not (is_hour and is_day)
+
+
 def window_ends(milestone: Milestone, rules: Rules) -> datetime | None:
     """Return when exception requests for *milestone* must be in; None where there are none.
 

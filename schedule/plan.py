@@ -15,13 +15,15 @@ from schedule.drafts import drafts
 from schedule.ladder import ladder
 from schedule.lead_time import LeadTime
 from schedule.moments import DAY, Calendar, milestone_at, window_ends
-from schedule.reminder import ANNOUNCE, Audience, Purpose, Reminder
+from schedule.reminder import ANNOUNCE, IF_UNANSWERED, Audience, Purpose, Reminder
 from schedule.rules import DigestPart, Rule, Rules
 from schedule.timeline import Milestone
+from schedule.unconfirmed import questions
 from schedule.weekly import STALE, of_no_milestone
 
 __all__ = [
     "ANNOUNCE",
+    "IF_UNANSWERED",
     "Audience",
     "Purpose",
     "Reminder",
@@ -54,7 +56,8 @@ def plan_reminders(cycle: ReleaseCycle, rules: Rules) -> tuple[Reminder, ...]:
     kept = {one.id for one in of_rows}
     of_rows = [one for one in of_rows if one.drafts is None or one.drafts in kept]
     steps = [step for one in of_rows for step in _steps(one, context)]
-    reminders = [*of_rows, *steps, *of_no_milestone(cycle, rules, context.calendar)]
+    asked = [one for row in cycle.milestones for one in _questions(row, context)]
+    reminders = [*of_rows, *steps, *asked, *of_no_milestone(cycle, rules, context.calendar)]
     return tuple(sorted(reminders, key=lambda one: (one.due_at, one.id)))
 
 
@@ -204,6 +207,12 @@ def _steps(one: Reminder, context: _Context) -> Iterator[Reminder]:
     is_first = one.duty and one.unless is None and one.purpose is Purpose.AHEAD
     if row and is_first and one.duty == _driver(row.key, context):
         yield from ladder(one, context.rules.rule_for(row), context.rules, context.calendar)
+
+
+def _questions(row: Milestone, context: _Context) -> Iterator[Reminder]:
+    """Yield who is asked what came of *row* while nobody says so."""
+    driver, release = _driver(row.key, context), context.cycle.release
+    yield from questions(row, driver, release, context.rules, context.calendar)
 
 
 def _riding(due_at: datetime, kind: str, duty: _Duty) -> datetime:

@@ -21,6 +21,8 @@ class Purpose(StrEnum):
     """The time for exception requests has begun, or is about to end."""
     ESCALATION = "escalation"
     """Nobody has answered for a duty; who could take it is told."""
+    UNCONFIRMED = "unconfirmed"
+    """Nobody has said that a freeze is enforced, or a release out; who could say so is asked."""
     DIGEST = "digest"
     """The week's dates in one message."""
     MEETINGS = "meetings"
@@ -29,6 +31,10 @@ class Purpose(StrEnum):
     """Who the bot is and what it will say."""
     DRAFT = "draft"
     """What is about to be said in the announce channel, for its driver to change."""
+
+
+IF_UNANSWERED = frozenset({Purpose.ESCALATION, Purpose.UNCONFIRMED})
+"""What is said only as long as somebody has not answered."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,7 +67,8 @@ class Reminder:
         purpose: What it is for.
         kind: Kind of the milestone whose rule asked for it; ``digest``, ``meetings`` or
             ``introduction``.
-        due_at: When it goes out; never after the milestone, except to say that it has passed.
+        due_at: When it goes out; never after the milestone, except to say that it has passed, or
+            to ask what came of it.
         audience: Whom it addresses.
         milestone: Key of its milestone; None for digest and introduction.
         milestone_at: When its milestone is; see :func:`schedule.moments.milestone_at`.
@@ -70,7 +77,8 @@ class Reminder:
             days).
         expires_at: From this instant on it helps nobody and is not sent.
         week: Week of the cycle that a digest tells of, or whose meetings are told.
-        unless: ``taken``: not sent to a role of which somebody else took the duty.
+        unless: ``taken``: not sent to a role of which somebody else took the duty; ``confirmed``:
+            not sent once somebody has said that it is so.
         is_drafted: The milestone's driver sees the text beforehand.
         duty: Role whose duty it is that somebody is told of; None where nobody takes it.
         sooner: By how many working days it may go out earlier, to be one message with another.

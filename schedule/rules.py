@@ -86,6 +86,15 @@ class Step(StrEnum):
     """The channel of that name in the config, without a word of who it is."""
 
 
+class Asked(StrEnum):
+    """Who is asked next while nobody confirms what has come; in person, never in public."""
+
+    DRIVER = "driver"
+    """Whoever has the driver's part."""
+    SPOKESPERSON = "spokesperson"
+    """The leads of the role that speaks for the team."""
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
 
@@ -133,6 +142,8 @@ class Rule(_Strict):
         dm: Lead times of direct messages to the driver's leads and those of ``also``.
         escalate: Who is told, one after the other, while nobody answers the driver's first message.
         escalate_after: How long an answer is waited for each time, in working days.
+        unconfirmed: Who is asked, one after the other, a working day each, while nobody has
+            confirmed that it is so; only of what the community is told at the moment.
         count: Whether lead times in days count every day or working days only.
         digest: Its part in the weekly digest.
         is_pause: No channel is posted to on its days; what would fall there moves before.
@@ -159,6 +170,7 @@ class Rule(_Strict):
     dm: tuple[Lead, ...] = ()
     escalate: tuple[Step, ...] = ()
     escalate_after: WorkingDays = LeadTime(timedelta(days=1), is_in_days=True)
+    unconfirmed: tuple[Asked, ...] = ()
     count: Literal["days", "working_days"] = "days"
     digest: DigestPart = DigestPart.NEVER
     is_pause: bool = False

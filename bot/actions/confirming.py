@@ -10,12 +10,12 @@ from bot.render.dates import moment
 from bot.render.message import Message
 from bot.render.mrkdwn import code, listed, mention
 from bot.render.rows import date_line, name, version
-from bot.render.standing import can_be_confirmed, is_confirmable, to_confirm
+from bot.render.standing import can_be_confirmed, to_confirm
 from bot.snapshot import CycleView
 from schedule.acts import UNDONE_WITHIN, Act, Deed
 from schedule.clock import machine_now
-from schedule.moments import is_planned, milestone_at
-from schedule.plan import Audience
+from schedule.moments import is_confirmable, is_planned, milestone_at
+from schedule.plan import Audience, Purpose
 from schedule.timeline import Milestone
 
 _MINUTES = UNDONE_WITHIN.seconds // 60
@@ -68,7 +68,10 @@ def _next_message_at(held: Held, now: datetime) -> datetime | None:
         (
             one.due_at
             for one in held.view.reminders
-            if one.audience == seat and not one.follows and now < one.due_at < ends_at
+            if one.audience == seat
+            and not one.follows
+            and one.purpose is not Purpose.UNCONFIRMED
+            and now < one.due_at < ends_at
         ),
         default=None,
     )
@@ -108,7 +111,7 @@ def _not_yet(row: Milestone, view: CycleView, now: datetime) -> Message | None:
     if can_be_confirmed(row, view, now):
         return None
     called = name(row, view)
-    if not is_confirmable(row, view):
+    if not is_confirmable(row, view.rules):
         return say(
             f"Nobody has to confirm {called}: that is for freezes and releases that have come.",
             _examples(view, now),

@@ -113,7 +113,11 @@ def _lateness(one: "Record") -> str:
     return span(one.lateness) if one.lateness and is_late(one) else ""
 
 
-_ASIDES = {"window": " (exception requests)", "escalation": " (if nobody answers)"}
+_ASIDES = {
+    "window": " (exception requests)",
+    "escalation": " (if nobody answers)",
+    "unconfirmed": " (if nobody confirms)",
+}
 
 
 def _audience(one: "Reminder", view: "CycleView") -> str:

@@ -29,10 +29,10 @@ from bot.render.rows import (
     version,
     week,
 )
-from bot.render.standing import confirmed_line, is_announced, proposed_line
+from bot.render.standing import confirmed_line, proposed_line
 from bot.snapshot import CycleView
 from schedule.acts import Deed
-from schedule.moments import is_planned
+from schedule.moments import is_announced, is_planned
 from schedule.rules import DayMeans
 from schedule.timeline import Milestone
 
@@ -123,7 +123,7 @@ def _under_way(view: CycleView, now: datetime) -> Iterator[str]:
 def _aim(rows: list[Milestone], view: CycleView) -> Milestone | None:
     """Return what the cycle is on the way to: the next date told at its moment."""
     for row in rows:
-        if is_announced(row, view) and not is_out(row, view):
+        if is_announced(row, view.rules) and not is_out(row, view):
             return row
     return None
 

@@ -10,8 +10,8 @@ from bot.render.message import Paragraph, paragraph
 from bot.render.mrkdwn import link, unstarred
 from bot.render.rows import brief_doubt, full_name, short_name
 from bot.render.source import source_link
-from bot.render.standing import is_announced
 from bot.snapshot import CycleView, Snapshot
+from schedule.moments import is_announced
 from schedule.plan import ANNOUNCE
 
 _EVER = datetime.min.replace(tzinfo=UTC)
@@ -28,7 +28,7 @@ def introduction(view: CycleView, snapshot: Snapshot) -> Iterator[Paragraph]:
         f"*Hi, I'm the release bot for {full_name(view)}{by}.*",
         "I read the release team's timeline and remind you of its dates ahead of time.",
     )
-    dates = [row for row in cycle.milestones if is_announced(row, view)]
+    dates = [row for row in cycle.milestones if is_announced(row, view.rules)]
     if dates:
         yield paragraph(
             "The dates, as published:" if view.final_at == _EVER else "The dates are final:",

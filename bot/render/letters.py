@@ -35,11 +35,11 @@ from bot.render.rows import (
     wanted_links,
 )
 from bot.render.source import source_link
-from bot.render.standing import is_confirmable, proposed_line, unsettled_line
+from bot.render.standing import proposed_line, unsettled_line
 from bot.snapshot import CycleView
 from schedule.acts import Deed
 from schedule.letters import News, fill
-from schedule.moments import is_planned, milestone_at, window_ends
+from schedule.moments import is_confirmable, is_planned, milestone_at, window_ends
 from schedule.rules import DigestPart
 from schedule.timeline import Milestone
 
@@ -170,7 +170,7 @@ def _stage(row: Milestone, view: CycleView, now: datetime) -> _Stage:
     if is_planned(row, view.rules):
         ahead, over, confirmed = _Stage.PLANNED, _Stage.WAS_PLANNED, _Stage.OUT
     elif is_deadline(row, view.rules):
-        is_freeze = is_confirmable(row, view)
+        is_freeze = is_confirmable(row, view.rules)
         ahead = _Stage.STARTS if is_freeze else _Stage.DUE
         over, confirmed = _Stage.PASSED, _Stage.IN_EFFECT
     if view.act(row.key, Deed.CONFIRMED):

@@ -14,6 +14,7 @@ from bot.render.message import Message, Paragraph, compose, paragraph
 from bot.render.mrkdwn import foreign
 from bot.render.notices import is_optional, notice_paragraphs
 from bot.render.reread import plain
+from bot.render.unconfirmed import question_paragraphs
 from bot.render.wishes import choices
 from bot.snapshot import CycleView, Snapshot
 from schedule.notices import Notice
@@ -120,13 +121,16 @@ def _of_cycle(
     fates: Fates,
 ) -> Iterator[Paragraph]:
     drafts = [one for one in reminders if one.purpose is Purpose.DRAFT]
-    others = [one for one in reminders if one not in drafts]
+    questions = [one for one in reminders if one.purpose is Purpose.UNCONFIRMED]
+    others = [one for one in reminders if one not in (*drafts, *questions)]
     to_roles = [one for one in others if one.audience.sort != "channel"]
     to_channels = [one for one in others if one.audience.sort == "channel"]
     if to_channels:
         yield from channel_post(to_channels, view, snapshot, now)
     if to_roles:
         yield from direct_message(to_roles, view, now, told)
+    if questions:
+        yield from question_paragraphs(questions, view, now, told, has_more=bool(to_roles))
     if drafts:
         yield from draft_paragraphs(
             drafts, view, snapshot, now, fates, has_more=bool(to_roles), told=told

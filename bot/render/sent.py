@@ -59,6 +59,8 @@ def _which(reminder: Reminder) -> str:
             return f"{lead_time} before exception requests end"
         case Purpose.ESCALATION:
             return f"unanswered {lead_time} ahead"
+        case Purpose.UNCONFIRMED:
+            return "not confirmed"
     if lead_time and lead_time.duration:
         return f"{lead_time} ahead"
     return "on the day" if lead_time and lead_time.is_in_days else "at the moment"

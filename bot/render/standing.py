@@ -9,9 +9,8 @@ from bot.render.mrkdwn import mention
 from bot.render.rows import name
 from bot.snapshot import CycleView, Unconfirmed
 from schedule.acts import Deed
-from schedule.moments import is_planned
-from schedule.rules import DayMeans
-from schedule.timeline import Instant, Milestone
+from schedule.moments import is_announced, is_confirmable, is_planned
+from schedule.timeline import Milestone
 
 _SUBJECT = 16
 
@@ -35,7 +34,7 @@ def standing(row: Milestone, view: CycleView, now: datetime) -> Standing:
         return Standing.CONFIRMED
     if not has_passed(row, view.rules, now):
         return Standing.SCHEDULED
-    return Standing.UNCONFIRMED if is_announced(row, view) else Standing.PASSED
+    return Standing.UNCONFIRMED if is_announced(row, view.rules) else Standing.PASSED
 
 
 def ends_with(row: Milestone, view: CycleView) -> Milestone | None:
@@ -80,20 +79,9 @@ def subject_of_cycle(view: CycleView) -> str:
     return sha256(f"{view.cycle.release}/".encode()).hexdigest()[:_SUBJECT]
 
 
-def is_announced(row: Milestone, view: CycleView) -> bool:
-    """Return whether the community is told at the moment of *row*, or on its day."""
-    return any(not one.lead.duration for one in view.rules.rule_for(row).announce)
-
-
-def is_confirmable(row: Milestone, view: CycleView) -> bool:
-    """Return whether somebody says of such a row, one day, that it is so: a freeze, a release."""
-    is_day = view.rules.rule_for(row).day_means is DayMeans.HOUR
-    return is_announced(row, view) and (isinstance(row.when, Instant) or not is_day)
-
-
 def can_be_confirmed(row: Milestone, view: CycleView, now: datetime) -> bool:
     """Return whether somebody can say of *row* that it is so: its moment or its day has come."""
-    if not is_confirmable(row, view) or row.day is None:
+    if not is_confirmable(row, view.rules) or row.day is None:
         return False
     if is_planned(row, view.rules):
         return row.day <= now.date()

@@ -21,16 +21,26 @@ def unanswered_line(step: Reminder, whose: str, view: CycleView) -> str:
         view: The cycle.
     """
     is_named = is_asked_by_name(step, view)
-    if step.audience.sort == "shadow":
-        shadowed = f"a shadow of {the_roles([step.duty or ''])}" if is_named else "their shadow"
-        who = f"You are {shadowed}"
-    elif whose:
-        who = f"You stand in for {mention(whose)}, who speaks for the team"
-    else:
-        who = "You speak for the team"
+    who = next_in_line(step, whose, is_named=is_named)
     # Nobody else can take what is assigned; whose it is stands below.
     question = "can you ask them?" if is_named else "can you take it, or do you know who does?"
     return f"{_silence(step, view)} {who}{'.' if is_answered(step, view) else f': {question}'}"
+
+
+def next_in_line(step: Reminder, whose: str, *, is_named: bool = False) -> str:
+    """Return what makes somebody the next who is told, without a full stop.
+
+    Args:
+        step: What they are told.
+        whose: Slack id of the person they stand in for; empty for nobody.
+        is_named: Whether it was one person by name who was asked before, not the role.
+    """
+    if step.audience.sort == "shadow":
+        shadowed = f"a shadow of {the_roles([step.duty or ''])}" if is_named else "their shadow"
+        return f"You are {shadowed}"
+    if whose:
+        return f"You stand in for {mention(whose)}, who speaks for the team"
+    return "You speak for the team"
 
 
 def in_channel_lines(duty: Duty, view: CycleView) -> Iterator[str]:

@@ -14,9 +14,9 @@ from bot.render.dates import ago, days_left, has_passed, moment, short_date, tim
 from bot.render.mrkdwn import foreign, to_plain
 from bot.render.rows import brief_doubt, full_name, name, seats, version, week
 from bot.render.source import source_name, source_url
-from bot.render.standing import Standing, confirmed_line, is_announced, standing, unsettled_line
+from bot.render.standing import Standing, confirmed_line, standing, unsettled_line
 from bot.snapshot import CycleView, Snapshot
-from schedule.moments import milestone_at, window_ends
+from schedule.moments import is_announced, milestone_at, window_ends
 from schedule.problems import Severity
 from schedule.timeline import Milestone
 
@@ -110,7 +110,7 @@ def _cycle(view: CycleView, now: datetime, machine_now: datetime) -> CycleOnPage
     dated = [(at, row) for row in view.cycle.milestones if (at := milestone_at(row, view.rules))]
     rows = [row for _, row in sorted(dated, key=lambda pair: pair[0])]
     coming = [row for row in rows if not has_passed(row, view.rules, now)]
-    aim = next((row for row in coming if is_announced(row, view)), None)
+    aim = next((row for row in coming if is_announced(row, view.rules)), None)
     where = [week(view, now) or "no dates yet"]
     where += [f"on the way to {to_plain(name(aim, view))}"] if aim else []
     where += ["closed by its leads"] if view.is_closed else []

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from schedule.plan import Purpose, Reminder, plan_reminders
+from schedule.plan import IF_UNANSWERED, Purpose, Reminder, plan_reminders
 from schedule.readers import read_cycle
 from schedule.rules import builtin_rules
 
@@ -29,8 +29,8 @@ def whole_plan(request: pytest.FixtureRequest, corpus: Path) -> tuple[Reminder, 
 
 @pytest.fixture
 def plan(whole_plan: tuple[Reminder, ...]) -> tuple[Reminder, ...]:
-    """Return the plan where everybody answers: nothing is told on."""
-    return tuple(one for one in whole_plan if one.purpose is not Purpose.ESCALATION)
+    """Return the plan where everybody answers: nothing is told on, nor asked again."""
+    return tuple(one for one in whole_plan if one.purpose not in IF_UNANSWERED)
 
 
 def test_what_nobody_answers_for_is_told_on_seldom(whole_plan: tuple[Reminder, ...]) -> None:
@@ -43,6 +43,15 @@ def test_what_nobody_answers_for_is_told_on_seldom(whole_plan: tuple[Reminder, .
     by_duty = Counter((one.milestone, one.duty) for one in steps)
     assert max(by_duty.values(), default=0) <= 2
     assert {one.due_at.weekday() for one in steps} <= set(range(5))
+
+
+def test_what_nobody_confirms_is_asked_seldom(whole_plan: tuple[Reminder, ...]) -> None:
+    """Even if nobody ever does: twice of each freeze and of the release, on working days."""
+    asked = [one for one in whole_plan if one.purpose is Purpose.UNCONFIRMED]
+    assert asked
+    assert max(Counter(one.milestone for one in asked).values()) == 2
+    assert {one.due_at.weekday() for one in asked} <= set(range(5))
+    assert len({one.id for one in whole_plan}) == len(whole_plan)
 
 
 def test_nobody_gets_more_than_a_dozen_messages(plan: tuple[Reminder, ...]) -> None:

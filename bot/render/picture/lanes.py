@@ -9,9 +9,9 @@ from bot.render.dates import days_left, has_passed, is_deadline, published
 from bot.render.mrkdwn import to_plain
 from bot.render.picture.lettering import legible
 from bot.render.rows import short_name
-from bot.render.standing import Standing, ends_with, is_announced, standing
+from bot.render.standing import Standing, ends_with, standing
 from bot.snapshot import CycleView
-from schedule.moments import is_assumed, milestone_at
+from schedule.moments import is_announced, is_assumed, milestone_at
 from schedule.rules import DigestPart
 from schedule.timeline import DayRange, Milestone
 
@@ -101,7 +101,7 @@ def _lanes(rows: list[Milestone], view: CycleView, now: datetime) -> Iterator[La
     begun = _begun(view)
     for row in rows:
         at, ends_at = _extent(row, view)
-        is_aim = is_announced(row, view)
+        is_aim = is_announced(row, view.rules)
         yield Lane(
             title=legible(to_plain(short_name(row, view))),
             date=f"{_date(row, view)} · {_how_far(row, view, now)}",

@@ -24,6 +24,7 @@ OF_PLAN: dict[str, tuple[str, frozenset[Purpose]]] = {
     "last calls": ("", frozenset({Purpose.WINDOW})),
     "drafts": ("", frozenset({Purpose.DRAFT})),
     "unanswered": ("", frozenset({Purpose.ESCALATION})),
+    "unconfirmed": ("", frozenset({Purpose.UNCONFIRMED})),
 }
 """Families of posts: to whom, a channel or a person, and what for."""
 
