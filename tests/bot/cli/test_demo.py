@@ -14,7 +14,7 @@ def test_without_a_terminal_the_demo_is_a_transcript() -> None:
     assert done.stderr == ""
     opening, *said, count = done.stdout.split("\n\n")
     assert opening.startswith("Kubernetes v1.32, 14 weeks, played by the release bot")
-    (post,) = [one for one in said if "── Wed 11 Dec 12:00 UTC · #sig-release" in one]
+    (post,) = [one for one in said if one.startswith("── Wed 11 Dec 12:00 UTC · #sig-release\n")]
     assert "planned for today, Wed 11 December" in post
     assert "   [It's out]" in post.splitlines()
     (both,) = [one for one in said if "DM to Communications Lead" in one]

@@ -4,6 +4,7 @@ Whoever adds a button, a form or a command has it pressed, sent or typed in one 
 """
 
 from tests.bot.messages.a_talk import CHIEF, LEAD, SHADOW, STRANGER, Talk
+from tests.builders import at
 
 FREEZE, SEAT = "code-freeze", "Enhancements"
 FIRST = "code-freeze/8d/role:Enhancements"
@@ -271,6 +272,7 @@ def visiting(talk: Talk) -> None:
     talk.visit(is_rehearsal=True)
     for who in (CHIEF, STRANGER):
         talk.press("try_there", talk.view.channels["docs"], who)
+    talk.now = at("2024-09-13 12:05")  # the day on which somebody says whether the dates are final
     talk.press("hold", talk.cycle, CHIEF)
     talk.visit(CHIEF)
 
