@@ -1,7 +1,8 @@
 """Domain values in, Slack messages out; pure. Slack's limits live here and only here.
 
-From the bottom up: ``mrkdwn`` (strings that Slack formats), ``message`` (blocks, and how much
-fits), ``dates``, ``rows`` (what can be said of one milestone), the kinds of post, ``post``.
+From the bottom up: ``mrkdwn`` (strings that Slack formats), ``blocks`` (their shapes), ``message``
+(paragraphs, and how much fits), ``dates``, ``rows`` (what can be said of one milestone), the kinds
+of post, ``post``.
 """
 
 from bot.render.message import Message

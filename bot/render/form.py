@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
-from bot.render.message import Block, Message
+from bot.render.blocks import MAX_SECTION, Block, section
+from bot.render.message import Message
 from bot.render.mrkdwn import to_plain
 
 View = dict[str, Any]
@@ -15,7 +16,6 @@ _TITLE = 24
 _OPTION = 75
 _OPTIONS = 100
 _TEXT = 3_000
-_SECTION = 3_000
 _LABEL = 2_000
 
 
@@ -165,10 +165,7 @@ def opened_for(private_metadata: str) -> tuple[str, str]:
 def _blocks(form: Form) -> Iterator[Block]:
     said = "\n".join(filter(None, form.lines))
     if said:
-        yield {
-            "type": "section",
-            "text": {"type": "mrkdwn", "text": said[:_SECTION], "verbatim": True},
-        }
+        yield section(said[:MAX_SECTION])
     for field in form.fields:
         block: Block = {
             "type": "input",

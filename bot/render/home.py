@@ -10,7 +10,8 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from bot.render.message import Block, Button, Message, Paragraph, Room, compose
+from bot.render.blocks import Block, divider
+from bot.render.message import Button, Message, Paragraph, Room, compose
 
 HomeView = dict[str, Any]
 """A home tab as Slack's API takes it."""
@@ -111,4 +112,4 @@ def _said(said: Message) -> list[Block]:
     for block in blocks:
         if "block_id" in block:
             block["block_id"] = f"{block['block_id']}/said"
-    return [*blocks, {"type": "divider"}]
+    return [*blocks, divider()]

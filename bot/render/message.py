@@ -1,18 +1,24 @@
-"""A message as Slack takes it: its blocks, its fallback text, and how much of either fits."""
+"""A message: paragraphs in, its blocks and its fallback text out, as much of either as fits."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from bot.render.blocks import (
+    FENCE,
+    MAX_SECTION,
+    Block,
+    button,
+    context,
+    divider,
+    image,
+    preformatted,
+    section,
+)
 from bot.render.fallback import fallback_text
 from bot.render.mrkdwn import escape, to_escaped_plain, to_plain
 
-Block = dict[str, Any]
-"""A Block Kit block as Slack's API takes it."""
-
-MAX_SECTION = 3_000
-_MAX_ALT = 2_000
 _LINE = 2_950
 """Characters of a line: it has to fit into one section, as a quotation, too."""
 _SHORT = 1_000
@@ -23,8 +29,6 @@ _RESERVED = 100
 _RESERVED_BLOCKS = 6
 """Blocks kept for the rest of a paragraph that has begun, that line, and the last paragraph."""
 
-FENCE = "```"
-"""Stands around what is shown as it is."""
 _POST_ENDS = "/for/"
 """Stands between a post's id and what the buttons of a block are about, in its ``block_id``."""
 
@@ -175,12 +179,12 @@ def compose(
             blocks.extend(_blocks(kept, part))
             fallback.extend(kept if part.is_to_copy else map(to_escaped_plain, kept))
         if part.picture:
-            blocks.append(_image(part.picture))
+            blocks.append(image(part.picture.url, part.picture.alt))
         if part.buttons and (kept or not part.lines):
             blocks.append(_actions(part, post_id))
     if left_out:
         line = f"… {left_out} more: {more}"
-        blocks.append(_section(line))
+        blocks.append(section(line))
         fallback.append(to_escaped_plain(line))
     if last:
         blocks.extend((*_blocks(list(last.lines), last), _actions(last, post_id)))
@@ -230,7 +234,7 @@ def without_buttons(
         line: What came of it.
         left: The one button that is left, beside the line.
     """
-    said: Block = {**_section(line), "accessory": _button(left)} if left else _context(line)
+    said: Block = {**section(line), "accessory": _button(left)} if left else context(line)
     return [
         {**said, "block_id": one["block_id"]}
         if str(one.get("block_id")).endswith(_POST_ENDS + about)
@@ -241,8 +245,8 @@ def without_buttons(
 
 def _blocks(lines: list[str], part: Paragraph) -> Iterator[Block]:
     if part.is_apart:
-        yield {"type": "divider"}
-    shape = _preformatted if part.is_to_copy else _context if part.is_small else _section
+        yield divider()
+    shape = preformatted if part.is_to_copy else context if part.is_small else section
     most = MAX_SECTION - (2 * len(FENCE) if part.is_to_copy else 0)
     together: list[str] = []
     for line in lines:
@@ -261,36 +265,8 @@ def _actions(part: Paragraph, post_id: str) -> Block:
     }
 
 
-def _button(button: Button) -> Block:
-    return {
-        "type": "button",
-        "action_id": button.action,
-        "text": {"type": "plain_text", "text": button.label, "emoji": False},
-        "value": button.value,
-        **({"url": button.url} if button.url else {}),
-        **({"style": "primary"} if button.is_primary else {}),
-    }
-
-
-def _image(picture: Picture) -> Block:
-    alt = picture.alt[:_MAX_ALT]
-    return {"type": "image", "image_url": picture.url, "alt_text": alt}
-
-
-def _section(text: str) -> Block:
-    return {"type": "section", "text": _mrkdwn(text)}
-
-
-def _preformatted(text: str) -> Block:
-    return _section(f"{FENCE}{text}{FENCE}")
-
-
-def _context(text: str) -> Block:
-    return {"type": "context", "elements": [_mrkdwn(text)]}
-
-
-def _mrkdwn(text: str) -> Block:
-    return {"type": "mrkdwn", "text": text, "verbatim": True}
+def _button(one: Button) -> Block:
+    return button(one.label, one.action, one.value, is_primary=one.is_primary, url=one.url)
 
 
 def _fitted(line: str) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from html import unescape
 
-from bot.render.message import FENCE, Block, Message, Paragraph, paragraph
+from bot.render.blocks import FENCE, Block
+from bot.render.message import Message, Paragraph, paragraph
 from bot.render.mrkdwn import to_plain
 
 

@@ -14,7 +14,7 @@ from bot.addressee import Why
 from bot.commands.table import COMMANDS
 from bot.render import Message
 from bot.render.asides import Aside
-from bot.render.message import MAX_SECTION
+from bot.render.blocks import MAX_SECTION
 from bot.render.notices import KINDS
 from bot.sandbox.limits import refuse_message, refuse_view
 from bot.sandbox.texts import pings, texts
