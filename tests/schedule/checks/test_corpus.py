@@ -89,7 +89,9 @@ def test_says_why_and_what_to_do(corpus: Path, release: str) -> None:
 @pytest.mark.parametrize("folder", ["cluster-api", "history"])
 def test_other_documents_are_checked_too(corpus: Path, folder: str) -> None:
     """Another project's weeks and order are right; earlier versions of ours are read."""
-    for path in sorted((corpus / folder).glob("*.md")):
+    documents = sorted((corpus / folder).glob("*.md"))
+    assert documents
+    for path in documents:
         problems = check(read_published(path.read_text("utf-8"), source=str(path)))
         if folder == "cluster-api":
             assert {one.code for one in problems} <= {

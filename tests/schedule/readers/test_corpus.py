@@ -189,7 +189,9 @@ def test_reads_cluster_api(corpus: Path, release: str) -> None:
 
 def test_reads_every_version_of_a_timeline(corpus: Path) -> None:
     """Earlier versions of a README are as readable as the last."""
-    for path in sorted((corpus / "history").glob("*.md")):
+    versions = sorted((corpus / "history").glob("*.md"))
+    assert versions
+    for path in versions:
         cycle, _ = read_cycle(path.read_text(encoding="utf-8"), source=str(path))
         assert len(cycle.milestones) > 30, path.name
         assert cycle.release == path.name.partition("-")[0]
