@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bot.cli.options import links_option, team_option
+from bot.cli.options import format_option, links_option, team_option
 from schedule.problems import Severity, UserError
 from schedule.sources import LINKS_FILE, Limits, fetch, is_url
 
@@ -30,13 +30,11 @@ _LIMITS = Limits(bytes=10_000_000)
 @click.argument("sources", metavar="SOURCE...", nargs=-1, required=True)
 @team_option
 @links_option
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json", "github"]),
-    default="text",
-    show_default=True,
-    help="For people, for scripts, or as annotations of a GitHub workflow.",
+@format_option(
+    "text",
+    "json",
+    "github",
+    said="For people, for scripts, or as annotations of a GitHub workflow.",
 )
 def check(
     sources: tuple[str, ...], team: str | None, links: str | None, output_format: str

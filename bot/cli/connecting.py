@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bot.cli.service import config_option
+from bot.cli.options import config_option, format_option
 from schedule.problems import UserError
 
 
@@ -45,13 +45,7 @@ def manifest(config: str | None, socket: bool, url: str | None, scopes: bool) ->
 
 @click.command()
 @config_option
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
+@format_option("table", "json")
 def doctor(config: str | None, output_format: str) -> None:
     """Say whether this deployment can do its job, and what to do if it cannot.
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from bot.cli.options import INSTANT, team_option
+from bot.cli.options import INSTANT, format_option, team_option
 from schedule.changes import Change
 from schedule.timeline import Milestone
 
@@ -15,13 +15,7 @@ from schedule.timeline import Milestone
 @click.argument("new")
 @team_option
 @click.option("--at", type=INSTANT, help="What is past is told as of then; now if left out.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-)
+@format_option("text", "json")
 def diff(old: str, new: str, team: str | None, at: datetime | None, output_format: str) -> None:
     """Say what moved, appeared, vanished or was renamed from the timeline OLD to NEW.
 

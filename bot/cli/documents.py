@@ -4,7 +4,7 @@ from datetime import datetime
 
 import click
 
-from bot.cli.options import INSTANT, links_option, meetings_option, team_option
+from bot.cli.options import INSTANT, format_option, links_option, meetings_option, team_option
 from bot.cli.printable import printable
 
 
@@ -20,13 +20,7 @@ from bot.cli.printable import printable
 @meetings_option
 @click.option("--from", "from_", type=INSTANT, help="Only what is due from then on.")
 @click.option("--to", type=INSTANT, help="Only what is due before then.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
+@format_option("table", "json")
 def plan(
     source: str,
     team: str | None,

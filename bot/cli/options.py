@@ -1,11 +1,14 @@
 """Options and arguments that commands share, and what they are read as."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
 from schedule.clock import YEARS
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
 class IsoInstant(click.ParamType[datetime]):
@@ -34,6 +37,11 @@ class IsoInstant(click.ParamType[datetime]):
 
 INSTANT = IsoInstant()
 
+config_option = click.option(
+    "--config",
+    metavar="FILE",
+    help="The config file [default: RELEASE_BOT_CONFIG, else release-bot.yaml].",
+)
 meetings_option = click.option(
     "--meetings", metavar="FILE", help="A YAML file with the meetings, as in the config."
 )
@@ -43,3 +51,20 @@ links_option = click.option(
 team_option = click.option(
     "--team", metavar="FILE", help="The roster, a path or URL, if it stands apart."
 )
+
+
+def format_option(*formats: str, said: str | None = None) -> Callable[[_Command], _Command]:
+    """Return the option by which an answer is had in one of *formats*, the first if not given.
+
+    Args:
+        *formats: Their names.
+        said: What the help says of them; None for their names alone.
+    """
+    return click.option(
+        "--format",
+        "output_format",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help=said,
+    )

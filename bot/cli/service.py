@@ -5,14 +5,8 @@ from datetime import datetime
 
 import click
 
-from bot.cli.options import INSTANT
+from bot.cli.options import INSTANT, config_option, format_option
 from schedule.problems import UserError
-
-config_option = click.option(
-    "--config",
-    metavar="FILE",
-    help="The config file [default: RELEASE_BOT_CONFIG, else release-bot.yaml].",
-)
 
 
 @click.command()
@@ -58,13 +52,7 @@ def run(config: str | None, rehearse_from: datetime | None, speed: float | None)
 @click.command()
 @click.option("--state", metavar="STATE", help="Only deliveries in this state, such as sent.")
 @click.option("--rehearsal", is_flag=True, help="Those of the rehearsal, not the live ones.")
-@click.option(
-    "--format",
-    "output_format",
-    type=click.Choice(["table", "json"]),
-    default="table",
-    show_default=True,
-)
+@format_option("table", "json")
 def reminders(state: str | None, rehearsal: bool, output_format: str) -> None:
     """Show what became of every reminder: planned, sent and where, late, failed, unknown.
 
