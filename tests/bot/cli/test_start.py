@@ -31,7 +31,7 @@ def test_another_package_called_schedule_is_not_mistaken_for_ours(tmp_path: Path
     (tmp_path / "schedule").mkdir()
     (tmp_path / "schedule" / "__init__.py").write_text("every = None\n", encoding="utf-8")
     ended = python("-m", "bot", "--help", path=f"{tmp_path}:{ROOT}", folder=tmp_path)
-    assert ended.returncode != 0
+    assert ended.returncode == 2
     assert ended.stdout == ""
     assert ended.stderr == (
         "release-bot: another package called 'schedule' is installed here and hides the bot's own; "
