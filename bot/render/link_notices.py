@@ -18,7 +18,7 @@ def link_paragraphs(notice: Notice, snapshot: Snapshot) -> Iterator[Paragraph]:
     said = paragraph(
         f"*Is {mention(body['user'])} {handle} on GitHub?* They say so; the roster of v{release} "
         f"names {handle}.{held}",
-        "If you say yes I write to them about the duties of that person. Please ask them on "
+        "If you say yes I write to them about the duties of that person. Please ask them in "
         "another way, or look at their profile there: a display name proves nothing.",
     )
     buttons = (Button("They are", "linked", notice.id), Button("No", "unlinked", notice.id))
