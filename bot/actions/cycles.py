@@ -140,6 +140,8 @@ def _decided(
     if view is None:
         return _say("I do not have that cycle any more.")
     if not may_lead(click.user, view, desk):
+        if view.is_closed:  # who led it is forgotten
+            return _closed(view)
         lead = view.rules.spokesperson
         who = f"{the_roles([lead])}, their shadows and the bot's admins" if lead else "my admins"
         return _say(f"Only {who} can do that.")
