@@ -119,8 +119,16 @@ class AddressTakenError(UserError):
 class Server:
     """An HTTP server that is bound to its port from the start."""
 
-    def __init__(self, flask: Flask, host: str, port: int) -> None:
+    def __init__(
+        self, flask: Flask, host: str, port: int, *, longest_silence: int = _LONGEST_SILENCE
+    ) -> None:
         """Bind to *host* and *port*; 0 for any free one.
+
+        Args:
+            flask: What answers.
+            host: Where to listen.
+            port: Where to listen.
+            longest_silence: Seconds, machine time, that a connection may say nothing.
 
         Raises:
             AddressTakenError: The address cannot be had.
@@ -144,7 +152,7 @@ class Server:
                 ident="release-bot",
                 max_request_body_size=_LARGEST_REQUEST,
                 connection_limit=CONNECTION_LIMIT,
-                channel_timeout=_LONGEST_SILENCE,
+                channel_timeout=longest_silence,
                 cleanup_interval=_SILENCE_CHECK,
             ),
         )

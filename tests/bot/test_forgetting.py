@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -20,6 +19,7 @@ from schedule.clock import RehearsalClock, machine_now
 from schedule.ledger import Document, Ledger, open_ledger
 from schedule.readers.cycle_yaml import write_cycle_yaml
 from schedule.readers.release_team import read_release_team
+from tests.bot.a_faulty_ledger import FaultyLedger
 from tests.builders import PEOPLE, a_snapshot, a_view, at, the_132_cycle
 
 ADMIN, NEW = "U9ADMIN", "U0NEW"
@@ -96,28 +96,12 @@ def test_two_cycles_closed_at_once_keep_nobody(ledger: Ledger) -> None:
 def test_what_fails_while_closing_leaves_it_open(ledger: Ledger) -> None:
     """Closed and forgotten, or neither."""
     ledger.wish(DOCS, is_brief=True)
-    torn: Any = _Torn(ledger)
-    with pytest.raises(ConnectionError):
-        close(ledger, a_view(), replace(desk(ledger, a_view()), ledger=torn))
-    assert torn.kept == [Deed.CLOSED]
+    faulty = FaultyLedger(ledger)
+    faulty.fail("forget", is_after=True)
+    with pytest.raises(OSError, match="INSERT"):
+        close(ledger, a_view(), replace(desk(ledger, a_view()), ledger=faulty.as_ledger))
     assert ledger.acts() == ()
-
-
-class _Torn:
-    """A ledger whose line is cut in the middle of closing: what is kept, nobody is forgotten."""
-
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
-        self.kept: list[Deed] = []
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._ledger, name)
-
-    def forget(self, users: object) -> None:
-        """Fail, after the act was kept."""
-        del users
-        self.kept = [one.deed for one in self._ledger.acts()]
-        raise ConnectionError("the line is cut")
+    assert DOCS in ledger.preferences()
 
 
 def test_who_was_forgotten_is_linked_anew(ledger: Ledger) -> None:

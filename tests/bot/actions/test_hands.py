@@ -11,6 +11,7 @@ from slack_bolt import Respond
 from bot.actions import Click, Hands
 from bot.knowledge import Knowledge
 from bot.render.message import compose, paragraph
+from bot.snapshot import Snapshot
 from schedule.clock import RehearsalClock
 from schedule.ledger import Errand, Ledger, open_ledger
 from schedule.ledger.errand import GivenUpError
@@ -163,18 +164,16 @@ def test_what_cannot_be_taken_up_is_kept_all_the_same(tmp_path: Path) -> None:
     ledger.close()
 
 
-def test_a_form_that_asks_the_ledger_is_waited_for_no_longer_than_a_click(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Slack's threads are the server's: while the ledger hangs, commands need them."""
+def test_a_form_is_waited_for_no_longer_than_a_click(tmp_path: Path) -> None:
+    """Slack's threads are the server's: while what a form looks at hangs, commands need them."""
     go_on = threading.Event()
 
-    def ask(_click: Click, _desk: object) -> None:
+    def hanging() -> Snapshot:
         has_happened(go_on)
+        return a_snapshot()
 
-    monkeypatch.setattr("bot.actions.listener.OPENINGS", {"edit": ask})
     ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", is_rehearsal=False)
-    hands = Hands(ledger, a_snapshot, RehearsalClock(NOW, speed=0), (ADMIN,), lambda: None)
+    hands = Hands(ledger, hanging, RehearsalClock(NOW, speed=0), (ADMIN,), lambda: None)
     opened: list[object] = []
     clicking = threading.Thread(
         target=lambda: opened.append(hands.opening(Click("edit", "", ADMIN)))
@@ -190,15 +189,14 @@ def test_a_form_that_asks_the_ledger_is_waited_for_no_longer_than_a_click(
     assert "could not" in getattr(opened[0], "text", "")
 
 
-def test_a_form_whose_ledger_fails_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_form_that_fails_says_so(tmp_path: Path) -> None:
     """Whoever pressed the button reads it, and the log has why."""
 
-    def fall(_click: Click, _desk: object) -> None:
+    def failing() -> Snapshot:
         raise OSError("no database")
 
-    monkeypatch.setattr("bot.actions.listener.OPENINGS", {"edit": fall})
     ledger = open_ledger(f"sqlite:///{tmp_path / 'ledger.db'}", is_rehearsal=False)
-    hands = Hands(ledger, a_snapshot, RehearsalClock(NOW, speed=0), (ADMIN,), lambda: None)
+    hands = Hands(ledger, failing, RehearsalClock(NOW, speed=0), (ADMIN,), lambda: None)
     said = hands.opening(Click("edit", "", ADMIN))
     hands.rest()
     ledger.close()

@@ -20,12 +20,11 @@ WHOLE = b"GET /ask HTTP/1.1\r\nHost: bot\r\n\r\n"
 
 
 @pytest.fixture
-def port(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
+def port() -> Iterator[int]:
     """Serve a page that answers at once, and return where; nobody is too silent to stay."""
-    monkeypatch.setattr("bot.web.server._LONGEST_SILENCE", 3600)
     flask = Flask("asked", static_folder=None)
     flask.get("/ask")(lambda: "yes")
-    server = Server(flask, "127.0.0.1", 0)
+    server = Server(flask, "127.0.0.1", 0, longest_silence=3600)
     serving = threading.Thread(target=server.run)
     serving.start()
     try:
