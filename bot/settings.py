@@ -20,10 +20,11 @@ from bot.environment import (
     environment_problems,
 )
 from bot.whereabouts import EXAMPLE, is_address, public_url, read_path_prefix
+from schedule.policy import builtin_rules, override, read_rules
 from schedule.problems import Problem, UserError, shown
 from schedule.readers import strict_yaml
 from schedule.readers.overrides import Override
-from schedule.rules import Rules, builtin_rules, override, read_rules
+from schedule.rules import Rules
 from schedule.series import Series, SeriesName
 from schedule.sources import fetch
 

@@ -10,10 +10,11 @@ from schedule.besides import Appointment, with_besides
 from schedule.cycle import ReleaseCycle
 from schedule.moments import DAY, Calendar, milestone_at
 from schedule.plan import Purpose, Reminder, plan_reminders
+from schedule.policy import builtin_rules
 from schedule.preferences import Preferences
 from schedule.problems import Problem
 from schedule.revisions import Revision
-from schedule.rules import Rules, builtin_rules
+from schedule.rules import Rules
 from schedule.timeline import Milestone, last_day, written
 
 

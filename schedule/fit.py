@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from schedule.cycle import ReleaseCycle
+from schedule.policy import builtin_rules
 from schedule.problems import Problem, Severity
-from schedule.rules import Rule, Rules, builtin_rules
+from schedule.rules import Rule, Rules
 from schedule.team import Team
 from schedule.timeline import KINDS
 

@@ -11,7 +11,8 @@ from bot.snapshot import CycleView, Snapshot
 from schedule.clock import deadline
 from schedule.cycle import Link, ReleaseCycle
 from schedule.plan import Reminder
-from schedule.rules import Rules, builtin_rules
+from schedule.policy import builtin_rules
+from schedule.rules import Rules
 from schedule.series import Series
 from schedule.team import Member, Role, Team, owners
 from schedule.timeline import Day, DayRange, Instant, LocalTime, Milestone, When, slug

@@ -10,8 +10,8 @@ from bot.cli import release_bot
 from bot.commands.listener import COMMAND
 from bot.commands.table import COMMANDS
 from bot.settings import read_settings
+from schedule.policy import read_rules
 from schedule.readers.cycle_yaml import read_cycle_yaml
-from schedule.rules import read_rules
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -64,7 +64,7 @@ def read_view(
         UserError: One of them cannot be read, or *source* holds no timeline.
     """
     from bot.snapshot import CycleView
-    from schedule.rules import builtin_rules
+    from schedule.policy import builtin_rules
 
     cycle, problems = read(source, team, links)
     policy = _rules(rules) if rules else builtin_rules()
@@ -115,7 +115,7 @@ def _example(everybody: "Sequence[Member]") -> str:
 
 
 def _rules(source: str) -> "Rules":
-    from schedule.rules import read_rules
+    from schedule.policy import read_rules
 
     rules, problems = read_rules(_text(source))
     if rules is None:

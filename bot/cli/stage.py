@@ -15,7 +15,7 @@ from bot.sandbox.workspace import Workspace
 from bot.settings import Config, CycleConfig, Settings
 from schedule.clock import Clock
 from schedule.cycle import ReleaseCycle
-from schedule.rules import builtin_rules
+from schedule.policy import builtin_rules
 
 CHANNELS = {
     "announce": "sig-release",

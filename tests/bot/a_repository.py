@@ -10,9 +10,9 @@ from bot.settings import Config, CycleConfig, Settings
 from bot.watch import Watch
 from schedule.clock import RehearsalClock
 from schedule.ledger import Ledger, Record, open_ledger
+from schedule.policy import builtin_rules
 from schedule.readers.cycle_yaml import write_cycle_yaml
 from schedule.readers.overrides import Override
-from schedule.rules import builtin_rules
 from schedule.timeline import Milestone
 from tests.builders import at, the_132_cycle
 

@@ -8,8 +8,8 @@ from bot.addressing import addressees, wanted_deliveries
 from bot.drafts import detail_of
 from bot.snapshot import Snapshot
 from schedule.acts import Act, Deed
+from schedule.policy import builtin_rules
 from schedule.preferences import Preferences
-from schedule.rules import builtin_rules
 from tests.builders import (
     CHANNELS,
     PEOPLE,

@@ -10,8 +10,8 @@ from bot.drafts import detail_of
 from bot.snapshot import Snapshot
 from schedule.acts import Act, Deed
 from schedule.plan import Purpose
+from schedule.policy import read_rules
 from schedule.preferences import Preferences
-from schedule.rules import read_rules
 from tests.builders import CHANNELS, PEOPLE, a_view, at, planned, the_132_cycle
 
 LEAD, SHADOW = PEOPLE["enhancements-lead"], PEOPLE["enhancements-shadow"]

@@ -9,8 +9,8 @@ import pytest
 from bot.cli.stage import CHANNELS
 from bot.sandbox.server import SlackServer
 from bot.settings import Settings
+from schedule.policy import builtin_rules
 from schedule.reconcile import State
-from schedule.rules import builtin_rules
 from tests.bot.an_office import MORNING, NOON, Office, a_slack, buttons, office
 from tests.bot.an_overlap import OVERLAP, with_the_next, with_the_next_elsewhere
 from tests.waiting import is_true_soon

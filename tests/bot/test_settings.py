@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from bot.settings import read_settings
+from schedule.policy import builtin_rules
 from schedule.problems import UserError
-from schedule.rules import builtin_rules
 from tests.bot.a_config import CONFIG, ENVIRON, SECRET, TOKEN, complaints, settings
 
 

@@ -13,10 +13,10 @@ from bot.render.calendar import calendar
 from bot.watch import Watch
 from schedule.acts import Deed
 from schedule.ledger import open_ledger
+from schedule.policy import builtin_rules
 from schedule.problems import UserError
 from schedule.readers.overrides import Override
 from schedule.reconcile import State
-from schedule.rules import builtin_rules
 from tests.bot.a_repository import LEAD, PLANNED, ROWS, Scene, with_freeze
 from tests.builders import a_milestone, at, utc_and_pdt
 from tests.waiting import has_happened

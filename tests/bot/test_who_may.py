@@ -11,8 +11,8 @@ from bot.manifest import manifest
 from bot.sandbox.model import Message, User
 from bot.sandbox.server import SlackServer
 from bot.settings import Settings
+from schedule.policy import builtin_rules
 from schedule.preferences import Preferences
-from schedule.rules import builtin_rules
 from schedule.team import Role
 from tests.bot.an_office import Office, a_slack, choices, office
 from tests.waiting import is_true_soon

@@ -11,7 +11,8 @@ from schedule.besides import Appointment, with_besides
 from schedule.cycle import ReleaseCycle
 from schedule.fit import misfits
 from schedule.plan import plan_reminders
-from schedule.rules import BesideRule, Rules, builtin_rules, read_rules
+from schedule.policy import builtin_rules, read_rules
+from schedule.rules import BesideRule, Rules
 from schedule.timeline import Day, Instant, Undated, When
 from tests.builders import a_cycle, a_milestone, a_series, at, day, the_132_cycle
 

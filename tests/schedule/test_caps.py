@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from schedule.plan import IF_UNANSWERED, Purpose, Reminder, plan_reminders
+from schedule.policy import builtin_rules
 from schedule.readers import read_cycle
-from schedule.rules import builtin_rules
 
 RELEASES = ["1.20", "1.22", "1.24", "1.26", "1.28", "1.30", "1.32", "1.34", "1.36"]
 MESSAGES, POSTS, POSTS_A_DAY = 12, 30, 2

@@ -12,10 +12,10 @@ from schedule.clock import aoe_day, deadline, monotonic
 from schedule.cycle import ReleaseCycle
 from schedule.ledger import Ledger, open_ledger
 from schedule.plan import Purpose, plan_reminders
+from schedule.policy import builtin_rules
 from schedule.readers import read_cycle
 from schedule.readers.cycle_yaml import read_cycle_yaml, write_cycle_yaml
 from schedule.reconcile import State, Wanted, reconcile
-from schedule.rules import builtin_rules
 from schedule.timeline import Instant, Milestone
 from tests.builders import a_cycle, a_milestone, at, day, the_132_cycle
 from tests.schedule.ledger.plans import LEASE, MACHINE, send

@@ -3,7 +3,7 @@
 import pytest
 
 from schedule.plan import Purpose, Reminder, plan_reminders
-from schedule.rules import builtin_rules
+from schedule.policy import builtin_rules
 from tests.builders import a_cycle, a_milestone, at, the_132_cycle
 
 RULES = builtin_rules()

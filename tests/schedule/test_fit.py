@@ -1,7 +1,8 @@
 import pytest
 
 from schedule.fit import misfits
-from schedule.rules import Rules, builtin_rules, read_rules
+from schedule.policy import builtin_rules, read_rules
+from schedule.rules import Rules
 from tests.builders import CHANNELS, the_132_cycle
 
 

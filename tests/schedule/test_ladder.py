@@ -3,8 +3,9 @@ from datetime import date
 import pytest
 
 from schedule.plan import Purpose, Reminder, plan_reminders
+from schedule.policy import builtin_rules, override, read_rules
 from schedule.readers import strict_yaml
-from schedule.rules import Rules, builtin_rules, override, read_rules
+from schedule.rules import Rules
 from schedule.timeline import DayRange
 from tests.builders import a_cycle, a_milestone, a_team, the_132_cycle
 

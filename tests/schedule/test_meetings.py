@@ -14,8 +14,8 @@ from schedule.cycle import ReleaseCycle
 from schedule.meetings import begins_at, of_weeks
 from schedule.moments import Calendar
 from schedule.plan import plan_reminders
+from schedule.policy import builtin_rules
 from schedule.reminder import Reminder
-from schedule.rules import builtin_rules
 from schedule.series import WEEKDAYS, Series
 from schedule.timeline import Instant, Milestone
 from tests.builders import a_cycle, a_milestone, a_series, at, the_132_cycle

@@ -7,8 +7,8 @@ import pytest
 from schedule.cycle import ReleaseCycle
 from schedule.diff import keep_keys
 from schedule.plan import plan_reminders
+from schedule.policy import builtin_rules
 from schedule.reconcile import Delivery, State, Wanted, reconcile
-from schedule.rules import builtin_rules
 from schedule.timeline import Milestone
 from tests.builders import a_milestone
 from tests.schedule.versions import (

@@ -7,8 +7,9 @@ from hypothesis import strategies as st
 
 from schedule.cycle import ReleaseCycle
 from schedule.plan import IF_UNANSWERED, Purpose, Reminder, drivers, plan_reminders
+from schedule.policy import builtin_rules, override
 from schedule.readers import strict_yaml
-from schedule.rules import Rules, builtin_rules, override
+from schedule.rules import Rules
 from schedule.timeline import DayRange, Instant, Undated, When
 from tests.builders import (
     a_cycle,

@@ -3,9 +3,10 @@ from datetime import date, time, timedelta
 import pytest
 
 from schedule.lead_time import LeadTime
+from schedule.policy import builtin_rules, override, read_rules
 from schedule.problems import Severity
 from schedule.readers import strict_yaml
-from schedule.rules import DayMeans, Rule, Rules, builtin_rules, override, read_rules
+from schedule.rules import DayMeans, Rule, Rules
 from schedule.timeline import KINDS
 from tests.builders import a_milestone, the_132_cycle
 

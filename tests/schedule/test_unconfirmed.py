@@ -4,8 +4,8 @@ import pytest
 
 from schedule.cycle import ReleaseCycle
 from schedule.plan import Purpose, Reminder, plan_reminders
+from schedule.policy import builtin_rules, override, read_rules
 from schedule.readers import strict_yaml
-from schedule.rules import builtin_rules, override, read_rules
 from schedule.timeline import DayRange
 from tests.builders import a_cycle, a_milestone, a_team, aoe, the_132_cycle
 

@@ -8,9 +8,9 @@ from bot.settings import Config, CycleConfig, Settings
 from bot.watch import Watch
 from schedule.clock import RehearsalClock
 from schedule.ledger import Ledger, open_ledger
+from schedule.policy import builtin_rules
 from schedule.readers.cycle_yaml import write_cycle_yaml
 from schedule.reconcile import State
-from schedule.rules import builtin_rules
 from tests.builders import CHANNELS, PEOPLE, at, the_132_cycle
 
 SEVEN_DAYS = "code-freeze/7d/channel:announce"

@@ -25,8 +25,8 @@ from schedule.clock import RehearsalClock, machine_now
 from schedule.ledger import Claim, Ledger, Post, open_ledger
 from schedule.notices import PREFIX
 from schedule.plan import Reminder
+from schedule.policy import builtin_rules
 from schedule.reconcile import State, reconcile
-from schedule.rules import builtin_rules
 from tests.bot.a_town import CYCLE
 from tests.builders import PEOPLE, a_snapshot, a_view, at, the_132_cycle, utc_and_pdt
 from tests.slack_limits import assert_slack_takes

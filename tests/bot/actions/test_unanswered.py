@@ -9,7 +9,7 @@ from bot.sandbox.model import Message
 from bot.sandbox.server import SlackServer
 from bot.settings import Settings
 from schedule.acts import Deed
-from schedule.rules import builtin_rules
+from schedule.policy import builtin_rules
 from tests.bot.an_office import Office, a_slack, buttons, office
 from tests.waiting import is_true_soon
 

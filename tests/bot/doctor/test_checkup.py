@@ -13,7 +13,7 @@ from bot.settings import Config, CycleConfig, Settings
 from schedule.clock import RehearsalClock
 from schedule.ledger import Ledger, LedgerView, open_ledger
 from schedule.moments import Calendar
-from schedule.rules import builtin_rules
+from schedule.policy import builtin_rules
 from tests.builders import a_snapshot, at, the_132_cycle
 from tests.waiting import is_true_soon
 

@@ -17,8 +17,8 @@ from bot.doctor.of_documents import (
 )
 from bot.settings import Config, CycleConfig, Settings
 from schedule.ledger import Reception
+from schedule.policy import builtin_rules
 from schedule.problems import Problem, Severity
-from schedule.rules import builtin_rules
 from tests.builders import SOURCE, a_view, at
 
 NOW = at("2024-11-01 12:00")

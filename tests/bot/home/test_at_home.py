@@ -12,7 +12,7 @@ from bot.sandbox.server import SlackServer
 from bot.sandbox.views import View
 from schedule.acts import Deed
 from schedule.clock import RehearsalClock
-from schedule.rules import builtin_rules
+from schedule.policy import builtin_rules
 from tests.bot.a_town import deployment
 from tests.bot.an_office import MORNING, a_slack
 from tests.bot.home.a_home import text_of

@@ -20,10 +20,11 @@ from bot.sandbox.server import SlackServer
 from bot.snapshot import Snapshot
 from schedule.acts import Deed
 from schedule.clock import RehearsalClock
-from schedule.ledger import Ledger, Reception, open_ledger
+from schedule.ledger import Ledger, open_ledger
 from tests.bot.a_faulty_ledger import FaultyLedger
 from tests.bot.a_town import CYCLE
 from tests.bot.home.a_home import NOW, PEOPLE, an_act, text_of, the_view
+from tests.schedule.ledger.plans import DAY, MACHINE, MONDAY, claim, plan, send, wanted
 
 PUBLISH = "views.publish"
 
@@ -237,17 +238,20 @@ def test_visitors_are_not_kept_for_ever() -> None:
     assert visitors.take_waiting() == "U100"
 
 
-def test_who_begins_to_refuse_is_shown_to_who_leads(
-    house: House, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_begins_to_refuse_is_shown_to_who_leads(house: House, ledger: Ledger) -> None:
     """Though nothing else has changed; and that it takes posts again."""
     chief = house.slack.workspace.user_named("Release Team Lead").id
     house.snapshot = replace(house.snapshot, people={"release-team-lead": chief})
+    plan(ledger, [wanted(f"r{nth}", "C0DOCS", MONDAY + nth * DAY) for nth in (1, 2)])
     house.homes.look_at(house.snapshot)
     house.open(chief)
-    for broken, is_shown in (("is_archived", True), ("", False)):
-        found = {"C0DOCS": Reception(broken)}
-        monkeypatch.setattr(ledger, "receptions", lambda _, found=found: found)
-        house.homes.look_at(house.snapshot)
-        house.look()
-        assert ("<#C0DOCS> takes nothing" in house.shown(chief)) is is_shown
+    (refused,) = claim(ledger)
+    ledger.failed(refused, error="is_archived", now=MONDAY + DAY, probe_at=MACHINE)
+    house.homes.look_at(house.snapshot)
+    house.look()
+    assert "<#C0DOCS> takes nothing" in house.shown(chief)
+    (probe,) = claim(ledger, now=MONDAY + 2 * DAY)
+    assert send(ledger, probe)
+    house.homes.look_at(house.snapshot)
+    house.look()
+    assert "<#C0DOCS> takes nothing" not in house.shown(chief)

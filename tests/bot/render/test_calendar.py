@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from bot.render.calendar import calendar, fingerprints, role_named
 from bot.snapshot import CycleView
 from schedule.acts import Act, Deed
+from schedule.policy import builtin_rules
 from schedule.revisions import Revision
-from schedule.rules import builtin_rules
 from schedule.timeline import DayRange, Instant, Milestone, Undated
 from tests.builders import a_cycle, a_milestone, a_series, a_view, aoe, at, day, the_132_cycle
 

@@ -7,7 +7,8 @@ import pytest
 from bot.render import Message, render_post
 from bot.render.rows import name
 from bot.snapshot import CycleView
-from schedule.rules import Rules, read_rules
+from schedule.policy import read_rules
+from schedule.rules import Rules
 from schedule.team import Role, Team
 from tests.builders import (
     ROLES,

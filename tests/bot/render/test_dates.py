@@ -15,7 +15,7 @@ from bot.render.dates import (
     time_left_in_words,
 )
 from bot.render.mrkdwn import to_plain
-from schedule.rules import builtin_rules
+from schedule.policy import builtin_rules
 from schedule.timeline import DayRange, Instant, LocalTime, Undated, When
 from tests.builders import a_milestone, aoe, at, day, utc_and_pdt
 

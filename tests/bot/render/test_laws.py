@@ -17,8 +17,9 @@ from bot.snapshot import CycleView, Snapshot
 from schedule.cycle import Link, ReleaseCycle
 from schedule.lead_time import LeadTime
 from schedule.plan import Purpose
+from schedule.policy import builtin_rules
 from schedule.problems import Problem, Severity
-from schedule.rules import Ask, Rules, Step, builtin_rules
+from schedule.rules import Ask, Rules, Step
 from schedule.team import Member, Role, Team
 from schedule.timeline import Day, DayRange, Instant, LocalTime, Milestone, Undated, When
 from tests.builders import a_milestone, at, utc_and_pdt

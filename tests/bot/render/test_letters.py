@@ -11,7 +11,8 @@ from bot.render.calls import call_to_post
 from bot.render.letters import Letters, drafts_message, letters, meant_by
 from bot.snapshot import CycleView, Unconfirmed
 from schedule.acts import Act, Deed
-from schedule.rules import Rules, read_rules
+from schedule.policy import read_rules
+from schedule.rules import Rules
 from schedule.timeline import Milestone, written
 from tests.builders import a_cycle, a_milestone, a_view, aoe, at, the_132_cycle
 from tests.golden import assert_golden
